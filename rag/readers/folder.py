@@ -1,0 +1,144 @@
+"""The corpus folder: which files are sources, what their bytes are, and what was left out and why.
+
+Hashing is skipped for files whose size and times are those of an earlier scan (git's rule): a file that
+was written less than two seconds before it was hashed is hashed again next time, since its time could not
+show a second write.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.errors import CorpusError, NotFound, UnreadableDocument
+from rag.readers.catalogue import CATALOGUE, read_catalogue
+from rag.types import CatalogueEntry, SkippedSource, Source
+
+KEPT_BESIDE = frozenset({CATALOGUE, "questions.jsonl", "synonyms.txt", "synonyms.toml"})
+"""Files at the top of the corpus folder that are about the corpus, not in it."""
+
+LARGEST_SOURCE = 64 * 2**20  # bytes
+_SETTLED = 2_000_000_000  # nanoseconds
+_TRIES = 3
+
+Fingerprints = Mapping[str, tuple[int, int, int, str]]
+"""Of files that were hashed: path → size, modification time, change time (nanoseconds), SHA-256."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What is in the corpus folder: sources in the order of their paths, each content once."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[SkippedSource, ...]
+    duplicates: tuple[tuple[str, str], ...]
+    fingerprints: Fingerprints = field(default_factory=dict)
+
+
+def scan(corpus: Path, known: Fingerprints | None = None) -> Scan:
+    """List the sources of a corpus folder, hashing only files that `known` does not vouch for.
+
+    Raises `NotFound` when the folder is not there, `CorpusError` when its catalogue is broken.
+    """
+    if not corpus.is_dir():
+        raise NotFound(f"There is no corpus folder {corpus}.", "Give one with --corpus DIR, or make it and add documents.")
+    catalogue = read_catalogue(corpus)
+    sources: list[Source] = []
+    skipped: list[SkippedSource] = []
+    duplicates: list[tuple[str, str]] = []
+    fingerprints: dict[str, tuple[int, int, int, str]] = {}
+    first_with: dict[str, str] = {}
+    now = time.time_ns()
+    for path in _candidates(corpus, skipped):
+        try:
+            info = _checked(corpus, path)
+            before = (known or {}).get(path)
+            if before is not None and before[:3] == (info.st_size, info.st_mtime_ns, info.st_ctime_ns):
+                sha256 = before[3]
+            else:
+                sha256 = hashlib.sha256(read_source(corpus, path)).hexdigest()
+        except UnreadableDocument as error:
+            skipped.append(SkippedSource(path, error.message, error.advice))
+            continue
+        if max(info.st_mtime_ns, info.st_ctime_ns) < now - _SETTLED:
+            fingerprints[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, sha256)
+        if sha256 in first_with:
+            duplicates.append((path, first_with[sha256]))
+        else:
+            first_with[sha256] = path
+            sources.append(Source(path, sha256, catalogue.get(path, CatalogueEntry())))
+    return Scan(tuple(sources), tuple(skipped), tuple(duplicates), fingerprints)
+
+
+def read_source(corpus: Path, path: str) -> bytes:
+    """Return a source's bytes, all from one moment.
+
+    Raises `UnreadableDocument` when the file cannot be read, or kept changing while it was read.
+    """
+    for _ in range(_TRIES):
+        try:
+            with (corpus / path).open("rb") as file:
+                before = os.fstat(file.fileno())
+                data = file.read(LARGEST_SOURCE + 1)
+                after = os.fstat(file.fileno())
+        except OSError as error:
+            raise UnreadableDocument(
+                f"It cannot be opened ({error.strerror or error}).", "Check that it is there and its permissions."
+            ) from error
+        if len(data) > LARGEST_SOURCE:
+            raise UnreadableDocument(
+                f"It has more than {LARGEST_SOURCE // 2**20} MiB.", "Split it into smaller documents."
+            )
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and len(data) == after.st_size:
+            return data
+    raise UnreadableDocument("It kept changing while it was read.", "Build again when it is finished.")
+
+
+def _candidates(corpus: Path, skipped: list[SkippedSource]) -> list[str]:
+    """Return the relative paths of all files, sorted; hidden ones and those kept beside the corpus are not sources."""
+    paths = []
+    outside: list[OSError] = []
+    for folder, folders, files in os.walk(corpus, onerror=outside.append):
+        for name in [*folders]:
+            if name.startswith("."):
+                folders.remove(name)
+            elif Path(folder, name).is_symlink():
+                folders.remove(name)
+                relative = Path(folder, name).relative_to(corpus).as_posix()
+                skipped.append(SkippedSource(relative, "It is a link to a folder.", "Put the folder itself here."))
+        for name in files:
+            relative = Path(folder, name).relative_to(corpus).as_posix()
+            if not name.startswith(".") and relative not in KEPT_BESIDE:
+                paths.append(relative)
+    for error in outside:
+        if error.filename and Path(error.filename) == corpus:
+            raise CorpusError(f"The corpus folder cannot be listed ({error.strerror}).", "Check its permissions.")
+        relative = Path(str(error.filename)).relative_to(corpus).as_posix()
+        skipped.append(SkippedSource(relative, f"The folder cannot be listed ({error.strerror}).", "Check its permissions."))
+    return sorted(paths)
+
+
+def _checked(corpus: Path, path: str) -> os.stat_result:
+    """Return the status of a file that may be read, or say why it may not."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UnreadableDocument("Its name is not valid UTF-8.", "Rename it.") from None
+    file = corpus / path
+    try:
+        if file.is_symlink() and not file.resolve(strict=True).is_relative_to(corpus.resolve()):
+            raise UnreadableDocument("It is a link out of the corpus folder.", "Copy the file itself with: add FILE.")
+        info = file.stat()
+    except (OSError, RuntimeError) as error:
+        raise UnreadableDocument(
+            f"It cannot be opened ({getattr(error, 'strerror', None) or error}).",
+            "Check that it is there and its permissions.",
+        ) from error
+    if not stat.S_ISREG(info.st_mode):
+        raise UnreadableDocument("It is not a regular file.", "Remove it from the corpus folder.")
+    return info

@@ -1,0 +1,135 @@
+"""What a reader gives back, and the helper that drafts it block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.types import AUTHOR, Attribution, Block, BlockKind
+
+PSEUDO_HEADING_LEVEL = 7
+"""The level of a bold line that stands where a heading would: under every real one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A source's decoded text without its front matter; `first_line` is where it starts in the file."""
+
+    text: str
+    first_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The canonical text of a source, its blocks in order, and the title that it gives itself."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBlock:
+    """A block before its heading path is known; `level` is set for headings alone."""
+
+    start: int
+    end: int
+    kind: BlockKind
+    lines: tuple[int, int]
+    attribution: Attribution = AUTHOR
+    level: int | None = None
+    furniture: str | None = None
+    wrapped: bool = False
+
+
+class Draft:
+    """Collects visible text block by block; blocks stand apart by an empty line, rows and items by a line end."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self.blocks: list[DraftBlock] = []
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(self._pieces)
+
+    def add(
+        self,
+        kind: BlockKind,
+        text: str,
+        lines: tuple[int, int],
+        *,
+        attribution: Attribution = AUTHOR,
+        level: int | None = None,
+        furniture: str | None = None,
+    ) -> None:
+        """Append one block; text that is blank adds nothing."""
+        text = text.rstrip() if kind == "code" else text.strip()
+        if not text.strip():
+            return
+        if self.blocks:
+            tight = kind == self.blocks[-1].kind and kind in ("list item", "table row")
+            self._append("\n" if tight else "\n\n")
+        start = self._length
+        self._append(text)
+        self.blocks.append(DraftBlock(start, self._length, kind, lines, attribution, level, furniture))
+
+    def finish(self, title: str | None = None) -> Reading:
+        """Give each block its heading path and return the reading."""
+        text = self.text
+        return Reading(text, with_sections(text, self.blocks), title)
+
+    def _append(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self._length += len(piece)
+
+
+def with_sections(text: str, drafts: Sequence[DraftBlock]) -> tuple[Block, ...]:
+    """Turn drafts into blocks, each under the headings that stand above it.
+
+    A heading inside a quotation rules over that quotation alone.
+    """
+    blocks: list[Block] = []
+    path: list[tuple[int, str, Attribution]] = []
+    for draft in drafts:
+        path = [step for step in path if step[2].kind == "author" or step[2] == draft.attribution]
+        if draft.kind == "heading" and draft.furniture is None:
+            level = draft.level or 1
+            heading = " ".join(text[draft.start : draft.end].split())
+            path = [step for step in path if step[0] < level]
+            path.append((level, heading, draft.attribution))
+        blocks.append(
+            Block(
+                start=draft.start,
+                end=draft.end,
+                kind=draft.kind,
+                section=tuple(heading for _, heading, _ in path),
+                attribution=draft.attribution,
+                furniture=draft.furniture,
+                lines=draft.lines,
+                wrapped=draft.wrapped,
+            )
+        )
+    return tuple(blocks)
+
+
+def promote_pseudo_headings(drafts: Sequence[DraftBlock], candidates: Sequence[int]) -> list[DraftBlock]:
+    """Make headings of the bold-only paragraphs (by index) that have a body right below them.
+
+    Blog exports set the title of each item in bold instead of marking it as a heading. One that is followed
+    by ordinary text of the same speaker heads it; any other stays the paragraph that it is.
+    """
+    chosen = set(candidates)
+    result = list(drafts)
+    for index in candidates:
+        following = drafts[index + 1] if index + 1 < len(drafts) else None
+        if (
+            following is not None
+            and following.kind != "heading"
+            and index + 1 not in chosen
+            and following.attribution == drafts[index].attribution
+        ):
+            result[index] = replace(drafts[index], kind="heading", level=PSEUDO_HEADING_LEVEL)
+    return result

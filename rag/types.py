@@ -1,0 +1,287 @@
+"""The frozen dataclasses that travel between rooms, and the Protocols at the expensive seams.
+
+All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
+This module imports nothing from `rag`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import numpy
+
+BlockKind = Literal[
+    "heading", "paragraph", "list item", "table row", "quotation", "footnote", "caption", "code"
+]
+Status = Literal["answered", "not_in_corpus", "withheld"]
+NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose words a stretch of text is: the document's author, or somebody whom it quotes."""
+
+    kind: Literal["author", "quoted"] = "author"
+    name: str | None = None
+    url: str | None = None
+
+
+AUTHOR = Attribution()
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """What is known of a source. Dates are ISO 8601: a year, a month or a day."""
+
+    title: str | None = None
+    source_title: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    url: str | None = None
+    published: str | None = None
+    reviewed_on: str | None = None
+    review_due: str | None = None
+    licence: str | None = None
+    kind: str | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file under the corpus folder: `path` is relative to it, with forward slashes."""
+
+    path: str
+    sha256: str
+    entry: CatalogueEntry = CatalogueEntry()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedSource:
+    """A file that was left out, with the reason and what to do about it."""
+
+    path: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item… at `start:end` of the document's text.
+
+    `section` is the heading path, a heading's own text included. `furniture` is the reason why the block
+    is set aside as not part of what the document says, or None. `wrapped` says that line ends inside the
+    block come from hard wrapping and may be shown as spaces. `lines` are the source's, from 1, inclusive.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    section: tuple[str, ...] = ()
+    attribution: Attribution = AUTHOR
+    furniture: str | None = None
+    page: int | None = None
+    lines: tuple[int, int] | None = None
+    wrapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source as it was read: the canonical text, its blocks, and what is known of it.
+
+    `id` is the beginning of `sha256`, the hash of the source's bytes.
+    """
+
+    id: str
+    path: str
+    sha256: str
+    media_type: str
+    encoding: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    entry: CatalogueEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document that is searched and quoted as a whole.
+
+    `sentences` are spans in the document's text, in order. A passage that is only a heading has none;
+    it is kept so that passages cover the document, but it is never an answer.
+    """
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...]
+    section: tuple[str, ...]
+    attribution: Attribution
+    page: int | None
+    lines: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """`dense` is a cosine, `lexical` a BM25 score, `fused` what the ranking used."""
+
+    fused: float
+    dense: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with its place in the index (`row`)."""
+
+    row: int
+    passage: Passage
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A fixed text that stands with an answer."""
+
+    kind: NoticeKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A label on words that stand in a quote, with their span in the document."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage as it is shown: its exact text, its place, whose words it is, and from where.
+
+    `highlights` are spans in the document's text. `blocks` are the document's blocks that the quote
+    touches, so that a screen can lay it out as the source does.
+    """
+
+    rank: int
+    passage: Passage
+    text: str
+    prefix: str
+    suffix: str
+    highlights: tuple[tuple[int, int], ...]
+    document: Document
+    blocks: tuple[Block, ...]
+    link: str | None
+    cues: tuple[Cue, ...]
+    scores: Scores
+
+    @property
+    def start(self) -> int:
+        """Where the quote begins in the document's text."""
+        return self.passage.start
+
+    @property
+    def end(self) -> int:
+        """Where the quote ends in the document's text."""
+        return self.passage.end
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """Which index answered. `fingerprint` changes with everything that can change an answer."""
+
+    fingerprint: str
+    documents: int
+    passages: int
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to one question. `notices` always holds the framing."""
+
+    status: Status
+    question: str
+    searched_as: str
+    notices: tuple[Notice, ...]
+    confidence: float
+    missing_terms: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+    index: IndexInfo
+    took_ms: float
+    changed_sources: tuple[str, ...] = ()
+    sources_checked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. Paths are relative to the corpus folder."""
+
+    fingerprint: str
+    published: bool
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    documents: int
+    passages: int
+    encoded: int
+    skipped: tuple[SkippedSource, ...]
+    duplicates: tuple[tuple[str, str], ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStatus:
+    """The index against the corpus. `current` means that nothing would change."""
+
+    current: bool
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    skipped: tuple[SkippedSource, ...]
+    duplicates: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...] = field(default=())
+
+
+class TextEncoder(Protocol):
+    """Turns texts into unit vectors."""
+
+    def encode(self, texts: Sequence[str]) -> numpy.ndarray:
+        """Return float32 rows of unit length, one a text, shape (len(texts), dimensions)."""
+        ...
+
+
+class Vocabulary(Protocol):
+    """The words of an index, as its lexical side knows them."""
+
+    def terms(self, text: str) -> list[str]:
+        """Return the search terms of a text: lower case, no stop words, stemmed."""
+        ...
+
+    def inverse_document_frequency(self, term: str) -> float:
+        """Return BM25's idf of a term; the greatest there is for one that no passage holds."""
+        ...
+
+    def contains(self, term: str) -> bool:
+        """Say whether any passage holds the term."""
+        ...
+
+
+class Progress(Protocol):
+    """Is told how far long work has come."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` units of a stage are finished."""
+        ...
+
+
+TokenCounter = Callable[[str], int]
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Ignore progress."""
