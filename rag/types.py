@@ -60,11 +60,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SkippedSource:
-    """A file that was left out, with the reason and what to do about it."""
+    """A file that was left out, with the reason and what to do about it; `sha256` if its bytes could be read."""
 
     path: str
     reason: str
     advice: str
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

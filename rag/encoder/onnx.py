@@ -1,0 +1,101 @@
+"""The exported encoder: onnxruntime and tokenizers, neither torch nor sentence-transformers."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy
+import onnxruntime
+from tokenizers import Tokenizer
+
+from rag.errors import IndexDamaged
+
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+DESCRIPTION_FILE = "encoder.json"
+DRAFT_FILE = "draft.json"
+OUTPUT = "unit_vector"
+
+_SLICE = 256  # texts tokenised at a time
+
+
+class Encoder:
+    """A sentence-transformers model that was exported into `folder`.
+
+    Each text is run alone, unpadded, on one thread, and several run side by side: a vector depends on its text
+    and on nothing that was encoded with it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the export. Raises `IndexDamaged` when files are missing, torn or not what they say."""
+        try:
+            description = json.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
+            self.fingerprint = str(description["fingerprint"])
+            self.model = str(description["model"])
+            self.dimensions = int(description["dimensions"])
+            self.max_tokens = int(description["max_tokens"])
+            self._inputs = [str(name) for name in description["inputs"]]
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            self._session = self._open(folder / MODEL_FILE)
+        except Exception as error:  # noqa: BLE001 - tokenizers raises a bare Exception for a file not its own
+            raise IndexDamaged(
+                f"The exported encoder in {folder} cannot be opened ({str(error).splitlines()[0][:200]}).",
+                "Make it anew with: python -m rag build --rebuild",
+            ) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self.max_tokens)
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> numpy.ndarray:
+        """Return unit float32 rows, shape (len(texts), dimensions); `progress` is told how many are done.
+
+        A text longer than `max_tokens` is represented by its beginning.
+        """
+        rows = numpy.empty((len(texts), self.dimensions), dtype=numpy.float32)
+        if len(texts) == 1:
+            rows[0] = self._run(next(self._token_ids(texts)))
+            return rows
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for done, row in enumerate(pool.map(self._run, self._token_ids(texts))):
+                rows[done] = row
+                if progress is not None:
+                    progress(done + 1)
+        return rows
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens a text has, without special tokens, however long it is."""
+        return len(self._counting().encode(text, add_special_tokens=False).ids)
+
+    def _counting(self) -> Tokenizer:
+        if not hasattr(self, "_counter"):
+            self._counter = Tokenizer.from_str(self._tokenizer.to_str())
+            self._counter.no_truncation()
+        return self._counter
+
+    def _token_ids(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        for start in range(0, len(texts), _SLICE):
+            for encoding in self._tokenizer.encode_batch(list(texts[start : start + _SLICE])):
+                yield encoding.ids
+
+    def _run(self, ids: list[int]) -> numpy.ndarray:
+        tokens = numpy.array([ids], dtype=numpy.int64)
+        values = {
+            "input_ids": tokens,
+            "attention_mask": numpy.ones_like(tokens),
+            "token_type_ids": numpy.zeros_like(tokens),
+        }
+        (vectors,) = self._session.run([OUTPUT], {name: values[name] for name in self._inputs})
+        row: numpy.ndarray = vectors[0]
+        return row
+
+    @staticmethod
+    def _open(model: Path) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+

@@ -1,0 +1,18 @@
+"""What lies on disk: the dense and the lexical index, the store, the manifest, publishing and opening."""
+
+from rag.index.folder import IndexFolder
+from rag.index.manifest import DocumentRecord, Manifest
+from rag.index.opening import OpenIndex, open_published
+from rag.index.publishing import Generation, IndexWriter
+from rag.index.store import StoredPassage
+
+__all__ = [
+    "DocumentRecord",
+    "Generation",
+    "IndexFolder",
+    "IndexWriter",
+    "Manifest",
+    "OpenIndex",
+    "StoredPassage",
+    "open_published",
+]

@@ -1,0 +1,64 @@
+"""The dense side: unit vectors in a FAISS index; row i is passage i. The only importer of faiss.
+
+faiss is imported inside the functions: on macOS it can crash when torch is imported after it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+from rag.errors import IndexDamaged
+
+
+def write_dense(path: Path, vectors: numpy.ndarray) -> None:
+    """Write unit float32 rows, shape (passages, dimensions), as an exact inner-product index.
+
+    Raises `OSError` when the disk refuses.
+    """
+    import faiss
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(numpy.ascontiguousarray(vectors, dtype=numpy.float32))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(f"the dense index cannot be written ({str(error)[-120:]})") from error
+
+
+class DenseIndex:
+    """An opened dense index."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it. Raises `IndexDamaged` when the file is not such an index."""
+        import faiss
+
+        try:
+            self._index: Any = faiss.read_index(str(path))
+        except RuntimeError as error:
+            raise IndexDamaged(
+                f"The dense index {path.name} cannot be opened.", "Build it anew with: python -m rag build --rebuild"
+            ) from error
+        self.size = int(self._index.ntotal)
+        self.dimensions = int(self._index.d)
+
+    def search(self, vector: numpy.ndarray, limit: int) -> list[tuple[int, float]]:
+        """Return the rows nearest to a unit vector with their cosines, best first, ties by row."""
+        if not self.size:
+            return []
+        cosines, rows = self._index.search(vector.reshape(1, -1), min(limit, self.size))
+        found = zip(rows[0].tolist(), cosines[0].tolist(), strict=True)
+        return sorted(((row, cosine) for row, cosine in found if row >= 0), key=lambda pair: (-pair[1], pair[0]))
+
+    def cosines(self, vector: numpy.ndarray, rows: list[int]) -> list[float]:
+        """Return the cosine of each of some rows with a unit vector."""
+        return [float(self._index.reconstruct(row) @ vector) for row in rows]
+
+    def vectors(self) -> numpy.ndarray:
+        """Return all rows, shape (size, dimensions), float32."""
+        if not self.size:
+            return numpy.empty((0, self.dimensions), dtype=numpy.float32)
+        rows: numpy.ndarray = self._index.reconstruct_n(0, self.size)
+        return rows

@@ -1,0 +1,117 @@
+"""The lexical side: BM25 over tantivy. The only importer of tantivy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import tantivy
+
+from rag.errors import IndexDamaged
+
+_ANALYZER = "rag_english"
+_TEXT, _CONTEXT, _ROW = "text", "context", "row"
+CONTEXT_WEIGHT = 0.5
+"""What a match in title and headings counts beside one in the passage itself."""
+
+
+def write_lexical(folder: Path, passages: Iterable[tuple[str, str]]) -> None:
+    """Write a lexical index of (passage, context) pairs, in the order of their rows, as one segment's worth.
+
+    It is always written whole: in an index that documents were deleted from, their words would go on
+    counting in the term statistics. Raises `OSError` when the disk refuses.
+    """
+    folder.mkdir(parents=True)
+    try:
+        _write(folder, passages)
+    except ValueError as error:  # as tantivy reports the disk's refusals
+        raise OSError(f"the lexical index cannot be written ({str(error)[:120]})") from error
+
+
+def _write(folder: Path, passages: Iterable[tuple[str, str]]) -> None:
+    index = tantivy.Index(_schema(), str(folder))
+    index.register_tokenizer(_ANALYZER, analyzer())
+    # One thread and one commit: the segments, and with them the order of equal scores, depend on the passages alone.
+    writer = index.writer(heap_size=256_000_000, num_threads=1)
+    for row, (text, context) in enumerate(passages):
+        writer.add_document(tantivy.Document(text=text, context=context, row=row))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class LexicalIndex:
+    """An opened lexical index; also the `Vocabulary` of its passages."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it. Raises `IndexDamaged` when the folder does not hold such an index."""
+        try:
+            self._index = tantivy.Index.open(str(folder))
+            self._index.register_tokenizer(_ANALYZER, analyzer())
+            self._searcher = self._index.searcher()
+            self._searcher.doc_freq(_TEXT, "a")
+        except (ValueError, OSError) as error:
+            raise IndexDamaged(
+                f"The lexical index in {folder.name} cannot be opened.",
+                "Build it anew with: python -m rag build --rebuild",
+            ) from error
+        self._analyzer = analyzer()
+        self._schema = _schema()
+        self.size = self._searcher.num_docs
+
+    def search(self, text: str, limit: int) -> list[tuple[int, float]]:
+        """Return the rows that hold words of a text with their BM25 scores, best first, ties by row."""
+        terms = self.terms(text)
+        if not terms or not self.size:
+            return []
+        clauses = []
+        for term in terms:
+            clauses.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, _TEXT, term)))
+            in_context = tantivy.Query.term_query(self._schema, _CONTEXT, term)
+            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(in_context, CONTEXT_WEIGHT)))
+        found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
+        pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def terms(self, text: str) -> list[str]:
+        """Return the search terms of a text: lower case, accents folded, no stop words, stemmed."""
+        return list(self._analyzer.analyze(text))
+
+    def contains(self, term: str) -> bool:
+        """Say whether any passage, title or heading holds a term."""
+        return self._frequency(term) > 0
+
+    def inverse_document_frequency(self, term: str) -> float:
+        """Return BM25's idf of a term; of one that no passage holds, the greatest there is.
+
+        ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza, 2009, in the form that Lucene uses.
+        """
+        frequency = self._frequency(term)
+        return math.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - one index lives as long as its process
+    def _frequency(self, term: str) -> int:
+        return max(self._searcher.doc_freq(_TEXT, term), self._searcher.doc_freq(_CONTEXT, term))
+
+
+def analyzer() -> tantivy.TextAnalyzer:
+    """Return the English analysis of passages and questions: words, lower case, accents folded, stop words, stems."""
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(80))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stopword("english"))
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(_TEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field(_CONTEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_integer_field(_ROW, stored=False, indexed=False, fast=True)
+    return builder.build()

@@ -1,0 +1,102 @@
+"""The manifest of a generation: what it was made from and with, and the checksums of its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rag.errors import IndexDamaged, IndexMismatch
+from rag.types import CatalogueEntry, SkippedSource, Source
+
+SCHEMA = 1
+"""Raised when files of an index change their meaning; an index of another schema is built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """One document of an index: its source as it was, and how many passages it has."""
+
+    id: str
+    path: str
+    sha256: str
+    passages: int
+    catalogue: CatalogueEntry = CatalogueEntry()
+
+    @property
+    def source(self) -> Source:
+        """The source that this document was read from."""
+        return Source(self.path, self.sha256, self.catalogue)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is. `making` holds everything but the sources that can change an answer.
+
+    `corpus` is the corpus folder, relative to the index folder; `files` maps names to (bytes, SHA-256).
+    """
+
+    published: str
+    corpus: str
+    model: str
+    encoder: str
+    making: Mapping[str, int]
+    documents: tuple[DocumentRecord, ...]
+    skipped: tuple[SkippedSource, ...]
+    duplicates: tuple[tuple[str, str], ...]
+    passages: int
+    files: Mapping[str, tuple[int, str]]
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that change with everything that can change an answer."""
+        made_from = {
+            "schema": SCHEMA,
+            "encoder": self.encoder,
+            "making": dict(self.making),
+            "documents": [[doc.path, doc.sha256, asdict(doc.catalogue)] for doc in self.documents],
+        }
+        return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def manifest_to_json(manifest: Manifest) -> str:
+    """Return the manifest's file."""
+    return json.dumps({"schema": SCHEMA, "fingerprint": manifest.fingerprint, **asdict(manifest)}, indent=1)
+
+
+def manifest_from_json(text: str) -> Manifest:
+    """Read a manifest. Raises `IndexMismatch` for another schema, `IndexDamaged` when it is not one."""
+    try:
+        values: dict[str, Any] = json.loads(text)
+        schema, fingerprint = values.pop("schema"), values.pop("fingerprint")
+        if schema != SCHEMA:
+            raise IndexMismatch(
+                f"The index has schema {schema}; this version reads {SCHEMA}.",
+                "Build it anew with: python -m rag build --rebuild",
+            )
+        manifest = Manifest(
+            **{
+                **values,
+                "documents": tuple(
+                    DocumentRecord(**{**doc, "catalogue": catalogue_entry(doc["catalogue"])})
+                    for doc in values["documents"]
+                ),
+                "skipped": tuple(SkippedSource(**skipped) for skipped in values["skipped"]),
+                "duplicates": tuple((path, of) for path, of in values["duplicates"]),
+                "files": {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()},
+            }
+        )
+        if fingerprint != manifest.fingerprint:
+            raise ValueError("its fingerprint is not that of its content")
+        return manifest
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamaged(
+            f"The index's manifest cannot be read ({error}).", "Build it anew with: python -m rag build --rebuild"
+        ) from error
+
+
+def catalogue_entry(values: Mapping[str, Any]) -> CatalogueEntry:
+    """Return the catalogue entry that was written as JSON."""
+    return CatalogueEntry(**{**values, "authors": tuple(values.get("authors") or ())})

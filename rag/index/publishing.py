@@ -1,0 +1,200 @@
+"""Writing a generation and publishing it: one writer at a time, and readers see the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+from filelock import FileLock, Timeout
+
+from rag.errors import BuildBusy, IndexUnusable, NotFound, StorageError
+from rag.index.dense import write_dense
+from rag.index.folder import IndexFolder, Pointer, flush_folder
+from rag.index.lexical import write_lexical
+from rag.index.manifest import DocumentRecord, Manifest, manifest_to_json
+from rag.index.opening import DENSE_FILE, LEXICAL_FOLDER, MANIFEST_FILE, STORE_FILE, OpenIndex
+from rag.index.store import StoredPassage, write_store
+from rag.types import CatalogueEntry, Document, SkippedSource
+
+_UNFINISHED = ".unfinished-"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """All that a new generation holds. `vectors` has one row a passage, in the order of the documents."""
+
+    documents: Sequence[tuple[Document, Sequence[StoredPassage], CatalogueEntry]]
+    vectors: numpy.ndarray
+    corpus: Path
+    model: str
+    encoder: str
+    making: Mapping[str, int]
+    skipped: tuple[SkippedSource, ...]
+    duplicates: tuple[tuple[str, str], ...]
+
+
+class IndexWriter:
+    """The one writer of an index folder while it is held."""
+
+    def __init__(self, folder: IndexFolder) -> None:
+        self.folder = folder
+
+    @classmethod
+    @contextlib.contextmanager
+    def holding(cls, folder: IndexFolder, wait_seconds: float) -> Iterator[IndexWriter]:
+        """Hold the folder for writing, making it if need be.
+
+        Raises `BuildBusy` when another writer holds it for longer than `wait_seconds`, `IndexForeign` when the
+        folder is somebody else's, `StorageError` when it cannot be written.
+        """
+        folder.refuse_foreign()
+        with storage_errors(folder.path):
+            folder.generations.mkdir(parents=True, exist_ok=True)
+            ignore = folder.path / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text("*\n!.gitignore\n", encoding="utf-8")
+            lock = FileLock(folder.lock)
+            try:
+                lock.acquire(timeout=wait_seconds)
+            except Timeout:
+                raise BuildBusy(
+                    "Another build of this index is running.", "Wait for it to finish, then type the command again."
+                ) from None
+        try:
+            writer = cls(folder)
+            writer._remove_unfinished()
+            yield writer
+        finally:
+            lock.release()
+
+    def publish(self, generation: Generation) -> OpenIndex:
+        """Write a generation, make it the published one, and return it opened.
+
+        Whatever fails, what was published before stays published. Raises `StorageError` when the disk refuses.
+        """
+        with storage_errors(self.folder.path):
+            unfinished = self.folder.generations / f"{_UNFINISHED}{os.getpid()}"
+            try:
+                name = self._write(unfinished, generation)
+                unfinished.rename(self.folder.generations / name)
+                flush_folder(self.folder.generations)
+                self.folder.write_pointer(Pointer(name, previous=self._published()))
+            finally:
+                shutil.rmtree(unfinished, ignore_errors=True)
+            self._remove_unreferenced()
+        return OpenIndex(self.folder, name)
+
+    def unpin(self) -> None:
+        """Let the index follow the corpus again after going back."""
+        pointer = self.folder.read_pointer()
+        if pointer.pinned:
+            with storage_errors(self.folder.path):
+                self.folder.write_pointer(Pointer(pointer.generation, pointer.previous))
+
+    def go_back(self) -> OpenIndex:
+        """Publish the previous generation again and stay there until the next build. Raises `NotFound` without one."""
+        pointer = self.folder.read_pointer()
+        if pointer.previous is None or not (self.folder.generations / pointer.previous).is_dir():
+            raise NotFound("There is no previous index to go back to.", "The next build that changes something keeps one.")
+        opened = OpenIndex(self.folder, pointer.previous, pinned=True)
+        with storage_errors(self.folder.path):
+            self.folder.write_pointer(Pointer(pointer.previous, previous=pointer.generation, pinned=True))
+        return opened
+
+    def _write(self, target: Path, generation: Generation) -> str:
+        """Write the files of a generation, the manifest last; return its name."""
+        target.mkdir()
+        documents = [(document, passages) for document, passages, _ in generation.documents]
+        write_dense(target / DENSE_FILE, generation.vectors)
+        write_lexical(
+            target / LEXICAL_FOLDER,
+            (
+                (document.text[stored.passage.start : stored.passage.end], stored.context)
+                for document, passages in documents
+                for stored in passages
+            ),
+        )
+        write_store(target / STORE_FILE, documents)
+        manifest = Manifest(
+            published=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            corpus=os.path.relpath(generation.corpus, self.folder.path),
+            model=generation.model,
+            encoder=generation.encoder,
+            making=generation.making,
+            documents=tuple(
+                DocumentRecord(document.id, document.path, document.sha256, len(passages), catalogue)
+                for document, passages, catalogue in generation.documents
+            ),
+            skipped=generation.skipped,
+            duplicates=generation.duplicates,
+            passages=len(generation.vectors),
+            files=_checksums(target),
+        )
+        (target / MANIFEST_FILE).write_text(manifest_to_json(manifest), encoding="utf-8")
+        for file in (path for path in target.rglob("*") if path.is_file()):
+            with file.open("rb") as opened:
+                os.fsync(opened.fileno())
+        flush_folder(target / LEXICAL_FOLDER)
+        flush_folder(target)
+        numbers = (entry.name.split("-")[0] for entry in self.folder.generations.iterdir())
+        number = max((int(number) for number in numbers if number.isdigit()), default=0) + 1
+        return f"{number:06d}-{manifest.fingerprint}"
+
+    def _published(self) -> str | None:
+        try:
+            generation = self.folder.read_pointer().generation
+        except IndexUnusable:
+            return None
+        return generation if (self.folder.generations / generation).is_dir() else None
+
+    def _remove_unfinished(self) -> None:
+        """Clear what a killed build left; we hold the lock, so nobody is writing it."""
+        for folder in (self.folder.generations, self.folder.encoders, self.folder.path):
+            for entry in folder.glob(".*"):
+                if entry.name.startswith(_UNFINISHED) or (entry.is_dir() and folder == self.folder.encoders):
+                    shutil.rmtree(entry, ignore_errors=True)
+                elif entry.name.startswith((".current.", ".stat-cache.json.")):
+                    entry.unlink(missing_ok=True)
+
+    def _remove_unreferenced(self) -> None:
+        """Remove generations other than the published and the previous one, and encoders that neither uses."""
+        pointer = self.folder.read_pointer()
+        kept = {pointer.generation, pointer.previous}
+        used = set()
+        for entry in self.folder.generations.iterdir():
+            if entry.name not in kept:
+                shutil.rmtree(entry, ignore_errors=True)
+                continue
+            with contextlib.suppress(IndexUnusable):
+                used.add(OpenIndex(self.folder, entry.name).manifest.encoder)
+        for entry in self.folder.encoders.iterdir():
+            if entry.name not in used:
+                shutil.rmtree(entry, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn what the disk says into `StorageError`."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"Writing to {path} failed: {error.strerror or error}.",
+            "Free some space or check its permissions; what was published before is untouched.",
+        ) from error
+
+
+def _checksums(folder: Path) -> dict[str, tuple[int, str]]:
+    found = {}
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        found[file.relative_to(folder).as_posix()] = (file.stat().st_size, digest)
+    return found

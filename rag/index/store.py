@@ -1,0 +1,212 @@
+"""The store: documents and passages in one SQLite file, read row by row and never written once published."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import IndexDamaged
+from rag.index.manifest import catalogue_entry
+from rag.types import Attribution, Block, Document, Passage
+
+_TABLES = """
+CREATE TABLE document (
+    id TEXT PRIMARY KEY, position INTEGER, path TEXT, sha256 TEXT, media_type TEXT, encoding TEXT,
+    title TEXT, text TEXT, blocks TEXT, entry TEXT, checksum TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE passage (
+    row INTEGER PRIMARY KEY, id TEXT, document_id TEXT, start INTEGER, "end" INTEGER, sentences TEXT,
+    section TEXT, attribution TEXT, page INTEGER, lines TEXT, context TEXT, embedding_key TEXT
+) STRICT;
+CREATE INDEX passage_id ON passage (id);
+CREATE INDEX passage_document ON passage (document_id);
+CREATE INDEX document_position ON document (position);
+"""
+_PASSAGE = 'row, id, document_id, start, "end", sentences, section, attribution, page, lines'
+_BLOCK_FIELDS = ("start", "end", "kind", "section", "attribution", "furniture", "page", "lines", "wrapped")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with what it was embedded and indexed under; `embedding_key` is the hash of the embedded text."""
+
+    passage: Passage
+    context: str
+    embedding_key: str
+
+
+def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredPassage]]]) -> None:
+    """Write documents and their passages; a passage's row is its place in the order given.
+
+    Raises `OSError` when the disk refuses.
+    """
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        row = 0
+        for position, (document, passages) in enumerate(documents):
+            connection.execute(
+                f"INSERT INTO document VALUES ({','.join('?' * 11)})", (*_document_values(document, position),)
+            )
+            connection.executemany(
+                f"INSERT INTO passage VALUES ({','.join('?' * 12)})",
+                (_passage_values(row + index, stored) for index, stored in enumerate(passages)),
+            )
+            row += len(passages)
+        connection.commit()
+    except sqlite3.OperationalError as error:
+        raise OSError(f"the store cannot be written ({error})") from error
+    finally:
+        connection.close()
+
+
+class Store:
+    """An opened store. May be used from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it. Raises `IndexDamaged` when the file is not a store."""
+        try:
+            self._connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+        except sqlite3.Error as error:
+            raise _damaged(error) from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        """Return the passages at some rows."""
+        marks = ",".join("?" * len(rows))
+        found = self._query(f"SELECT {_PASSAGE} FROM passage WHERE row IN ({marks})", rows)
+        return {values[0]: _passage(values) for values in found}
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Return a document's passages, in order."""
+        found = self._query(f"SELECT {_PASSAGE} FROM passage WHERE document_id = ? ORDER BY row", (document_id,))
+        return [_passage(values) for values in found]
+
+    def stored_passages_of(self, document_id: str) -> list[tuple[int, StoredPassage]]:
+        """Return a document's passages, in order, with their rows and what they were embedded under."""
+        found = self._query(
+            f"SELECT {_PASSAGE}, context, embedding_key FROM passage WHERE document_id = ? ORDER BY row",
+            (document_id,),
+        )
+        return [(values[0], StoredPassage(_passage(values[:10]), *values[10:])) for values in found]
+
+    def embedding_keys(self) -> dict[str, int]:
+        """Return a row for each embedded text that is here, by its key."""
+        return dict(self._query("SELECT embedding_key, min(row) FROM passage GROUP BY embedding_key", ()))
+
+    def find_passages(self, prefix: str) -> list[Passage]:
+        """Return the passages whose identity begins so; two are enough to know that it is not one."""
+        found = self._query(
+            f"SELECT {_PASSAGE} FROM passage WHERE id >= ? AND id < ? ORDER BY id LIMIT 2", (prefix, prefix + "g")
+        )
+        return [_passage(values) for values in found]
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document, or None. Raises `IndexDamaged` when its text is not what was stored."""
+        for values in self._query("SELECT * FROM document WHERE id = ?", (document_id,)):
+            return _document(values)
+        return None
+
+    def documents(self) -> Iterator[Document]:
+        """Return all documents in the order of their paths."""
+        for values in self._query("SELECT * FROM document ORDER BY position", ()):
+            yield _document(values)
+
+    def _query(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        try:
+            return self._connection.execute(statement, tuple(values)).fetchall()
+        except sqlite3.Error as error:
+            raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> IndexDamaged:
+    return IndexDamaged(f"The store cannot be read ({error}).", "Build it anew with: python -m rag build --rebuild")
+
+
+def _document_values(document: Document, position: int) -> tuple[Any, ...]:
+    blocks = json.dumps([_block_values(block) for block in document.blocks])
+    values = (document.path, document.sha256, document.media_type, document.encoding, document.title)
+    entry = json.dumps(asdict(document.entry))
+    return (document.id, position, *values, document.text, blocks, entry, _checksum(document.text, blocks, entry))
+
+
+def _document(values: Sequence[Any]) -> Document:
+    id_, _, path, sha256, media_type, encoding, title, text, blocks, entry, checksum = values
+    if _checksum(text, blocks, entry) != checksum:
+        raise _damaged(ValueError(f"the text of {path} was altered"))
+    return Document(
+        id=id_,
+        path=path,
+        sha256=sha256,
+        media_type=media_type,
+        encoding=encoding,
+        title=title,
+        text=text,
+        blocks=tuple(_block(block) for block in json.loads(blocks)),
+        entry=catalogue_entry(json.loads(entry)),
+    )
+
+
+def _checksum(*parts: str) -> str:
+    import hashlib
+
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _block_values(block: Block) -> list[Any]:
+    values = asdict(block)
+    return [values[name] for name in _BLOCK_FIELDS]
+
+
+def _block(values: Sequence[Any]) -> Block:
+    fields = dict(zip(_BLOCK_FIELDS, values, strict=True))
+    fields["section"] = tuple(fields["section"])
+    fields["attribution"] = Attribution(**fields["attribution"])
+    fields["lines"] = _pair(fields["lines"])
+    return Block(**fields)
+
+
+def _passage_values(row: int, stored: StoredPassage) -> tuple[Any, ...]:
+    passage = stored.passage
+    return (
+        row,
+        passage.id,
+        passage.document_id,
+        passage.start,
+        passage.end,
+        json.dumps(passage.sentences),
+        json.dumps(passage.section),
+        json.dumps(asdict(passage.attribution)),
+        passage.page,
+        json.dumps(passage.lines),
+        stored.context,
+        stored.embedding_key,
+    )
+
+
+def _passage(values: Sequence[Any]) -> Passage:
+    _, id_, document_id, start, end, sentences, section, attribution, page, lines = values
+    return Passage(
+        id=id_,
+        document_id=document_id,
+        start=start,
+        end=end,
+        sentences=tuple((a, b) for a, b in json.loads(sentences)),
+        section=tuple(json.loads(section)),
+        attribution=Attribution(**json.loads(attribution)),
+        page=page,
+        lines=_pair(json.loads(lines)),
+    )
+
+
+def _pair(values: Sequence[int] | None) -> tuple[int, int] | None:
+    return (values[0], values[1]) if values else None
