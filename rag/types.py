@@ -34,10 +34,14 @@ AUTHOR = Attribution()
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """What is known of a source. Dates are ISO 8601: a year, a month or a day."""
+    """What is known of a source. Dates are ISO 8601: a year, a month or a day.
+
+    `url` is where the document itself can be read; `source_title` and `source_url` name what a document restates.
+    """
 
     title: str | None = None
     source_title: str | None = None
+    source_url: str | None = None
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     url: str | None = None

@@ -53,19 +53,18 @@ def scan(corpus: Path, known: Fingerprints | None = None) -> Scan:
     duplicates: list[tuple[str, str]] = []
     fingerprints: dict[str, tuple[int, int, int, str]] = {}
     first_with: dict[str, str] = {}
-    now = time.time_ns()
     for path in _candidates(corpus, skipped):
         try:
             info = _checked(corpus, path)
             before = (known or {}).get(path)
             if before is not None and before[:3] == (info.st_size, info.st_mtime_ns, info.st_ctime_ns):
-                sha256 = before[3]
+                sha256, settled = before[3], True
             else:
-                sha256 = hashlib.sha256(read_source(corpus, path)).hexdigest()
+                sha256, settled = sha256_of(read_source(corpus, path), info)
         except UnreadableDocument as error:
             skipped.append(SkippedSource(path, error.message, error.advice))
             continue
-        if max(info.st_mtime_ns, info.st_ctime_ns) < now - _SETTLED:
+        if settled:
             fingerprints[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, sha256)
         if sha256 in first_with:
             duplicates.append((path, first_with[sha256]))
@@ -97,6 +96,12 @@ def read_source(corpus: Path, path: str) -> bytes:
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and len(data) == after.st_size:
             return data
     raise UnreadableDocument("It kept changing while it was read.", "Build again when it is finished.")
+
+
+def sha256_of(data: bytes, info: os.stat_result) -> tuple[str, bool]:
+    """Return the hash of a file's bytes, and whether its times would show a later change."""
+    settled = max(info.st_mtime_ns, info.st_ctime_ns) < time.time_ns() - _SETTLED
+    return hashlib.sha256(data).hexdigest(), settled
 
 
 def _candidates(corpus: Path, skipped: list[SkippedSource]) -> list[str]:

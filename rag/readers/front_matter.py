@@ -23,7 +23,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "source_title": ("source_title",),
     "authors": ("authors", "author"),
     "publisher": ("publisher", "site_name", "site"),
-    "url": ("url", "source_url", "permalink", "link"),
+    "source_url": ("source_url",),
+    "url": ("url", "permalink", "link"),
     "published": ("published", "date", "post_date", "published_on"),
     "reviewed_on": ("reviewed_on", "last_reviewed", "reviewed"),
     "review_due": ("review_due",),
@@ -91,7 +92,7 @@ def _value(field: str, value: Any) -> Any:
     if field in _DATES:
         return _date(value)
     text = "; ".join(filter(None, map(_text, value))) if isinstance(value, list) else _text(value)
-    if field == "url" and not text.lower().startswith(("https://", "http://")):
+    if field in ("url", "source_url") and not text.lower().startswith(("https://", "http://")):
         return ""  # it becomes a link on the page, and a link may go nowhere else
     return text
 

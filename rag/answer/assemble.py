@@ -1,0 +1,118 @@
+"""The assembled answer: every quote cut from its document's text at its offsets, and checked against its source."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from rag.answer.answerability import judge
+from rag.answer.follow_up import searched_as
+from rag.answer.framing import notices
+from rag.answer.sentences import highlights
+from rag.cite import quote_link
+from rag.errors import QuestionError
+from rag.index import OpenIndex
+from rag.questions import LONGEST_QUESTION
+from rag.retrieval import retrieve
+from rag.types import Answer, Document, Hit, Quote, TextEncoder
+
+AROUND = 40
+"""How many characters of prefix and suffix a quote carries."""
+
+SourceCheck = Callable[[Document], bool]
+"""Says whether a document's source still has the bytes that the document was read from."""
+
+
+def answer_question(
+    question: str,
+    *,
+    context: Sequence[str],
+    quotes: int,
+    index: OpenIndex,
+    encoder: TextEncoder,
+    unchanged: SourceCheck | None,
+) -> Answer:
+    """Answer one question with at most `quotes` quotes.
+
+    `context` holds the earlier questions of the conversation, oldest first. `unchanged` is None where there are no
+    sources to check against. Raises `QuestionError` for a question that is empty or far too long.
+    """
+    began = time.perf_counter()
+    question = checked_question(question)
+    searched = searched_as(question, context)
+    hits = retrieve(searched, index, encoder, quotes)
+    documents = _documents(hits, index)
+    above = [(f"{_headings(hit, documents)}\n{_text(hit, documents)}", hit.scores.dense) for hit in hits]
+    judgement = judge(searched, above, index.lexical)
+    changed: list[str] = []
+    shown: list[Quote] = []
+    if judgement.answered:
+        fresh = {id_: unchanged is None or unchanged(document) for id_, document in documents.items()}
+        changed = sorted(document.path for id_, document in documents.items() if not fresh[id_])
+        for hit in hits:
+            if fresh[hit.passage.document_id]:
+                shown.append(_quote(len(shown) + 1, hit, documents[hit.passage.document_id], searched, index))
+    return Answer(
+        status="answered" if shown else "not_in_corpus",
+        question=question,
+        searched_as=searched,
+        notices=notices(question),
+        confidence=judgement.confidence,
+        missing_terms=judgement.missing_terms,
+        quotes=tuple(shown),
+        index=index.info,
+        took_ms=round((time.perf_counter() - began) * 1000, 1),
+        changed_sources=tuple(changed),
+        sources_checked=unchanged is not None,
+    )
+
+
+def checked_question(question: str) -> str:
+    """Return the question without white space around it. Raises `QuestionError` if it cannot be asked."""
+    question = question.strip()
+    if not question:
+        raise QuestionError("The question is empty.", 'Type one: python -m rag query "What does the corpus say of …?"')
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read.",
+            "Ask it in a sentence or two.",
+        )
+    return question
+
+
+def _documents(hits: Sequence[Hit], index: OpenIndex) -> dict[str, Document]:
+    documents: dict[str, Document] = {}
+    for hit in hits:
+        id_ = hit.passage.document_id
+        if id_ not in documents:
+            document = index.store.document(id_)
+            if document is not None:
+                documents[id_] = document
+    return documents
+
+
+def _text(hit: Hit, documents: dict[str, Document]) -> str:
+    return documents[hit.passage.document_id].text[hit.passage.start : hit.passage.end]
+
+
+def _headings(hit: Hit, documents: dict[str, Document]) -> str:
+    return " ".join((documents[hit.passage.document_id].title, *hit.passage.section))
+
+
+def _quote(rank: int, hit: Hit, document: Document, searched: str, index: OpenIndex) -> Quote:
+    passage, text = hit.passage, document.text
+    marked = highlights(searched, text, passage, index.lexical)
+    start, end = marked[0] if marked else (passage.start, passage.end)
+    return Quote(
+        rank=rank,
+        passage=passage,
+        text=text[passage.start : passage.end],
+        prefix=text[max(0, passage.start - AROUND) : passage.start],
+        suffix=text[passage.end : passage.end + AROUND],
+        highlights=marked,
+        document=document,
+        blocks=tuple(block for block in document.blocks if block.start < passage.end and block.end > passage.start),
+        link=quote_link(document.entry.url, text[start:end]),
+        cues=(),
+        scores=hit.scores,
+    )

@@ -1,0 +1,113 @@
+"""An opened index that is asked: ties the encoder, the index and the answer together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from rag.answer import answer_question
+from rag.encoder import Encoder
+from rag.errors import NotFound, UnreadableDocument
+from rag.index import OpenIndex, open_published
+from rag.readers.folder import read_source, sha256_of
+from rag.types import Answer, Document, IndexInfo, Passage
+
+
+class Engine:
+    """Answers questions from one published index. Safe to share among threads; opens files when first needed."""
+
+    def __init__(self, index: OpenIndex, corpus: Path | None = None) -> None:
+        self.index = index
+        self.corpus = corpus or index.corpus
+        self._hashed: dict[str, tuple[tuple[int, int, int], str]] = {}
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The exported model that lies with the index."""
+        return Encoder(self.index.encoder_folder)
+
+    @property
+    def info(self) -> IndexInfo:
+        """Which index this is."""
+        return self.index.info
+
+    @property
+    def has_corpus(self) -> bool:
+        """Whether the corpus folder is here; an index may travel without it."""
+        return self.corpus.is_dir()
+
+    def ask(self, question: str, *, context: Sequence[str] = (), quotes: int = 5) -> Answer:
+        """Answer a question with at most `quotes` verbatim quotes, or say that the corpus does not.
+
+        `context` holds earlier questions of the conversation, oldest first. Raises `QuestionError` for a question that
+        cannot be asked and `IndexUnusable` when the index turns out to be damaged.
+        """
+        return answer_question(
+            question,
+            context=context,
+            quotes=quotes,
+            index=self.index,
+            encoder=self.encoder,
+            unchanged=self.is_unchanged if self.has_corpus else None,
+        )
+
+    def superseded(self) -> bool:
+        """Say whether another index has been published since this one was opened."""
+        return self.index.folder.read_pointer().generation != self.index.generation
+
+    def is_unchanged(self, document: Document) -> bool:
+        """Say whether a document's source file still has the bytes that it was read from.
+
+        A file whose size and times are those of its last hashing here, and settled then, is not hashed again.
+        """
+        try:
+            info = (self.corpus / document.path).stat()
+            stamp = (info.st_size, info.st_mtime_ns, info.st_ctime_ns)
+            known = self._hashed.get(document.path)
+            if known is not None and known[0] == stamp:
+                return known[1] == document.sha256
+            sha256, settled = sha256_of(read_source(self.corpus, document.path), info)
+        except (OSError, UnreadableDocument):
+            return False
+        if settled:
+            self._hashed[document.path] = (stamp, sha256)
+        return sha256 == document.sha256
+
+    def documents(self) -> list[Document]:
+        """Return all documents, in the order of their paths."""
+        return list(self.index.store.documents())
+
+    def document(self, name: str) -> Document:
+        """Return the document with an id, a beginning of one, or a path. Raises `NotFound`."""
+        records = self.index.manifest.documents
+        wanted = [record for record in records if name in (record.id, record.path)] or [
+            record for record in records if len(name) >= 4 and record.id.startswith(name)
+        ]
+        found = self.index.store.document(wanted[0].id) if len(wanted) == 1 else None
+        if found is None:
+            many = "More than one document matches" if len(wanted) > 1 else "There is no document"
+            raise NotFound(f"{many} {name!r}.", "List them with: python -m rag sources")
+        return found
+
+    def passage(self, name: str) -> Passage | None:
+        """Return the passage with an id or a beginning of one of at least 6 digits, or None."""
+        found = self.index.store.find_passages(name) if len(name) >= 6 and _is_hexadecimal(name) else []
+        return found[0] if len(found) == 1 else None
+
+    def passages(self, document: Document) -> list[Passage]:
+        """Return a document's passages, in order."""
+        return self.index.store.passages_of(document.id)
+
+
+def open_index(index: str | os.PathLike[str] = "index", corpus: str | os.PathLike[str] | None = None) -> Engine:
+    """Open the index that is published in a folder; `corpus` is needed only if its sources have moved.
+
+    Raises `IndexMissing`, `IndexForeign`, `IndexDamaged` or `IndexMismatch`, each saying what to do.
+    """
+    return Engine(open_published(Path(index)), Path(corpus) if corpus is not None else None)
+
+
+def _is_hexadecimal(text: str) -> bool:
+    return all(character in "0123456789abcdef" for character in text)

@@ -1,0 +1,30 @@
+"""The words of a question that carry its content."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_QUESTION = 2_000  # characters
+
+# English function words, and the words that ask or that every question may hold. Not a list of "unimportant"
+# words: "not", "no", "without" and "against" are left to the search.
+_FUNCTION_WORDS = frozenset(
+    """
+    a about again all also am an and any are as at be because been being both but by can cannot could did do does
+    doing don done each either else ever every few for from get gets give given gives go goes got had has have having
+    he her here hers him his how however i if in into is it its itself just know known let like made make makes many
+    may me mean means might mine more most much must my need needs of off on one ones only or other our ours out over
+    own please quite rather really said same say says shall she should since so some such tell than that the their
+    theirs them then there these they thing things this those though through thus to too under until up upon us use
+    used uses using very want was we were what when where whether which while who whom whose why will with would you
+    your yours explain describe happen happens happened exactly actually anything anyone something someone
+    t s ve re ll d m isn aren wasn weren doesn didn won wouldn couldn shouldn hasn haven
+    """.split()
+)
+_WORD = re.compile(r"\w+")
+
+
+def content_words(question: str) -> list[str]:
+    """Return a question's words without those that only ask, each once, in order; all of them if none is left."""
+    words = list(dict.fromkeys(_WORD.findall(question)))
+    return [word for word in words if word.lower() not in _FUNCTION_WORDS] or words

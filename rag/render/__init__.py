@@ -1,0 +1,1 @@
+"""`Answer` → terminal, JSON, escaped HTML, Markdown. Every one of them shows the notices first."""

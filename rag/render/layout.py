@@ -1,0 +1,147 @@
+"""How a stretch of a document is laid out on any screen: paragraphs of runs, highlighted or not.
+
+Line ends of hard-wrapped blocks become spaces, tabs between table cells become bars; everything else stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.types import Answer, Attribution, Block, BlockKind, Document, Notice, Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters that are shown alike."""
+
+    text: str
+    highlighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of a document, or the part of it that a quote holds."""
+
+    block: Block
+    runs: tuple[Run, ...]
+
+    @property
+    def kind(self) -> BlockKind:
+        """What kind of block it is."""
+        return self.block.kind
+
+
+def paragraphs(
+    text: str, blocks: Sequence[Block], start: int, end: int, highlights: Sequence[tuple[int, int]]
+) -> Iterator[Paragraph]:
+    """Lay out `start:end` of a document's text."""
+    for block in blocks:
+        begin, finish = max(start, block.start), min(end, block.end)
+        if begin >= finish:
+            continue
+        edges = {begin, finish}
+        for a, b in highlights:
+            edges.update(edge for edge in (a, b) if begin < edge < finish)
+        bounds = sorted(edges)
+        runs = tuple(
+            Run(_shown(text[a:b], block), any(x <= a and b <= y for x, y in highlights))
+            for a, b in zip(bounds, bounds[1:], strict=False)
+        )
+        yield Paragraph(block, runs)
+
+
+def quote_paragraphs(quote: Quote) -> list[Paragraph]:
+    """Lay out a quote."""
+    return list(paragraphs(quote.document.text, quote.blocks, quote.start, quote.end, quote.highlights))
+
+
+def notices_of(answer: Answer) -> tuple[Notice, ...]:
+    """Return an answer's notices; there is no way to render an answer without them.
+
+    Raises `ValueError` for an answer that lacks the framing.
+    """
+    if not any(notice.kind == "framing" for notice in answer.notices):
+        raise ValueError("an answer without its framing is never shown")
+    return answer.notices
+
+
+def headline(document: Document, section: Sequence[str]) -> str:
+    """Return title and section path in one line, the title once."""
+    return " › ".join([document.title, *(heading for heading in section if heading != document.title)])
+
+
+def whose_words(attribution: Attribution) -> str:
+    """Say whose words a quote is."""
+    if attribution.kind == "author":
+        return "the document's own words"
+    name = attribution.name or "somebody else"
+    return f"{name}, quoted in the document" + (f" from {attribution.url}" if attribution.url else "")
+
+
+def origin(document: Document) -> str:
+    """Say in one line what kind of source it is, from whom and when."""
+    entry = document.entry
+    return " · ".join(
+        filter(
+            None,
+            (
+                entry.kind,
+                ", ".join(entry.authors),
+                entry.publisher,
+                entry.published,
+                f"reviewed {entry.reviewed_on}" if entry.reviewed_on else None,
+                entry.licence,
+            ),
+        )
+    )
+
+
+def place(quote: Quote) -> str:
+    """Say in one line where in its source a quote stands."""
+    passage = quote.passage
+    page = f"page {passage.page}, " if passage.page is not None else ""
+    if passage.lines is None:
+        return f"{page}{quote.document.path}"
+    first, last = passage.lines
+    return f"{page}{quote.document.path}, " + (f"line {first}" if first == last else f"lines {first}–{last}")
+
+
+def outcome(answer: Answer) -> str:
+    """Say in one line what came of a question."""
+    if answer.status == "answered":
+        count = len(answer.quotes)
+        sources = len({quote.document.id for quote in answer.quotes})
+        return (
+            f"{count} passage{'s' if count != 1 else ''} from {sources} source{'s' if sources != 1 else ''}, "
+            "word for word:"
+        )
+    if not answer.index.documents:
+        return "The corpus is empty: it has no documents yet."
+    if answer.changed_sources:
+        return (
+            "Nothing can be quoted: the sources that were found have changed since the index was built "
+            f"({', '.join(answer.changed_sources)})."
+        )
+    said = "The corpus does not say."
+    if answer.missing_terms:
+        said += f" No document holds: {', '.join(answer.missing_terms)}."
+    return said
+
+
+def remarks(answer: Answer) -> list[str]:
+    """Return what else must be said about an answered question's sources."""
+    found = []
+    if answer.status == "answered" and answer.changed_sources:
+        found.append(
+            "Not shown, because they changed since the index was built: " + ", ".join(answer.changed_sources) + "."
+        )
+    if not answer.sources_checked:
+        found.append("The corpus folder is not here: quotes are checked against the index alone.")
+    return found
+
+
+def _shown(text: str, block: Block) -> str:
+    if block.kind == "table row":
+        return text.replace("\t", " | ")
+    return text.replace("\n", " ") if block.wrapped else text

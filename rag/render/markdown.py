@@ -1,0 +1,46 @@
+"""Answers as Markdown in which every character of a source stands for itself."""
+
+from __future__ import annotations
+
+import re
+
+from rag.render.characters import one_line, visible
+from rag.render.layout import headline, notices_of, origin, outcome, place, quote_paragraphs, remarks, whose_words
+from rag.types import Answer, Quote
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&\"'^@/])")
+
+
+def answer_markdown(answer: Answer) -> str:
+    """Return an answer as Markdown: notices, question, outcome, quotes as block quotations."""
+    parts = [f"**{_escaped(notice.text)}**" for notice in notices_of(answer)]
+    parts.append(f"## {_escaped(one_line(answer.question))}")
+    if answer.searched_as != answer.question:
+        parts.append(f"Searched as: {_escaped(one_line(answer.searched_as))}")
+    parts.append(_escaped(one_line(outcome(answer))))
+    parts.extend(_quote(quote) for quote in answer.quotes)
+    parts.extend(_escaped(one_line(remark)) for remark in remarks(answer))
+    index = answer.index
+    parts.append(f"Index {index.fingerprint}, {index.documents} documents, published {_escaped(index.published)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _quote(quote: Quote) -> str:
+    body = []
+    for paragraph in quote_paragraphs(quote):
+        runs = (
+            f"<mark>{_escaped(visible(run.text))}</mark>" if run.highlighted else _escaped(visible(run.text))
+            for run in paragraph.runs
+        )
+        body.append("".join(runs).replace("\n", "\\\n> "))
+    details = [f"Whose words: {whose_words(quote.passage.attribution)}", origin(quote.document), place(quote)]
+    lines = [f"- {_escaped(one_line(line))}" for line in details if line]
+    address = quote.link or quote.document.entry.source_url
+    if address:
+        lines.append(f"- <{one_line(address).replace('<', '%3C').replace('>', '%3E')}>")
+    title = _escaped(one_line(headline(quote.document, quote.passage.section)))
+    return f"### {quote.rank}\\. {title}\n\n> " + "\n>\n> ".join(body) + "\n\n" + "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)

@@ -1,0 +1,89 @@
+"""Answers as HTML, every character of theirs escaped."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import urlsplit
+
+from rag.render.characters import one_line, visible
+from rag.render.layout import (
+    Paragraph,
+    headline,
+    notices_of,
+    origin,
+    outcome,
+    place,
+    quote_paragraphs,
+    remarks,
+    whose_words,
+)
+from rag.types import Answer, Quote
+
+_TAGS = {"heading": "h4", "code": "pre"}
+
+
+def answer_html(answer: Answer) -> str:
+    """Return an answer as a fragment of HTML: notices, outcome, quotes."""
+    parts = [notices_html(answer)]
+    if answer.searched_as != answer.question:
+        parts.append(f'<p class="rag-searched">Searched as: {_text(answer.searched_as)}</p>')
+    parts.append(f'<p class="rag-outcome">{_text(outcome(answer))}</p>')
+    parts.extend(quote_html(quote) for quote in answer.quotes)
+    parts.extend(f'<p class="rag-remark">{_text(remark)}</p>' for remark in remarks(answer))
+    return f'<section class="rag-answer">{"".join(parts)}</section>'
+
+
+def notices_html(answer: Answer) -> str:
+    """Return an answer's notices."""
+    return "".join(
+        f'<p class="rag-notice rag-notice-{notice.kind}" role="note">{_text(notice.text)}</p>'
+        for notice in notices_of(answer)
+    )
+
+
+def quote_html(quote: Quote) -> str:
+    """Return one quote: the passage with its highlights, whose words it is, and where it stands."""
+    entry = quote.document.entry
+    lines = [
+        f"Whose words: {_text(whose_words(quote.passage.attribution))}",
+        _text(origin(quote.document)),
+        f"Restates: {_text(entry.source_title)}" if entry.source_title else "",
+        _text(place(quote)),
+    ]
+    if quote.link:
+        lines.append(link_html(quote.link, "Open the source at these words"))
+    elif entry.source_url:
+        lines.append(link_html(entry.source_url, "Open what this restates"))
+    details = "".join(f"<li>{line}</li>" for line in lines if line)
+    return (
+        f'<article class="rag-quote" id="quote-{quote.passage.id}">'
+        f'<h3 class="rag-quote-title">{quote.rank}. {_text(headline(quote.document, quote.passage.section))}</h3>'
+        f'<blockquote class="rag-passage">{"".join(map(paragraph_html, quote_paragraphs(quote)))}</blockquote>'
+        f'<ul class="rag-source">{details}</ul>'
+        "</article>"
+    )
+
+
+def paragraph_html(paragraph: Paragraph) -> str:
+    """Return one block of a document; a block set aside as furniture says so."""
+    body = "".join(
+        f"<mark>{escape(visible(run.text))}</mark>" if run.highlighted else escape(visible(run.text))
+        for run in paragraph.runs
+    )
+    tag = _TAGS.get(paragraph.kind, "p")
+    kind = paragraph.kind.replace(" ", "-")
+    if paragraph.block.furniture:
+        reason = escape(paragraph.block.furniture)
+        return f'<p class="rag-block rag-furniture"><span>Set aside ({reason}):</span> {body}</p>'
+    return f'<{tag} class="rag-block rag-{kind}" dir="auto">{body}</{tag}>'
+
+
+def link_html(address: str, words: str) -> str:
+    """Return a link that leaves nothing behind; an address that is not of the web is shown as text."""
+    if urlsplit(address).scheme not in ("http", "https"):
+        return _text(address)
+    return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{_text(words)}</a>'
+
+
+def _text(text: str) -> str:
+    return escape(one_line(text))

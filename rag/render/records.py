@@ -1,0 +1,105 @@
+"""Answers, documents and reports as the JSON objects that the README documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from rag.render.characters import json_safe
+from rag.render.layout import notices_of
+from rag.types import Answer, Block, Document, Passage, Quote
+
+SCHEMA = 1
+"""Raised when a field changes its meaning; fields may be added without."""
+
+
+def to_json(record: Mapping[str, Any]) -> str:
+    """Return one JSON object on one line, safe for a terminal."""
+    return json_safe(json.dumps(record, ensure_ascii=False))
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """Return the object of `query --json`."""
+    return {
+        "schema": SCHEMA,
+        "status": answer.status,
+        "question": answer.question,
+        "searched_as": answer.searched_as,
+        "notices": [asdict(notice) for notice in notices_of(answer)],
+        "confidence": answer.confidence,
+        "missing_terms": list(answer.missing_terms),
+        "quotes": [_quote_record(quote) for quote in answer.quotes],
+        "changed_sources": list(answer.changed_sources),
+        "sources_checked": answer.sources_checked,
+        "index": asdict(answer.index),
+        "took_ms": answer.took_ms,
+    }
+
+
+def document_record(document: Document) -> dict[str, Any]:
+    """Return what is known of a document."""
+    entry = asdict(document.entry)
+    return {
+        "id": document.id,
+        "path": document.path,
+        "sha256": document.sha256,
+        "media_type": document.media_type,
+        "encoding": document.encoding,
+        **entry,
+        "title": document.title,
+        "authors": list(document.entry.authors),
+    }
+
+
+def block_record(block: Block) -> dict[str, Any]:
+    """Return a block as `show DOCUMENT --json` prints it."""
+    record = asdict(block)
+    record["section"] = list(block.section)
+    record["lines"] = list(block.lines) if block.lines else None
+    return record
+
+
+def passage_record(passage: Passage, document: Document) -> dict[str, Any]:
+    """Return a passage with its text."""
+    return {
+        "id": passage.id,
+        "document_id": passage.document_id,
+        "text": document.text[passage.start : passage.end],
+        "start": passage.start,
+        "end": passage.end,
+        "sentences": [list(span) for span in passage.sentences],
+        "section": list(passage.section),
+        "attribution": asdict(passage.attribution),
+        "page": passage.page,
+        "lines": list(passage.lines) if passage.lines else None,
+    }
+
+
+def _quote_record(quote: Quote) -> dict[str, Any]:
+    document = document_record(quote.document)
+    return {
+        "rank": quote.rank,
+        "id": quote.passage.id,
+        "text": quote.text,
+        "start": quote.start,
+        "end": quote.end,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "highlights": [list(span) for span in quote.highlights],
+        "document": {name: document[name] for name in _QUOTED_FIELDS},
+        "section": list(quote.passage.section),
+        "page": quote.passage.page,
+        "lines": list(quote.passage.lines) if quote.passage.lines else None,
+        "link": quote.link,
+        "attribution": asdict(quote.passage.attribution),
+        "cues": [asdict(cue) for cue in quote.cues],
+        "scores": asdict(quote.scores),
+    }
+
+
+_QUOTED_FIELDS = (
+    "id", "path", "sha256", "title", "authors", "publisher", "published", "reviewed_on", "url", "licence",
+    "kind", "source_title", "source_url", "notes",
+)  # fmt: skip

@@ -1,0 +1,128 @@
+"""Answers and tables for a terminal, made to be read at 80 columns and at 140."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rag.render.characters import one_line, visible
+from rag.render.layout import (
+    Paragraph,
+    headline,
+    notices_of,
+    origin,
+    outcome,
+    paragraphs,
+    place,
+    quote_paragraphs,
+    remarks,
+    whose_words,
+)
+from rag.types import Answer, Document, Passage, Quote
+
+_WIDEST = 96
+"""Columns: longer lines of prose are hard to read, however wide the window."""
+
+_URGENT = ("emergency", "crisis", "poisoning")
+_BAR, _HIGHLIGHT_BAR = "│ ", "┃ "
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """Print an answer: its notices, what came of the question, and each quote with its place and origin."""
+    width = min(console.width, _WIDEST)
+    for notice in notices_of(answer):
+        style = "bold red" if notice.kind in _URGENT else "yellow"
+        _print(console, Text(visible(notice.text), style=style), width)
+    console.print()
+    if answer.searched_as != answer.question:
+        _print(console, Text(f"Searched as: {one_line(answer.searched_as)}", style="dim"), width)
+    _print(console, Text(one_line(outcome(answer)), style="bold"), width)
+    for quote in answer.quotes:
+        console.print()
+        _print_quote(quote, console, width)
+    found = remarks(answer)
+    if found:
+        console.print()
+    for remark in found:
+        _print(console, Text(one_line(remark), style="yellow"), width)
+
+
+def print_document(
+    document: Document, passages: Sequence[Passage], marked: Passage | None, console: Console
+) -> None:
+    """Print a document with the passage that was asked for, if any, marked; furniture is shown as set aside."""
+    width = min(console.width, _WIDEST)
+    _print(console, Text(one_line(document.title), style="bold"), width)
+    known = " · ".join(filter(None, (origin(document), document.path, document.id)))
+    _print(console, Text(one_line(known), style="dim"), width)
+    highlights = [(marked.start, marked.end)] if marked else []
+    for paragraph in paragraphs(document.text, document.blocks, 0, len(document.text), highlights):
+        console.print()
+        if paragraph.block.furniture:
+            body = " ".join(one_line(run.text) for run in paragraph.runs)
+            _print(console, Text(f"[set aside: {paragraph.block.furniture}] {body}", style="dim"), width)
+        else:
+            _print_paragraph(paragraph, console, width, indent=0)
+    console.print()
+    _print(console, Text(f"{len(passages)} passages", style="dim"), width)
+
+
+def print_table(console: Console, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; cells fold rather than being cut."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(one_line("" if cell is None else cell)) for cell in row))
+    console.print(table)
+
+
+def _print_quote(quote: Quote, console: Console, width: int) -> None:
+    heading = Text(f"{quote.rank}  ", style="bold")
+    heading.append(one_line(headline(quote.document, quote.passage.section)), style="bold cyan")
+    _print(console, heading, width, hanging=3)
+    for index, paragraph in enumerate(quote_paragraphs(quote)):
+        if index and paragraph.kind not in ("list item", "table row"):
+            console.print(Text(f"   {_BAR}".rstrip(), style="dim"))
+        _print_paragraph(paragraph, console, width, indent=3)
+    entry = quote.document.entry
+    restated = f"restates: {entry.source_title}" if entry.source_title else None
+    address = quote.link or entry.source_url
+    for line in (
+        f"Whose words: {whose_words(quote.passage.attribution)}",
+        " · ".join(filter(None, (origin(quote.document), restated))),
+        place(quote) + f" · {quote.passage.id}",
+    ):
+        if line:
+            _print(console, Text(one_line(line), style="dim"), width, indent=3)
+    if address:
+        # Never folded: a link that is cut in two cannot be opened.
+        console.print(Text("   " + one_line(address), style="dim"), soft_wrap=True)
+
+
+def _print_paragraph(paragraph: Paragraph, console: Console, width: int, indent: int) -> None:
+    style = {"heading": "bold", "footnote": "italic", "caption": "italic"}.get(paragraph.kind, "")
+    text = Text()
+    for run in paragraph.runs:
+        text.append(visible(run.text), style="bold green" if run.highlighted else style)
+    bullet = "• " if paragraph.kind == "list item" and not text.plain[:1].isdigit() else ""
+    lines = text.wrap(console, max(20, width - indent - len(_BAR) - len(bullet)), tab_size=4)
+    for number, line in enumerate(lines):
+        lit = any(str(span.style) == "bold green" for span in line.spans)
+        bar = _HIGHLIGHT_BAR if lit else _BAR
+        prefix = Text(" " * indent + bar, style="green" if lit else "dim")
+        if bullet:
+            prefix.append(bullet if number == 0 else "  ")
+        line.rstrip()
+        console.print(prefix + line, soft_wrap=True)
+
+
+def _print(console: Console, text: Text, width: int, indent: int = 0, hanging: int = 0) -> None:
+    lines = text.wrap(console, max(20, width - indent - hanging))
+    for number, line in enumerate(lines):
+        line.rstrip()
+        console.print(Padding(line, (0, 0, 0, indent + (hanging if number else 0))), soft_wrap=True)
