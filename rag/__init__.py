@@ -29,7 +29,7 @@ _HOMES = {
     "open_index": "rag.engine",
 }
 
-__all__ = [*sorted(_HOMES), "__version__"]  # noqa: PLE0604 - every name is a string
+__all__ = [*sorted(_HOMES), "__version__"]
 
 if TYPE_CHECKING:
     from rag.build import build as build

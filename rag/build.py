@@ -10,19 +10,22 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy
 
 from rag.config import Settings
-from rag.encoder import Encoder, ensure_exported, model_fingerprint
+from rag.encoder import Encoder, ensure_exported
 from rag.errors import IndexUnusable, UnreadableDocument
-from rag.index import DocumentRecord, Generation, IndexFolder, IndexWriter, OpenIndex, StoredPassage, open_published
-from rag.index.publishing import storage_errors
-from rag.passages import SPLITTER_VERSION, SplitterSettings, context, split
-from rag.readers import READERS_VERSION, read_document
-from rag.readers.folder import Scan, read_source, scan
+from rag.index import DocumentRecord, IndexFolder, OpenIndex, StoredPassage, open_published
+from rag.index.publishing import Generation, IndexWriter
+from rag.making import SPLITTER, making
+from rag.passages import context, split
+from rag.readers.folder import read_source, scan
+from rag.readers.registry import read_document
+from rag.status import difference
+from rag.storage import storage_errors
 from rag.types import (
     BuildReport,
     CatalogueEntry,
@@ -34,7 +37,6 @@ from rag.types import (
     no_progress,
 )
 
-SPLITTER = SplitterSettings()
 WAIT_FOR_OTHER_BUILD = 600.0  # seconds
 
 
@@ -53,20 +55,20 @@ def build(
     began = time.monotonic()
     folder = IndexFolder(settings.index)
     folder.refuse_foreign()
-    found = _scan(settings, folder)
+    found = scan(settings.corpus, folder.read_fingerprints())
     with IndexWriter.holding(folder, wait_seconds) as writer:
         folder.write_fingerprints(found.fingerprints)
         previous = None if rebuild else _usable(settings.index)
-        difference = _difference(previous, found, settings)
-        if previous is not None and difference.current:
+        changes = difference(previous, found, settings)
+        if previous is not None and changes.current:
             writer.unpin()
-            return _report(previous, difference, began, published=False, encoded=0)
+            return _report(previous, changes, began, published=False, encoded=0)
         with storage_errors(settings.index):
             exported = ensure_exported(settings.model, folder.encoders, progress)
         encoder = Encoder(exported)
-        making = _Making(settings.corpus, encoder, _reusable(previous, encoder), progress)
-        documents, skipped = making.documents(found.sources)
-        vectors, encoded = making.vectors([stored for _, passages, _ in documents for stored in passages])
+        work = _Making(settings.corpus, encoder, _reusable(previous, encoder), progress)
+        documents, skipped = work.documents(found.sources)
+        vectors, encoded = work.vectors([stored for _, passages, _ in documents for stored in passages])
         progress("publishing", 0, 1)
         published = writer.publish(
             Generation(
@@ -75,26 +77,13 @@ def build(
                 corpus=settings.corpus,
                 model=settings.model,
                 encoder=encoder.fingerprint,
-                making=_making_versions(),
+                making=making(),
                 skipped=(*found.skipped, *skipped),
                 duplicates=found.duplicates,
             )
         )
         progress("publishing", 1, 1)
-    return _report(published, difference, began, published=True, encoded=encoded)
-
-
-def status(settings: Settings) -> CorpusStatus:
-    """Compare the published index with the corpus without changing either.
-
-    Raises `IndexUnusable` when there is no index to compare, `NotFound` when there is no corpus.
-    """
-    opened = open_published(settings.index)
-    folder = IndexFolder(settings.index)
-    found = _scan(settings, folder)
-    if dict(found.fingerprints) != folder.read_fingerprints():
-        folder.write_fingerprints(found.fingerprints)
-    return _difference(opened, found, settings)
+    return _report(published, changes, began, published=True, encoded=encoded)
 
 
 def go_back(settings: Settings, wait_seconds: float = WAIT_FOR_OTHER_BUILD) -> OpenIndex:
@@ -155,7 +144,7 @@ class _Making:
         return rows, len(wanted)
 
     def _unchanged(self) -> dict[str, DocumentRecord]:
-        if self.previous is None or dict(self.previous.manifest.making) != _making_versions():
+        if self.previous is None or dict(self.previous.manifest.making) != making():
             return {}
         return {record.path: record for record in self.previous.manifest.documents}
 
@@ -175,10 +164,6 @@ class _Making:
         return document, stored, source.entry
 
 
-def _scan(settings: Settings, folder: IndexFolder) -> Scan:
-    return scan(settings.corpus, folder.read_fingerprints())
-
-
 def _usable(index: Path) -> OpenIndex | None:
     """Return the published index, or None when there is none that can be used: then all is made anew."""
     try:
@@ -192,45 +177,6 @@ def _reusable(previous: OpenIndex | None, encoder: Encoder) -> OpenIndex | None:
     if previous is None or previous.manifest.encoder != encoder.fingerprint or previous.damaged_files():
         return None
     return previous
-
-
-def _making_versions() -> dict[str, int]:
-    return {"readers": READERS_VERSION, "splitter": SPLITTER_VERSION, **asdict(SPLITTER)}
-
-
-def _difference(previous: OpenIndex | None, found: Scan, settings: Settings) -> CorpusStatus:
-    """Say what a build would change, and why."""
-    manifest = previous.manifest if previous else None
-    indexed = {record.path: record.source for record in manifest.documents} if manifest else {}
-    left_out = {skipped.path: skipped for skipped in manifest.skipped} if manifest else {}
-    here = {source.path: source for source in found.sources}
-
-    def known_unreadable(source: Source) -> bool:
-        return source.path in left_out and left_out[source.path].sha256 == source.sha256
-
-    added = [path for path, source in here.items() if path not in indexed and not known_unreadable(source)]
-    changed = [path for path, source in here.items() if path in indexed and indexed[path] != source]
-    removed = [path for path in indexed if path not in here]
-    reasons = []
-    if manifest is not None:
-        if manifest.encoder != model_fingerprint(settings.model):
-            reasons.append(f"the model is {settings.model}, the index was made with {manifest.model} or another version")
-        if dict(manifest.making) != _making_versions():
-            reasons.append("this version reads or splits documents differently")
-        if tuple(manifest.duplicates) != found.duplicates:
-            reasons.append("other files have the same content as before")
-    still_left_out = [
-        skipped for skipped in left_out.values() if skipped.path in here and known_unreadable(here[skipped.path])
-    ]
-    return CorpusStatus(
-        current=not (added or changed or removed or reasons),
-        added=tuple(added),
-        changed=tuple(changed),
-        removed=tuple(removed),
-        skipped=(*found.skipped, *still_left_out),
-        duplicates=found.duplicates,
-        reasons=tuple(reasons),
-    )
 
 
 def _report(opened: OpenIndex, was: CorpusStatus, began: float, *, published: bool, encoded: int) -> BuildReport:

@@ -71,7 +71,9 @@ def _typed(layer: dict[str, Any], origin: str) -> dict[str, Any]:
     known = {name.name for name in fields(Settings)}
     unknown = sorted(set(layer) - known)
     if unknown:
-        raise ConfigError(f"Unknown setting in {origin}: {', '.join(unknown)}.", f"There are: {', '.join(sorted(known))}.")
+        raise ConfigError(
+            f"Unknown setting in {origin}: {', '.join(unknown)}.", f"There are: {', '.join(sorted(known))}."
+        )
     typed: dict[str, Any] = {}
     for name, value in layer.items():
         try:

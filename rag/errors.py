@@ -1,20 +1,20 @@
 """The error tree. Each class owns its exit code; each message says what to do next.
 
-    RagError                    1
-    ├── UsageError              2   what was typed cannot be carried out as it stands
-    │   ├── QuestionError       2   an empty or oversized question
-    │   ├── ConfigError         2   a setting is not what it should be
-    │   └── NotFound            2   no such document, passage or file
-    ├── IndexUnusable           3   the index cannot be used as it is
-    │   ├── IndexMissing        3   nothing is published in that folder
-    │   ├── IndexDamaged        3   files are missing, torn or altered
-    │   ├── IndexForeign        3   the folder holds something else
-    │   └── IndexMismatch       3   made by another schema or another model
-    ├── UnreadableDocument      1   one source cannot be read; the others go in
-    ├── CorpusError             1   the corpus folder or its catalogue cannot be used
-    ├── ModelError              1   the embedding model cannot be found or exported
-    ├── StorageError            1   the disk refused
-    └── BuildBusy               1   another build holds the lock
+RagError                    1
+├── UsageError              2   what was typed cannot be carried out as it stands
+│   ├── QuestionError       2   an empty or oversized question
+│   ├── ConfigError         2   a setting is not what it should be
+│   └── NotFound            2   no such document, passage or file
+├── IndexUnusable           3   the index cannot be used as it is
+│   ├── IndexMissing        3   nothing is published in that folder
+│   ├── IndexDamaged        3   files are missing, torn or altered
+│   ├── IndexForeign        3   the folder holds something else
+│   └── IndexMismatch       3   made by another schema or another model
+├── UnreadableDocument      1   one source cannot be read; the others go in
+├── CorpusError             1   the corpus folder or its catalogue cannot be used
+├── ModelError              1   the embedding model cannot be found or exported
+├── StorageError            1   the disk refused
+└── BuildBusy               1   another build holds the lock
 """
 
 from __future__ import annotations

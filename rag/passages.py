@@ -16,21 +16,11 @@ from itertools import pairwise
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 from syntok import segmenter
 
+from rag.making import SplitterSettings
 from rag.types import Block, Document, Passage, TokenCounter
-
-SPLITTER_VERSION = 1
-"""Raised when the same document may be cut differently: then every document is cut anew."""
 
 _WEAKEST_LAST = ["\n\n", "\n", "; ", ": ", ", ", " ", ""]
 _SentencesOf = Callable[[Block], list[tuple[int, int]]]
-
-
-@dataclass(frozen=True, slots=True)
-class SplitterSettings:
-    """How long passages may be, in the model's tokens, and how long the context put before them."""
-
-    passage_tokens: int = 180
-    context_tokens: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +89,7 @@ def _segments(blocks: Sequence[Block]) -> Iterator[list[Block]]:
             segment = []
             continue
         if segment and (
-            block.kind == "heading"
-            or block.attribution != segment[-1].attribution
-            or block.page != segment[-1].page
+            block.kind == "heading" or block.attribution != segment[-1].attribution or block.page != segment[-1].page
         ):
             yield segment
             segment = []
@@ -183,9 +171,7 @@ def _line_spans(text: str, block: Block) -> list[tuple[int, int]]:
     return spans
 
 
-def _passage(
-    document: Document, segment: Sequence[Block], start: int, end: int, sentences: _SentencesOf
-) -> Passage:
+def _passage(document: Document, segment: Sequence[Block], start: int, end: int, sentences: _SentencesOf) -> Passage:
     text = document.text
     spans = tuple(
         (max(a, start), min(b, end))

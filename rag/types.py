@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     import numpy
 
-BlockKind = Literal[
-    "heading", "paragraph", "list item", "table row", "quotation", "footnote", "caption", "code"
-]
+BlockKind = Literal["heading", "paragraph", "list item", "table row", "quotation", "footnote", "caption", "code"]
 Status = Literal["answered", "not_in_corpus", "withheld"]
 NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
 

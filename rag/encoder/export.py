@@ -1,6 +1,6 @@
 """Exports a sentence-transformers model to ONNX; the one module that loads torch, run as a process of its own.
 
-    python -m rag.encoder.export MODEL_FOLDER TARGET_FOLDER
+python -m rag.encoder.export MODEL_FOLDER TARGET_FOLDER
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class Encoder:
             self._inputs = [str(name) for name in description["inputs"]]
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             self._session = self._open(folder / MODEL_FILE)
-        except Exception as error:  # noqa: BLE001 - tokenizers raises a bare Exception for a file not its own
+        except Exception as error:
             raise IndexDamaged(
                 f"The exported encoder in {folder} cannot be opened ({str(error).splitlines()[0][:200]}).",
                 "Make it anew with: python -m rag build --rebuild",
@@ -98,4 +98,3 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-

@@ -3,16 +3,6 @@
 from rag.index.folder import IndexFolder
 from rag.index.manifest import DocumentRecord, Manifest
 from rag.index.opening import OpenIndex, open_published
-from rag.index.publishing import Generation, IndexWriter
 from rag.index.store import StoredPassage
 
-__all__ = [
-    "DocumentRecord",
-    "Generation",
-    "IndexFolder",
-    "IndexWriter",
-    "Manifest",
-    "OpenIndex",
-    "StoredPassage",
-    "open_published",
-]
+__all__ = ["DocumentRecord", "IndexFolder", "Manifest", "OpenIndex", "StoredPassage", "open_published"]

@@ -39,7 +39,8 @@ class DenseIndex:
             self._index: Any = faiss.read_index(str(path))
         except RuntimeError as error:
             raise IndexDamaged(
-                f"The dense index {path.name} cannot be opened.", "Build it anew with: python -m rag build --rebuild"
+                f"The dense index {path.name} cannot be opened.",
+                "Build it anew with: python -m rag build --rebuild",
             ) from error
         self.size = int(self._index.ntotal)
         self.dimensions = int(self._index.d)

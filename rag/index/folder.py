@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexForeign, IndexMissing
+from rag.storage import write_atomically
 
 _OURS = frozenset({".gitignore", "current", "lock", "stat-cache.json", "encoders", "generations"})
 
@@ -91,27 +91,3 @@ class IndexFolder:
         """Keep what a scan hashed; a folder that cannot be written only makes the next scan slower."""
         with contextlib.suppress(OSError):
             write_atomically(self.path / "stat-cache.json", json.dumps(fingerprints))
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file's content in one step, flushed to the disk before and after."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    flush_folder(path.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut, where the system can."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -93,7 +93,8 @@ def manifest_from_json(text: str) -> Manifest:
         return manifest
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamaged(
-            f"The index's manifest cannot be read ({error}).", "Build it anew with: python -m rag build --rebuild"
+            f"The index's manifest cannot be read ({error}).",
+            "Build it anew with: python -m rag build --rebuild",
         ) from error
 
 

@@ -33,13 +33,15 @@ class OpenIndex:
             self.manifest: Manifest = manifest_from_json((self.path / MANIFEST_FILE).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise IndexDamaged(
-                f"The index's manifest is not there ({self.path.name}).", "Build again: python -m rag build --rebuild"
+                f"The index's manifest is not there ({self.path.name}).",
+                "Build again: python -m rag build --rebuild",
             ) from error
         for name, (size, _) in self.manifest.files.items():
             file = self.path / name
             if not file.is_file() or file.stat().st_size != size:
                 raise IndexDamaged(
-                    f"The index file {name} is missing or torn.", "Build it anew with: python -m rag build --rebuild"
+                    f"The index file {name} is missing or torn.",
+                    "Build it anew with: python -m rag build --rebuild",
                 )
 
     @cached_property

@@ -14,13 +14,14 @@ from pathlib import Path
 import numpy
 from filelock import FileLock, Timeout
 
-from rag.errors import BuildBusy, IndexUnusable, NotFound, StorageError
+from rag.errors import BuildBusy, IndexUnusable, NotFound
 from rag.index.dense import write_dense
-from rag.index.folder import IndexFolder, Pointer, flush_folder
+from rag.index.folder import IndexFolder, Pointer
 from rag.index.lexical import write_lexical
 from rag.index.manifest import DocumentRecord, Manifest, manifest_to_json
 from rag.index.opening import DENSE_FILE, LEXICAL_FOLDER, MANIFEST_FILE, STORE_FILE, OpenIndex
 from rag.index.store import StoredPassage, write_store
+from rag.storage import flush_folder, storage_errors
 from rag.types import CatalogueEntry, Document, SkippedSource
 
 _UNFINISHED = ".unfinished-"
@@ -65,7 +66,8 @@ class IndexWriter:
                 lock.acquire(timeout=wait_seconds)
             except Timeout:
                 raise BuildBusy(
-                    "Another build of this index is running.", "Wait for it to finish, then type the command again."
+                    "Another build of this index is running.",
+                    "Wait for it to finish, then type the command again.",
                 ) from None
         try:
             writer = cls(folder)
@@ -102,7 +104,10 @@ class IndexWriter:
         """Publish the previous generation again and stay there until the next build. Raises `NotFound` without one."""
         pointer = self.folder.read_pointer()
         if pointer.previous is None or not (self.folder.generations / pointer.previous).is_dir():
-            raise NotFound("There is no previous index to go back to.", "The next build that changes something keeps one.")
+            raise NotFound(
+                "There is no previous index to go back to.",
+                "The next build that changes something keeps one.",
+            )
         opened = OpenIndex(self.folder, pointer.previous, pinned=True)
         with storage_errors(self.folder.path):
             self.folder.write_pointer(Pointer(pointer.previous, previous=pointer.generation, pinned=True))
@@ -177,18 +182,6 @@ class IndexWriter:
         for entry in self.folder.encoders.iterdir():
             if entry.name not in used:
                 shutil.rmtree(entry, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Turn what the disk says into `StorageError`."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(
-            f"Writing to {path} failed: {error.strerror or error}.",
-            "Free some space or check its permissions; what was published before is untouched.",
-        ) from error
 
 
 def _checksums(folder: Path) -> dict[str, tuple[int, str]]:

@@ -50,7 +50,8 @@ def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredP
         row = 0
         for position, (document, passages) in enumerate(documents):
             connection.execute(
-                f"INSERT INTO document VALUES ({','.join('?' * 11)})", (*_document_values(document, position),)
+                f"INSERT INTO document VALUES ({','.join('?' * 11)})",
+                (*_document_values(document, position),),
             )
             connection.executemany(
                 f"INSERT INTO passage VALUES ({','.join('?' * 12)})",
@@ -106,7 +107,8 @@ class Store:
     def find_passages(self, prefix: str) -> list[Passage]:
         """Return the passages whose identity begins so; two are enough to know that it is not one."""
         found = self._query(
-            f"SELECT {_PASSAGE} FROM passage WHERE id >= ? AND id < ? ORDER BY id LIMIT 2", (prefix, prefix + "g")
+            f"SELECT {_PASSAGE} FROM passage WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
+            (prefix, prefix + "g"),
         )
         return [_passage(values) for values in found]
 
@@ -136,7 +138,15 @@ def _document_values(document: Document, position: int) -> tuple[Any, ...]:
     blocks = json.dumps([_block_values(block) for block in document.blocks])
     values = (document.path, document.sha256, document.media_type, document.encoding, document.title)
     entry = json.dumps(asdict(document.entry))
-    return (document.id, position, *values, document.text, blocks, entry, _checksum(document.text, blocks, entry))
+    return (
+        document.id,
+        position,
+        *values,
+        document.text,
+        blocks,
+        entry,
+        _checksum(document.text, blocks, entry),
+    )
 
 
 def _document(values: Sequence[Any]) -> Document:

@@ -9,18 +9,36 @@ What it says goes before what a file's front matter says, field by field.
 
 from __future__ import annotations
 
+import datetime
+import html
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
-
-import tomlkit
+from typing import Any
 
 from rag.errors import CorpusError
-from rag.readers.front_matter import entry_from
 from rag.types import CatalogueEntry
 
 CATALOGUE = "catalogue.toml"
+
+_ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_NAMES: dict[str, tuple[str, ...]] = {
+    "title": ("title", "post_title"),
+    "source_title": ("source_title",),
+    "authors": ("authors", "author"),
+    "publisher": ("publisher", "site_name", "site"),
+    "source_url": ("source_url",),
+    "url": ("url", "permalink", "link"),
+    "published": ("published", "date", "post_date", "published_on"),
+    "reviewed_on": ("reviewed_on", "last_reviewed", "reviewed"),
+    "review_due": ("review_due",),
+    "licence": ("licence", "license"),
+    "kind": ("kind",),
+    "notes": ("notes",),
+}
+_DATES = ("published", "reviewed_on", "review_due")
 
 
 def read_catalogue(corpus: Path) -> dict[str, CatalogueEntry]:
@@ -43,9 +61,7 @@ def read_catalogue(corpus: Path) -> dict[str, CatalogueEntry]:
 def merged(own: CatalogueEntry, catalogue: CatalogueEntry) -> CatalogueEntry:
     """Return a source's own entry with the catalogue's fields put over it."""
     stated = {
-        field.name: getattr(catalogue, field.name)
-        for field in fields(CatalogueEntry)
-        if getattr(catalogue, field.name)
+        field.name: getattr(catalogue, field.name) for field in fields(CatalogueEntry) if getattr(catalogue, field.name)
     }
     return replace(own, **stated)
 
@@ -55,6 +71,8 @@ def catalogue_with(text: str, path: str, values: Mapping[str, object]) -> str:
 
     With no values the source's table is taken out.
     """
+    import tomlkit  # only curating needs it
+
     document = tomlkit.parse(text)
     if values:
         table = document.get(path)
@@ -66,3 +84,46 @@ def catalogue_with(text: str, path: str, values: Mapping[str, object]) -> str:
     elif path in document:
         del document[path]
     return tomlkit.dumps(document)
+
+
+def entry_from(values: Mapping[str, Any]) -> CatalogueEntry:
+    """Take what the catalogue knows how to hold from front matter or catalogue values; the rest is ignored.
+
+    Entities are decoded (blog exports hold them), white space is folded, and empty values count as absent.
+    """
+    found: dict[str, Any] = {}
+    lowered = {str(key).lower(): value for key, value in values.items()}
+    for field, names in _NAMES.items():
+        for name in names:
+            value = _value(field, lowered.get(name))
+            if value:
+                found[field] = value
+                break
+    return CatalogueEntry(**found)
+
+
+def _value(field: str, value: Any) -> Any:
+    if field == "authors":
+        people = value if isinstance(value, list) else [value]
+        return tuple(person for person in map(_text, people) if person)
+    if field in _DATES:
+        return _date(value)
+    text = "; ".join(filter(None, map(_text, value))) if isinstance(value, list) else _text(value)
+    if field in ("url", "source_url") and not text.lower().startswith(("https://", "http://")):
+        return ""  # it becomes a link on the page, and a link may go nowhere else
+    return text
+
+
+def _text(value: Any) -> str:
+    if value is None or isinstance(value, (bool, dict, list)):
+        return ""
+    return " ".join(html.unescape(str(value)).split())
+
+
+def _date(value: Any) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    match = _ISO_DATE.match(_text(value))
+    return match[0] if match else ""

@@ -67,7 +67,8 @@ def _decoded(data: bytes) -> tuple[str, str]:
                 return data.decode(encoding), encoding
             except UnicodeDecodeError as error:
                 raise UnreadableDocument(
-                    f"It says that it is {encoding} and is not, at byte {error.start}.", "Save it again as UTF-8."
+                    f"It says that it is {encoding} and is not, at byte {error.start}.",
+                    "Save it again as UTF-8.",
                 ) from error
     try:
         return data.decode("utf-8"), "utf-8"
@@ -88,7 +89,8 @@ def _decoded(data: bytes) -> tuple[str, str]:
     if _is_damaged_utf8(data):
         line = data.count(b"\n", 0, first_bad) + 1
         raise UnreadableDocument(
-            f"Its UTF-8 is damaged at byte {first_bad} (line {line}).", "Mend that character and save it as UTF-8."
+            f"Its UTF-8 is damaged at byte {first_bad} (line {line}).",
+            "Mend that character and save it as UTF-8.",
         )
     # Imported here: only files that are not UTF-8 need it.
     from charset_normalizer import from_bytes

@@ -46,7 +46,10 @@ def scan(corpus: Path, known: Fingerprints | None = None) -> Scan:
     Raises `NotFound` when the folder is not there, `CorpusError` when its catalogue is broken.
     """
     if not corpus.is_dir():
-        raise NotFound(f"There is no corpus folder {corpus}.", "Give one with --corpus DIR, or make it and add documents.")
+        raise NotFound(
+            f"There is no corpus folder {corpus}.",
+            "Give one with --corpus DIR, or make it and add documents.",
+        )
     catalogue = read_catalogue(corpus)
     sources: list[Source] = []
     skipped: list[SkippedSource] = []
@@ -87,7 +90,8 @@ def read_source(corpus: Path, path: str) -> bytes:
                 after = os.fstat(file.fileno())
         except OSError as error:
             raise UnreadableDocument(
-                f"It cannot be opened ({error.strerror or error}).", "Check that it is there and its permissions."
+                f"It cannot be opened ({error.strerror or error}).",
+                "Check that it is there and its permissions.",
             ) from error
         if len(data) > LARGEST_SOURCE:
             raise UnreadableDocument(
@@ -124,7 +128,9 @@ def _candidates(corpus: Path, skipped: list[SkippedSource]) -> list[str]:
         if error.filename and Path(error.filename) == corpus:
             raise CorpusError(f"The corpus folder cannot be listed ({error.strerror}).", "Check its permissions.")
         relative = Path(str(error.filename)).relative_to(corpus).as_posix()
-        skipped.append(SkippedSource(relative, f"The folder cannot be listed ({error.strerror}).", "Check its permissions."))
+        skipped.append(
+            SkippedSource(relative, f"The folder cannot be listed ({error.strerror}).", "Check its permissions.")
+        )
     return sorted(paths)
 
 

@@ -17,14 +17,31 @@ from rag.readers.reading import Draft, Reading, SourceText, promote_pseudo_headi
 from rag.types import AUTHOR, Attribution, BlockKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN = {"script", "style", "template", "noscript", "head", "title", "iframe", "object", "svg", "select", "textarea"}
+_HIDDEN = {
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "head",
+    "title",
+    "iframe",
+    "object",
+    "svg",
+    "select",
+    "textarea",
+}
 _BLOCKS = {
     "address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "p",
     "pre", "section", "summary", "table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th", "ul",
     "blockquote", *_HEADINGS,
 }  # fmt: skip
-_KINDS: dict[str, BlockKind] = {"li": "list item", "dd": "list item", "caption": "caption", "figcaption": "caption"}
+_KINDS: dict[str, BlockKind] = {
+    "li": "list item",
+    "dd": "list item",
+    "caption": "caption",
+    "figcaption": "caption",
+}
 _COLLAPSIBLE = " \t\n\r\f"
 _EMPTY_LINE = re.compile(r"\n[ \t\r\f]*\n")
 _WHOLE_PAGE = re.compile(r"<!doctype html|<(?:html|body)[\s>]", re.IGNORECASE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.types import Answer, Attribution, Block, BlockKind, Document, Notice, Quote
 
@@ -45,8 +46,7 @@ def paragraphs(
             edges.update(edge for edge in (a, b) if begin < edge < finish)
         bounds = sorted(edges)
         runs = tuple(
-            Run(_shown(text[a:b], block), any(x <= a and b <= y for x, y in highlights))
-            for a, b in zip(bounds, bounds[1:], strict=False)
+            Run(_shown(text[a:b], block), any(x <= a and b <= y for x, y in highlights)) for a, b in pairwise(bounds)
         )
         yield Paragraph(block, runs)
 
@@ -66,9 +66,12 @@ def notices_of(answer: Answer) -> tuple[Notice, ...]:
     return answer.notices
 
 
-def headline(document: Document, section: Sequence[str]) -> str:
-    """Return title and section path in one line, the title once."""
-    return " › ".join([document.title, *(heading for heading in section if heading != document.title)])
+def headline(quote: Quote) -> str:
+    """Return a quote's title and section path in one line; a heading that the quote itself opens with is left to it."""
+    section = quote.passage.section
+    if quote.blocks and quote.blocks[0].kind == "heading":
+        section = section[:-1]
+    return " › ".join([quote.document.title, *(step for step in section if step != quote.document.title)])
 
 
 def whose_words(attribution: Attribution) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from rag.render.characters import one_line, visible
-from rag.render.layout import headline, notices_of, origin, outcome, place, quote_paragraphs, remarks, whose_words
+from rag.render.layout import (
+    headline,
+    notices_of,
+    origin,
+    outcome,
+    place,
+    quote_paragraphs,
+    remarks,
+    whose_words,
+)
 from rag.types import Answer, Quote
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&\"'^@/])")
@@ -38,7 +47,7 @@ def _quote(quote: Quote) -> str:
     address = quote.link or quote.document.entry.source_url
     if address:
         lines.append(f"- <{one_line(address).replace('<', '%3C').replace('>', '%3E')}>")
-    title = _escaped(one_line(headline(quote.document, quote.passage.section)))
+    title = _escaped(one_line(headline(quote)))
     return f"### {quote.rank}\\. {title}\n\n> " + "\n>\n> ".join(body) + "\n\n" + "\n".join(lines)
 
 

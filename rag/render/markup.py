@@ -57,7 +57,7 @@ def quote_html(quote: Quote) -> str:
     details = "".join(f"<li>{line}</li>" for line in lines if line)
     return (
         f'<article class="rag-quote" id="quote-{quote.passage.id}">'
-        f'<h3 class="rag-quote-title">{quote.rank}. {_text(headline(quote.document, quote.passage.section))}</h3>'
+        f'<h3 class="rag-quote-title">{quote.rank}. {_text(headline(quote))}</h3>'
         f'<blockquote class="rag-passage">{"".join(map(paragraph_html, quote_paragraphs(quote)))}</blockquote>'
         f'<ul class="rag-source">{details}</ul>'
         "</article>"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -51,9 +50,7 @@ def print_answer(answer: Answer, console: Console) -> None:
         _print(console, Text(one_line(remark), style="yellow"), width)
 
 
-def print_document(
-    document: Document, passages: Sequence[Passage], marked: Passage | None, console: Console
-) -> None:
+def print_document(document: Document, passages: Sequence[Passage], marked: Passage | None, console: Console) -> None:
     """Print a document with the passage that was asked for, if any, marked; furniture is shown as set aside."""
     width = min(console.width, _WIDEST)
     _print(console, Text(one_line(document.title), style="bold"), width)
@@ -72,18 +69,19 @@ def print_document(
 
 
 def print_table(console: Console, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; cells fold rather than being cut."""
+    """Print a table; cells fold rather than being cut, and a cell's lines stay its lines."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(one_line("" if cell is None else cell)) for cell in row))
+        cells = ("" if cell is None else visible(cell) for cell in row)
+        table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
 
 
 def _print_quote(quote: Quote, console: Console, width: int) -> None:
     heading = Text(f"{quote.rank}  ", style="bold")
-    heading.append(one_line(headline(quote.document, quote.passage.section)), style="bold cyan")
+    heading.append(one_line(headline(quote)), style="bold cyan")
     _print(console, heading, width, hanging=3)
     for index, paragraph in enumerate(quote_paragraphs(quote)):
         if index and paragraph.kind not in ("list item", "table row"):
@@ -122,7 +120,6 @@ def _print_paragraph(paragraph: Paragraph, console: Console, width: int, indent:
 
 
 def _print(console: Console, text: Text, width: int, indent: int = 0, hanging: int = 0) -> None:
-    lines = text.wrap(console, max(20, width - indent - hanging))
-    for number, line in enumerate(lines):
+    for number, line in enumerate(text.wrap(console, max(20, width - indent - hanging))):
         line.rstrip()
-        console.print(Padding(line, (0, 0, 0, indent + (hanging if number else 0))), soft_wrap=True)
+        console.print(Text(" " * (indent + (hanging if number else 0))) + line, soft_wrap=True)

@@ -1,0 +1,105 @@
+"""Linting the corpus: what a curator would want to mend, file by file."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rag.errors import UnreadableDocument
+from rag.readers.folder import read_source, scan
+from rag.readers.registry import read_document
+from rag.types import Document
+
+Level = Literal["problem", "warning", "note"]
+
+SHINGLE = 8
+"""Words in a row that near-duplicates are compared by."""
+
+NEAR_DUPLICATE = 0.6
+"""The share of the shorter document's shingles from which another document is named as its near-duplicate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at. `kind` is a stable name; `lines` are the source's, where there are any."""
+
+    path: str
+    level: Level
+    kind: str
+    message: str
+    lines: tuple[int, int] | None = None
+
+
+def check(corpus: Path, today: datetime.date) -> list[Finding]:
+    """Read every source of a corpus folder and return what was found, by path.
+
+    Raises `NotFound` when the folder is not there, `CorpusError` when its catalogue is broken.
+    """
+    found = scan(corpus)
+    findings = [
+        Finding(skipped.path, "problem", "unreadable", f"{skipped.reason} {skipped.advice}")
+        for skipped in found.skipped
+    ]
+    findings += [
+        Finding(path, "warning", "same content", f"It has the same bytes as {of} and is not indexed twice.")
+        for path, of in found.duplicates
+    ]
+    documents: list[Document] = []
+    for source in found.sources:
+        try:
+            document = read_document(source, read_source(corpus, source.path))
+        except UnreadableDocument as error:
+            findings.append(Finding(source.path, "problem", "unreadable", f"{error.message} {error.advice}"))
+            continue
+        documents.append(document)
+        findings.extend(_of_the_catalogue(document, today))
+        findings.extend(_of_the_text(document))
+    findings.extend(_near_duplicates(documents))
+    return sorted(findings, key=lambda finding: (finding.path, finding.level, finding.kind, finding.lines or (0, 0)))
+
+
+def _of_the_catalogue(document: Document, today: datetime.date) -> Iterator[Finding]:
+    entry, path = document.entry, document.path
+    add_it = "Put it into its front matter or catalogue.toml."
+    if not entry.title:
+        yield Finding(path, "warning", "no title", f"Nobody gave it a title; shown as {document.title!r}. {add_it}")
+    if not (entry.url or entry.source_url or entry.publisher or entry.source_title):
+        yield Finding(path, "warning", "no source", f"Nothing says where it is from. {add_it}")
+    if not entry.licence:
+        yield Finding(path, "warning", "no licence", f"Its licence is not stated. {add_it}")
+    if not (entry.published or entry.reviewed_on):
+        yield Finding(path, "note", "no date", f"It has neither a date of publication nor of review. {add_it}")
+    if entry.review_due and entry.review_due < today.isoformat()[: len(entry.review_due)]:
+        yield Finding(path, "warning", "review overdue", f"Its review was due on {entry.review_due}.")
+
+
+def _of_the_text(document: Document) -> Iterator[Finding]:
+    path = document.path
+    if document.encoding not in ("utf-8", "utf-8-sig"):
+        message = f"It was read as {document.encoding}; save it as UTF-8 to be sure of its characters."
+        yield Finding(path, "note", "encoding", message)
+    for block in document.blocks:
+        if block.furniture:
+            text = " ".join(document.text[block.start : block.end].split())
+            yield Finding(path, "note", "furniture", f"Set aside as {block.furniture}: {text!r}", block.lines)
+
+
+def _near_duplicates(documents: Sequence[Document]) -> Iterator[Finding]:
+    """Name each document that says mostly what an earlier one says, by the share of eight-word shingles."""
+    holders: dict[int, list[int]] = {}
+    for number, document in enumerate(documents):
+        words = document.text.lower().split()
+        shingles = {hash(tuple(words[i : i + SHINGLE])) for i in range(max(0, len(words) - SHINGLE + 1))}
+        shared: dict[int, int] = {}
+        for shingle in shingles:
+            for other in holders.setdefault(shingle, []):
+                shared[other] = shared.get(other, 0) + 1
+            holders[shingle].append(number)
+        for other, count in sorted(shared.items(), key=lambda pair: -pair[1])[:1]:
+            share = count / max(1, len(shingles))
+            if share >= NEAR_DUPLICATE:
+                message = f"{share:.0%} of it stands in {documents[other].path} as well."
+                yield Finding(document.path, "warning", "near-duplicate", message)

@@ -1,0 +1,64 @@
+"""An engine that is ready to answer: a missing index is built, a corpus that changed is brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rag.config import Settings
+from rag.engine import Engine, open_index
+from rag.errors import BuildBusy, IndexMismatch, IndexMissing, NotFound, StorageError
+from rag.index import open_published
+from rag.status import status
+from rag.types import BuildReport, Progress, no_progress
+
+
+def ready_engine(
+    settings: Settings,
+    *,
+    refresh: bool = True,
+    progress: Progress = no_progress,
+    say: Callable[[str], None] = lambda remark: None,
+) -> Engine:
+    """Open the index, building it first where it is missing or, with `refresh`, where the corpus has changed.
+
+    An index that was gone back to stays as it is. When it cannot be brought up to date for now (another build is
+    running, the folder cannot be written), the published one answers and `say` is told so. Raises `IndexUnusable` when
+    there is an index and it cannot be used, and what `build` raises when there is none.
+    """
+    try:
+        published = open_published(settings.index)
+    except IndexMissing:
+        say("There is no index yet: building it.")
+        _remark(_build(settings, progress), say)
+        return open_index(settings.index, settings.corpus)
+    if not settings.corpus.is_dir():
+        if settings.corpus != Settings().corpus:  # somebody named it
+            raise NotFound(f"There is no corpus folder {settings.corpus}.", "Check the name given with --corpus.")
+        return Engine(published)
+    if refresh and published.manifest.model != settings.model:
+        raise IndexMismatch(
+            f"The index was made with the model {published.manifest.model}, the settings say {settings.model}.",
+            "Build it with: python -m rag build, or name its model with --model.",
+        )
+    if not refresh or published.pinned:
+        return Engine(published, settings.corpus)
+    try:
+        changes = status(settings)
+        if not changes.current:
+            say("The corpus has changed: bringing the index up to date.")
+            _remark(_build(settings, progress, wait_seconds=0), say)
+    except (BuildBusy, StorageError) as error:
+        say(f"{error.message} Answering from the index as it was published.")
+    return open_index(settings.index, settings.corpus)
+
+
+def _build(settings: Settings, progress: Progress, wait_seconds: float | None = None) -> BuildReport:
+    from rag.build import WAIT_FOR_OTHER_BUILD, build  # reading and splitting are not needed to ask
+
+    wait = WAIT_FOR_OTHER_BUILD if wait_seconds is None else wait_seconds
+    return build(settings, progress=progress, wait_seconds=wait)
+
+
+def _remark(report: BuildReport, say: Callable[[str], None]) -> None:
+    for skipped in report.skipped:
+        say(f"Left out {skipped.path}: {skipped.reason} {skipped.advice}")

@@ -1,0 +1,60 @@
+"""The published index against the corpus as it is now: what a build would change, and why. Changes nothing."""
+
+from __future__ import annotations
+
+from rag.config import Settings
+from rag.encoder.model import model_fingerprint
+from rag.index import IndexFolder, OpenIndex, open_published
+from rag.making import making
+from rag.readers.folder import Scan, scan
+from rag.types import CorpusStatus, Source
+
+
+def status(settings: Settings) -> CorpusStatus:
+    """Compare the published index with the corpus without changing either.
+
+    Raises `IndexUnusable` when there is no index to compare, `NotFound` when there is no corpus.
+    """
+    opened = open_published(settings.index)
+    folder = IndexFolder(settings.index)
+    found = scan(settings.corpus, folder.read_fingerprints())
+    if dict(found.fingerprints) != folder.read_fingerprints():
+        folder.write_fingerprints(found.fingerprints)
+    return difference(opened, found, settings)
+
+
+def difference(previous: OpenIndex | None, found: Scan, settings: Settings) -> CorpusStatus:
+    """Say what a build would change, and why."""
+    manifest = previous.manifest if previous else None
+    indexed = {record.path: record.source for record in manifest.documents} if manifest else {}
+    left_out = {skipped.path: skipped for skipped in manifest.skipped} if manifest else {}
+    here = {source.path: source for source in found.sources}
+
+    def known_unreadable(source: Source) -> bool:
+        return source.path in left_out and left_out[source.path].sha256 == source.sha256
+
+    added = [path for path, source in here.items() if path not in indexed and not known_unreadable(source)]
+    changed = [path for path, source in here.items() if path in indexed and indexed[path] != source]
+    removed = [path for path in indexed if path not in here]
+    reasons = []
+    if manifest is not None:
+        if manifest.encoder != model_fingerprint(settings.model):
+            reasons.append(
+                f"the model is {settings.model}, the index was made with {manifest.model} or another version"
+            )
+        if dict(manifest.making) != making():
+            reasons.append("this version reads or splits documents differently")
+        if tuple(manifest.duplicates) != found.duplicates:
+            reasons.append("other files have the same content as before")
+    still_left_out = [
+        skipped for skipped in left_out.values() if skipped.path in here and known_unreadable(here[skipped.path])
+    ]
+    return CorpusStatus(
+        current=not (added or changed or removed or reasons),
+        added=tuple(added),
+        changed=tuple(changed),
+        removed=tuple(removed),
+        skipped=(*found.skipped, *still_left_out),
+        duplicates=found.duplicates,
+        reasons=tuple(reasons),
+    )

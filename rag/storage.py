@@ -1,0 +1,46 @@
+"""Writing to the disk so that nothing is half written, and saying clearly when it refuses."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.errors import StorageError
+
+
+@contextlib.contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn what the disk says while something is written below `path` into `StorageError`."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"Writing to {path} failed: {error.strerror or error}.",
+            "Free some space or check its permissions; what was there before is untouched.",
+        ) from error
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Replace a file's content in one step, flushed to the disk before and after."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut, where the system can."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

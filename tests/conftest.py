@@ -1,0 +1,76 @@
+"""Shared fixtures: the real encoder (exported once and kept in pytest's cache), and indexes built with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.build import build
+from rag.config import DEFAULT_MODEL, Settings
+from rag.encoder import ensure_exported
+from rag.engine import Engine, open_index
+from rag.types import no_progress
+
+ROOT = Path(__file__).resolve().parents[1]
+STARTER = ROOT / "corpus"
+MAGNESIUM_QUESTION = "How does magnesium act on the NMDA receptor?"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder with the seeds: $RAG_TEST_DATA, or `shared` beside the project; tests skip without it."""
+    folder = Path(os.environ.get("RAG_TEST_DATA") or ROOT.parent / "shared")
+    if not (folder / "seeds").is_dir():
+        pytest.skip("the seed documents are not here (set RAG_TEST_DATA to the folder that holds seeds/)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def exported_encoder(request: pytest.FixtureRequest) -> Path:
+    """The folder of the real model's export."""
+    return ensure_exported(DEFAULT_MODEL, request.config.cache.mkdir("encoders"), no_progress)
+
+
+@pytest.fixture(scope="session")
+def seeded(exported_encoder: Path) -> Callable[[Path], Path]:
+    """Puts the export into an index folder, so that building there need not export again; returns the folder."""
+
+    def put(index: Path) -> Path:
+        target = index / "encoders" / exported_encoder.name
+        if not target.exists():
+            shutil.copytree(exported_encoder, target, copy_function=_link)
+        return index
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def starter_settings(seeded: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The starter corpus with its index, built once; tests read it and do not change it."""
+    settings = Settings(corpus=STARTER, index=seeded(tmp_path_factory.mktemp("starter") / "index"))
+    build(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def starter(starter_settings: Settings) -> Engine:
+    """The starter index, opened."""
+    return open_index(starter_settings.index)
+
+
+@pytest.fixture
+def own(seeded: Callable[[Path], Path], tmp_path: Path) -> Settings:
+    """An empty corpus folder and an index folder of the test's own."""
+    (tmp_path / "corpus").mkdir()
+    return Settings(corpus=tmp_path / "corpus", index=seeded(tmp_path / "index"))
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
