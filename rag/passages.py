@@ -109,7 +109,7 @@ def _spans(
     lengths = [count(piece) for piece in pieces]
     total = sum(lengths)
     even = -(-total // max(1, -(-total // limit)))
-    size = min(limit, even + even // 8) if total > limit else limit
+    size = min(limit, even + max(lengths)) if total > limit else limit
     position = segment[0].start
     for piece in _AtomSplitter(max(size, *lengths), count).pack(pieces):
         span = _trimmed(text, position, position + len(piece))

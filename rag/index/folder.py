@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.errors import IndexDamaged, IndexForeign, IndexMissing
 from rag.storage import write_atomically
 
-_OURS = frozenset({".gitignore", "current", "lock", "stat-cache.json", "encoders", "generations"})
+_OURS = frozenset({"current", "lock", "stat-cache.json", "encoders", "generations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,11 @@ class IndexFolder:
             raise IndexForeign(f"{self.path} is a file, not an index folder.", "Choose another with --index DIR.")
         if not self.path.is_dir() or (self.path / "current").is_file():
             return
-        strange = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _OURS)
+        strange = sorted(
+            entry.name
+            for entry in self.path.iterdir()
+            if entry.name not in _OURS and not entry.name.startswith(".")  # the system's, or half written by us
+        )
         if strange:
             raise IndexForeign(
                 f"{self.path} is not an index folder: it holds {strange[0]!r}"

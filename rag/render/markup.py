@@ -19,18 +19,25 @@ from rag.render.layout import (
 )
 from rag.types import Answer, Quote
 
-_TAGS = {"heading": "h4", "code": "pre"}
-
 
 def answer_html(answer: Answer) -> str:
     """Return an answer as a fragment of HTML: notices, outcome, quotes."""
+    parts = [opening_html(answer), *map(quote_html, answer.quotes), remarks_html(answer)]
+    return f'<section class="rag-answer">{"".join(parts)}</section>'
+
+
+def opening_html(answer: Answer) -> str:
+    """Return what stands before an answer's quotes: its notices, what was searched, what came of it."""
     parts = [notices_html(answer)]
     if answer.searched_as != answer.question:
         parts.append(f'<p class="rag-searched">Searched as: {_text(answer.searched_as)}</p>')
     parts.append(f'<p class="rag-outcome">{_text(outcome(answer))}</p>')
-    parts.extend(quote_html(quote) for quote in answer.quotes)
-    parts.extend(f'<p class="rag-remark">{_text(remark)}</p>' for remark in remarks(answer))
-    return f'<section class="rag-answer">{"".join(parts)}</section>'
+    return "".join(parts)
+
+
+def remarks_html(answer: Answer) -> str:
+    """Return what stands after an answer's quotes; nothing when there is nothing to remark."""
+    return "".join(f'<p class="rag-remark">{_text(remark)}</p>' for remark in remarks(answer))
 
 
 def notices_html(answer: Answer) -> str:
@@ -41,8 +48,11 @@ def notices_html(answer: Answer) -> str:
     )
 
 
-def quote_html(quote: Quote) -> str:
-    """Return one quote: the passage with its highlights, whose words it is, and where it stands."""
+def quote_html(quote: Quote, within: str = "") -> str:
+    """Return one quote: the passage with its highlights, whose words it is, and where it stands.
+
+    `within` begins its id, where more than one answer stands on a page.
+    """
     entry = quote.document.entry
     lines = [
         f"Whose words: {_text(whose_words(quote.passage.attribution))}",
@@ -56,7 +66,7 @@ def quote_html(quote: Quote) -> str:
         lines.append(link_html(entry.source_url, "Open what this restates"))
     details = "".join(f"<li>{line}</li>" for line in lines if line)
     return (
-        f'<article class="rag-quote" id="quote-{quote.passage.id}">'
+        f'<article class="rag-quote" id="{within}quote-{quote.passage.id}">'
         f'<h3 class="rag-quote-title">{quote.rank}. {_text(headline(quote))}</h3>'
         f'<blockquote class="rag-passage">{"".join(map(paragraph_html, quote_paragraphs(quote)))}</blockquote>'
         f'<ul class="rag-source">{details}</ul>'
@@ -64,13 +74,13 @@ def quote_html(quote: Quote) -> str:
     )
 
 
-def paragraph_html(paragraph: Paragraph) -> str:
-    """Return one block of a document; a block set aside as furniture says so."""
+def paragraph_html(paragraph: Paragraph, heading: str = "h4") -> str:
+    """Return one block of a document; a block set aside as furniture says so. `heading` is a heading's tag."""
     body = "".join(
         f"<mark>{escape(visible(run.text))}</mark>" if run.highlighted else escape(visible(run.text))
         for run in paragraph.runs
     )
-    tag = _TAGS.get(paragraph.kind, "p")
+    tag = {"heading": heading, "code": "pre"}.get(paragraph.kind, "p")
     kind = paragraph.kind.replace(" ", "-")
     if paragraph.block.furniture:
         reason = escape(paragraph.block.furniture)

@@ -1,0 +1,169 @@
+"""What the page shows beside answers, as HTML with every character of the corpus and of a person escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from rag.answer.framing import FRAMING
+from rag.errors import RagError
+from rag.render.characters import one_line, visible
+from rag.render.layout import origin, paragraphs
+from rag.render.markup import link_html, paragraph_html
+from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, Passage, SkippedSource
+
+STYLE = Path(__file__).with_name("page.css")
+
+_WELCOME = (
+    "Ask in a sentence. The answer is made of passages from the documents below, word for word, each with its place. "
+    "Where they do not say, you are told so. What you ask stays in this window."
+)
+
+
+def top_html(title: str) -> str:
+    """Return the page's heading and the framing."""
+    return (
+        f'<h1 class="rag-title">{_text(title)}</h1>'
+        f'<p class="rag-notice rag-notice-{FRAMING.kind}" role="note">{_text(FRAMING.text)}</p>'
+    )
+
+
+def welcome_html(sources: Sequence[tuple[Document, int]], most: int = 12) -> str:
+    """Return what stands where nothing has been asked yet: how to ask, and what there is to ask about."""
+    if not sources:
+        return notice_html("The corpus is empty: it has no documents yet. Add some, then look at “Corpus”.")
+    titles = [document.title for document, _ in sources[:most]]
+    rest = len(sources) - len(titles)
+    more = [f"and {rest} more, under “Corpus”"] if rest else []
+    return f'<p>{_WELCOME}</p><h2 class="rag-subtitle">{_count(len(sources), "document")}</h2>{_list([*titles, *more])}'
+
+
+def question_html(question: str, name: str) -> str:
+    """Return a person's question, as typed, as the heading of its answer; `name` is its id."""
+    return f'<h2 class="rag-question" id="{name}" dir="auto">{escape(visible(question))}</h2>'
+
+
+def error_html(error: RagError) -> str:
+    """Return what went wrong and what to do about it."""
+    advice = f"<p>{_text(error.advice)}</p>" if error.advice else ""
+    return f'<div class="rag-error" role="alert"><p><strong>{_text(error.message)}</strong></p>{advice}</div>'
+
+
+def notice_html(text: str) -> str:
+    """Return a sentence that stands by itself."""
+    return f'<p class="rag-remark" role="status">{_text(text)}</p>'
+
+
+def scroll_script(name: str) -> str:
+    """Return the script that brings an element of ours into view. `name` is never of the corpus or of a person."""
+    return f"<script>document.getElementById({name!r})?.scrollIntoView()</script>"
+
+
+def document_html(document: Document, marked: Passage | None) -> str:
+    """Return a whole document with a passage marked; its first block has the id `rag-marked`."""
+    spans = [(marked.start, marked.end)] if marked else []
+    parts = []
+    for paragraph in paragraphs(document.text, document.blocks, 0, len(document.text), spans):
+        depth = max(1, len(paragraph.block.section))
+        html = paragraph_html(paragraph, heading=f"h{min(6, depth + 1)}")
+        if any(run.highlighted for run in paragraph.runs):
+            name = "" if any("rag-marked" in part for part in parts) else ' id="rag-marked"'
+            html = f'<div class="rag-marked"{name}>{html}</div>'
+        parts.append(html)
+    return f'<article class="rag-document">{"".join(parts)}</article>'
+
+
+def source_html(document: Document) -> str:
+    """Return what is known of a document."""
+    entry = document.entry
+    lines = [
+        _text(origin(document)),
+        f"Review due {_text(entry.review_due)}" if entry.review_due else "",
+        f"Restates: {_text(entry.source_title)}" if entry.source_title else "",
+        _text(entry.notes or ""),
+        f"File: {_text(document.path)} · {_text(document.id)}",
+        link_html(entry.url, "Open the source") if entry.url else "",
+        link_html(entry.source_url, "Open what this restates") if entry.source_url else "",
+    ]
+    return f'<ul class="rag-source">{"".join(f"<li>{line}</li>" for line in lines if line)}</ul>'
+
+
+def index_html(info: IndexInfo, *, pinned: bool) -> str:
+    """Return which index answers."""
+    lines = [
+        f"{_count(info.documents, 'document')}, {_count(info.passages, 'passage')}",
+        f"Published {info.published}",
+        f"Fingerprint {info.fingerprint}",
+    ]
+    if pinned:
+        lines.append("This is an earlier index, gone back to; the next build replaces it.")
+    return _list(lines)
+
+
+def status_html(status: CorpusStatus) -> str:
+    """Say in words how the index stands to the corpus."""
+    if status.current:
+        return notice_html("The index is up to date with the corpus folder.")
+    changes = [
+        f"{word}: {one_line(path)}"
+        for word, paths in (("Added", status.added), ("Changed", status.changed), ("Removed", status.removed))
+        for path in paths
+    ]
+    reasons = [f"Made differently: {reason}" for reason in status.reasons]
+    return notice_html("The corpus folder has changed since the index was built:") + _list([*changes, *reasons])
+
+
+def sources_html(sources: Sequence[tuple[Document, int]]) -> str:
+    """Return a table of documents with their numbers of passages."""
+    columns = ("Title", "Kind", "Date", "Licence", "Passages")
+    head = "".join(f'<th role="columnheader" scope="col">{column}</th>' for column in columns)
+    return (
+        f'<table class="rag-table" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(_row(columns, *source) for source in sources)}</tbody></table>'
+    )
+
+
+def left_out_html(skipped: Sequence[SkippedSource], duplicates: Sequence[tuple[str, str]]) -> str:
+    """Say what is not in the index and why, and which files are the same."""
+    if not skipped and not duplicates:
+        return notice_html("No file was left out.")
+    lines = [f"{source.path}: {source.reason} {source.advice}" for source in skipped]
+    return _list(
+        [*lines, *(f"{path} has the same content as {first}, and is counted once." for path, first in duplicates)]
+    )
+
+
+def report_html(report: BuildReport) -> str:
+    """Say in a sentence what a build did."""
+    if not report.published:
+        return notice_html("The index was up to date already.")
+    done = [
+        f"{len(paths)} {word}"
+        for word, paths in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
+        if paths
+    ]
+    said = f"The index was built in {report.seconds:.1f} seconds: {', '.join(done) or 'no document changed'}"
+    left = f"; {_count(len(report.skipped), 'file')} left out" if report.skipped else ""
+    return notice_html(f"{said}{left}.")
+
+
+def _row(columns: Sequence[str], document: Document, passages: int) -> str:
+    entry = document.entry
+    cells = "".join(
+        f'<td role="cell" data-label="{column}">{_text(value or "not stated")}</td>'
+        for column, value in zip(columns[1:], (entry.kind, entry.published, entry.licence, str(passages)), strict=True)
+    )
+    return f'<tr role="row"><th role="rowheader" scope="row" dir="auto">{_text(document.title)}</th>{cells}</tr>'
+
+
+def _list(lines: Sequence[str]) -> str:
+    return f'<ul class="rag-list">{"".join(f"<li>{_text(line)}</li>" for line in lines)}</ul>'
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _text(text: str) -> str:
+    return escape(one_line(text))

@@ -1,0 +1,307 @@
+"""Answers: verbatim to the code point, checked against their sources, refused honestly, framed always."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from rag.answer.answerability import coverage, judge
+from rag.answer.follow_up import searched_as
+from rag.answer.framing import FRAMING, FRAMING_VERSION
+from rag.answer.sentences import highlights
+from rag.build import build
+from rag.config import Settings
+from rag.engine import Engine, open_index
+from rag.errors import QuestionError
+from rag.questions import content_words
+from rag.retrieval import alternate, reciprocal_rank_fusion
+from rag.types import AUTHOR, Answer, Hit, Passage, Scores
+
+QUESTIONS = (
+    "How does magnesium act on the NMDA receptor?",
+    "Who should not take magnesium?",
+    "What did the open-label study of memantine in depression find?",
+    "How long do the effects of ketamine last?",
+    "What is excitotoxicity?",
+    "Does amphetamine tolerance come from calcium?",
+)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def check_quotes(answer: Answer) -> None:
+    for quote in answer.quotes:
+        text = quote.document.text
+        assert quote.text == text[quote.start : quote.end]
+        assert text[: quote.start].endswith(quote.prefix)
+        assert text[quote.end :].startswith(quote.suffix)
+        assert all(quote.start <= a < b <= quote.end for a, b in quote.highlights)
+        assert set(quote.highlights) <= set(quote.passage.sentences)
+    assert [quote.rank for quote in answer.quotes] == list(range(1, len(answer.quotes) + 1))
+    assert FRAMING in answer.notices
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_starter_corpus_answers_in_its_own_words(starter: Engine, question: str) -> None:
+    answer = starter.ask(question)
+    assert answer.status == "answered"
+    assert answer.quotes
+    assert answer.quotes[0].highlights
+    check_quotes(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What is the half-life of lamotrigine?", "lamotrigine"),
+        ("Does aspirin prevent strokes?", "aspirin"),
+        ("How do I renew my passport?", "passport"),
+        ("镁是什么?", "镁是什么"),
+    ],
+)
+def test_what_the_corpus_does_not_say_is_refused_with_the_words_it_lacks(
+    starter: Engine, question: str, missing: str
+) -> None:
+    answer = starter.ask(question)
+    assert (answer.status, answer.quotes) == ("not_in_corpus", ())
+    assert missing in answer.missing_terms
+    check_quotes(answer)
+
+
+@examples(max_examples=150, derandomize=True, deadline=None)
+@given(st.text(min_size=1, max_size=300))
+def test_any_question_gets_an_answer_with_framing_or_a_clear_no(starter: Engine, question: str) -> None:
+    try:
+        answer = starter.ask(question)
+    except QuestionError:
+        assert not question.strip()
+        return
+    check_quotes(answer)
+    assert 0 <= answer.confidence <= 1
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t", "x" * 2_001, "?" * 100_000])
+def test_a_question_that_cannot_be_asked_is_said_so(starter: Engine, question: str) -> None:
+    with pytest.raises(QuestionError):
+        starter.ask(question)
+
+
+def test_at_most_so_many_quotes(starter: Engine) -> None:
+    assert len(starter.ask(QUESTIONS[0], quotes=2).quotes) == 2
+
+
+def test_no_more_than_two_passages_of_one_document_in_a_row(starter: Engine) -> None:
+    for question in QUESTIONS:
+        paths = [quote.document.path for quote in starter.ask(question, quotes=5).quotes]
+        assert all(len(set(paths[i : i + 3])) > 1 for i in range(3))
+
+
+def test_a_quote_whose_source_changed_or_vanished_is_not_shown(own: Settings) -> None:
+    file = own.corpus / "a.txt"
+    file.write_text("Salt calms the heart of the sailor.")
+    build(own)
+    engine = open_index(own.index)
+    question = "Does salt calm the heart?"
+    assert engine.ask(question).status == "answered"
+    file.write_text("Salt harms the heart of the sailor.")
+    answer = engine.ask(question)
+    assert (answer.status, answer.quotes, answer.changed_sources) == ("not_in_corpus", (), ("a.txt",))
+    file.unlink()
+    assert engine.ask(question).changed_sources == ("a.txt",)
+
+
+def test_a_source_that_is_written_again_unchanged_is_still_quoted(own: Settings) -> None:
+    file = own.corpus / "a.txt"
+    file.write_text("Salt calms the heart of the sailor.")
+    build(own)
+    file.write_text("Salt calms the heart of the sailor.")
+    assert open_index(own.index).ask("Does salt calm the heart?").status == "answered"
+
+
+def test_an_index_that_travels_alone_answers_and_says_so(own: Settings, tmp_path: Path) -> None:
+    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
+    build(own)
+    own.corpus.rename(tmp_path / "elsewhere")
+    answer = open_index(own.index).ask("Does salt calm the heart?")
+    assert (answer.status, answer.sources_checked) == ("answered", False)
+    again = open_index(own.index, tmp_path / "elsewhere").ask("Does salt calm the heart?")
+    assert (again.status, again.sources_checked) == ("answered", True)
+
+
+def test_quoted_words_bear_their_speaker(own: Settings) -> None:
+    (own.corpus / "a.md").write_text(
+        "# Of salt\n\nThe author eats pepper.\n\nA sailor wrote at [the harbour](https://example.org/harbour):\n\n"
+        "> Salt calms the heart of every sailor, I imagine.\n\nThe author sleeps.\n"
+    )
+    build(own)
+    engine = open_index(own.index)
+    quote = engine.ask("Does salt calm the heart?").quotes[0]
+    assert quote.passage.attribution.kind == "quoted"
+    assert quote.passage.attribution.url == "https://example.org/harbour"
+    assert quote.text == "Salt calms the heart of every sailor, I imagine."
+    own_words = engine.ask("What does the author eat? pepper").quotes[0]
+    assert own_words.passage.attribution == AUTHOR
+
+
+def test_a_link_points_at_the_words_of_the_document_itself(own: Settings) -> None:
+    (own.corpus / "a.md").write_text("---\nurl: https://example.org/s#top\n---\nSalt, a well-kept one, calms.\n")
+    (own.corpus / "b.md").write_text("---\nsource_url: https://example.org/p\n---\nPepper wakes the heart up.\n")
+    build(own)
+    engine = open_index(own.index)
+    link = engine.ask("Does well-kept salt calm?").quotes[0].link
+    assert link == "https://example.org/s#:~:text=Salt%2C%20a%20well%2Dkept%20one%2C%20calms."
+    restated = engine.ask("Does pepper wake the heart?").quotes[0]
+    assert restated.link is None  # the words quoted are not those of the page that was restated
+    assert restated.document.entry.source_url == "https://example.org/p"
+
+
+def test_the_framing_changes_only_with_its_version() -> None:
+    assert (FRAMING_VERSION, FRAMING.text) == (
+        1,
+        "These are the sources' own words, not medical advice and not dosing guidance. "
+        "Talk to a doctor or a pharmacist before you start, stop or change anything.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "expected"),
+    [
+        ("Can magnesium prevent it?", ["What is tolerance?"], "Can magnesium prevent it? tolerance"),
+        ("And depression?", ["Does memantine help OCD?"], "And depression? memantine help OCD"),
+        ("How does ketamine act on the brain?", ["What is memantine?"], "How does ketamine act on the brain?"),
+        ("Is it memantine?", ["What is memantine?"], "Is it memantine?"),
+        ("Is it safe?", [], "Is it safe?"),
+    ],
+)
+def test_a_question_that_leans_back_borrows_words(question: str, earlier: list[str], expected: str) -> None:
+    assert searched_as(question, earlier) == expected
+
+
+def test_context_is_shown_as_it_was_used(starter: Engine) -> None:
+    answer = starter.ask("Who should not take it?", context=["Is magnesium supplementation safe?"])
+    assert answer.searched_as == "Who should not take it? magnesium supplementation safe"
+    assert any("bowel obstruction" in quote.text for quote in answer.quotes)
+
+
+def test_content_words() -> None:
+    assert content_words("What does the NMDA receptor do, and why?") == ["NMDA", "receptor"]
+    assert content_words("What is it?") == ["What", "is", "it"]
+
+
+def test_reciprocal_rank_fusion() -> None:
+    assert reciprocal_rank_fusion([[7, 8], [8, 9]]) == [(8, 1 / 62 + 1 / 61), (7, 1 / 61), (9, 1 / 62)]
+    assert reciprocal_rank_fusion([[], []]) == []
+
+
+@examples(max_examples=200, derandomize=True, deadline=None)
+@given(st.lists(st.sampled_from("abc"), max_size=12))
+def test_alternating_keeps_every_hit_and_the_order_within_a_document(owners: list[str]) -> None:
+    hits = [
+        Hit(row, Passage(str(row), owner, 0, 1, (), (), AUTHOR, None, None), Scores(1 / (row + 1), 0, 0))
+        for row, owner in enumerate(owners)
+    ]
+    ordered = alternate(hits)
+    for owner in "abc":
+        assert [hit.row for hit in ordered if hit.passage.document_id == owner] == [
+            hit.row for hit in hits if hit.passage.document_id == owner
+        ]
+    for place in range(len(ordered) - 2):
+        three = {hit.passage.document_id for hit in ordered[place : place + 3]}
+        rest = {hit.passage.document_id for hit in ordered[place + 2 :]}
+        assert len(three) > 1 or len(rest) == 1
+    assert ordered[:1] == hits[:1]
+
+
+class Words:
+    """A vocabulary of three words."""
+
+    def terms(self, text: str) -> list[str]:
+        return text.lower().replace(".", "").replace("?", "").split()
+
+    def contains(self, term: str) -> bool:
+        return term in ("salt", "heart", "calm")
+
+    def inverse_document_frequency(self, term: str) -> float:
+        return 1.0 if self.contains(term) else 2.0
+
+
+def test_coverage_is_the_weighed_share_of_the_question() -> None:
+    assert coverage({"salt", "kryptonite"}, ["salt"], Words()) == pytest.approx(1 / 3)
+    assert coverage(set(), ["salt"], Words()) == 0.0
+
+
+def test_an_unknown_word_weighs_against_an_answer() -> None:
+    known = judge("salt heart?", [("Salt heart.", 0.6)], Words())
+    unknown = judge("salt heart kryptonite?", [("Salt heart.", 0.6)], Words())
+    assert (known.confidence, known.missing_terms) == (0.8, ())
+    assert (unknown.confidence, unknown.missing_terms) == (0.55, ("kryptonite",))
+    assert judge("salt?", [], Words()).confidence == 0.0
+
+
+def test_the_sentence_that_holds_the_question_is_highlighted() -> None:
+    text = "Pepper is hot. Salt will calm a heart. Nobody knows why."
+    spans = ((0, 14), (15, 38), (39, 56))
+    passage = Passage("p", "d", 0, len(text), spans, (), AUTHOR, None, None)
+    assert highlights("Does salt calm the heart?", text, passage, Words()) == ((15, 38),)
+    assert highlights("Kryptonite?", text, passage, Words()) == ()
+    assert highlights("Kryptonite?", text, replace(passage, sentences=spans[:1]), Words()) == spans[:1]
+
+
+def seed_questions(shared_data: Path) -> list[dict[str, object]]:
+    file = shared_data / "questions" / "seeds.jsonl"
+    if not file.is_file():
+        pytest.skip("the questions of the seeds are not here")
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def seeds_engine(shared_data: Path, seeded: object, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    index = seeded(tmp_path_factory.mktemp("seeds") / "index")  # type: ignore[operator]
+    settings = Settings(corpus=shared_data / "seeds", index=index)
+    build(settings)
+    return open_index(index)
+
+
+def test_the_seeds_answer_their_questions(shared_data: Path, seeds_engine: Engine) -> None:
+    ranks = []
+    for question in seed_questions(shared_data):
+        if question["status"] == "answered" and "question" in question:
+            answer = seeds_engine.ask(str(question["question"]))
+            check_quotes(answer)
+            wanted = flat(str(question["quote"]))
+            ranks.append(next((quote.rank for quote in answer.quotes if wanted in flat(quote.text)), 0))
+    assert sum(0 < rank <= 5 for rank in ranks) >= 0.9 * len(ranks)
+    assert sum(rank == 1 for rank in ranks) >= 0.7 * len(ranks)
+
+
+def test_the_seeds_refuse_most_of_what_they_do_not_say(shared_data: Path, seeds_engine: Engine) -> None:
+    asked = [q for q in seed_questions(shared_data) if q["status"] == "not_in_corpus"]
+    refused = [q for q in asked if seeds_engine.ask(str(q["question"])).status == "not_in_corpus"]
+    assert len(refused) >= 0.85 * len(asked)
+
+
+def test_the_quoted_post_of_the_blog_is_never_the_blogs_own_words(seeds_engine: Engine) -> None:
+    quote = next(
+        quote
+        for quote in seeds_engine.ask("How does a stimulated nerve cell generate its electric signal?").quotes
+        if "battery" in quote.text or "electrical signals" in quote.text
+    )
+    assert quote.passage.attribution.kind == "quoted"
+    assert quote.passage.attribution.url is not None
+    assert "addforums.com" in quote.passage.attribution.url
+
+
+def test_text_is_not_normalised(own: Settings) -> None:
+    decomposed = unicodedata.normalize("NFD", "Café salt calms the heart of the naïve, ﬁnally.")
+    (own.corpus / "a.txt").write_text(decomposed)
+    build(own)
+    assert open_index(own.index).ask("Does café salt calm the heart?").quotes[0].text == decomposed

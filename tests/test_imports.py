@@ -1,0 +1,60 @@
+"""Importing and asking stay light, and what is exported is documented."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import rag
+from rag.config import Settings
+
+HEAVY = ("torch", "sentence_transformers", "transformers", "streamlit", "langchain_text_splitters", "lxml", "syntok")
+
+
+def loaded_after(program: str) -> set[str]:
+    report = "print('\\n' + json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+    code = f"import json, sys\n{program}\n{report}"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(json.loads(run.stdout.splitlines()[-1]))
+
+
+def run_command(*arguments: str) -> str:
+    return (
+        "from rag.cli import command\n"
+        f"try:\n    command({list(arguments)!r})\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
+    )
+
+
+def test_importing_the_package_loads_no_other_package() -> None:
+    before = loaded_after("")
+    outside = loaded_after("import rag") - before - set(sys.stdlib_module_names)
+    assert outside == {"rag"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["query", "Who should not take magnesium?"], ["status"], ["verify", "-q"], ["sources"], ["show", "ketamine.md"]],
+)
+def test_asking_needs_neither_torch_nor_streamlit(arguments: list[str], starter_settings: Settings) -> None:
+    folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
+    loaded = loaded_after(run_command(*arguments, *folders))
+    never = HEAVY if arguments[0] in ("query", "status") else HEAVY[:4]
+    assert not loaded & set(never)
+
+
+def test_building_with_the_encoder_at_hand_needs_no_torch(own: Settings) -> None:
+    (own.corpus / "a.txt").write_text("Salt calms the heart.")
+    loaded = loaded_after(run_command("build", "-q", "--corpus", str(own.corpus), "--index", str(own.index)))
+    assert not loaded & {"torch", "sentence_transformers", "streamlit"}
+
+
+def test_what_is_exported_is_there_and_documented() -> None:
+    for name in rag.__all__:
+        value = getattr(rag, name)
+        assert name == "__version__" or (value.__doc__ or "").strip(), name
+    assert set(dir(rag)) == set(rag.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = rag.nothing

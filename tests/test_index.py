@@ -1,0 +1,387 @@
+"""Index and build: incremental equals from nothing, publishing is whole, damage is named, deletions leave no trace."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import faiss
+import numpy
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from rag.build import build, go_back
+from rag.config import Settings
+from rag.engine import open_index
+from rag.errors import BuildBusy, IndexDamaged, IndexForeign, IndexMismatch, IndexMissing, NotFound, StorageError
+from rag.index import IndexFolder
+from rag.index.dense import DenseIndex, write_dense
+from rag.index.lexical import LexicalIndex, write_lexical
+from rag.index.publishing import IndexWriter
+from rag.status import status
+from rag.types import Answer
+from rag.verify import verify_index
+
+SUBJECTS = ("salt", "sleep", "iron", "tea", "walking", "noise")
+CLAIMS = ("calms the heart", "tires the eyes", "was tested in mice", "helps after a week", "did nothing at all")
+
+
+def document(subject: str, claim: str, again: int = 1) -> str:
+    return f"# {subject.title()}\n\n" + "\n\n".join(f"In trial {n}, {subject} {claim}." for n in range(again)) + "\n"
+
+
+def said(answer: Answer) -> list[object]:
+    """What must not differ: identities, texts, places and scores."""
+    return [
+        (quote.passage, quote.text, quote.highlights, quote.scores, quote.document.path) for quote in answer.quotes
+    ] + [answer.status, answer.confidence, answer.missing_terms]
+
+
+def test_a_build_takes_in_every_document(own: Settings) -> None:
+    for subject in SUBJECTS:
+        (own.corpus / f"{subject}.md").write_text(document(subject, CLAIMS[0]))
+    report = build(own)
+    assert (report.published, report.documents, len(report.added)) == (True, 6, 6)
+    assert open_index(own.index).ask("Does tea calm the heart?").quotes[0].document.path == "tea.md"
+
+
+def test_nothing_changed_is_known_without_a_model(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    monkeypatch.setattr("rag.build.Encoder", None)
+    monkeypatch.setattr("rag.build.ensure_exported", None)
+    report = build(own)
+    assert (report.published, report.encoded) == (False, 0)
+
+
+def test_only_new_passages_are_encoded(own: Settings) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    (own.corpus / "b.md").write_text(document("iron", CLAIMS[1]))
+    assert build(own).encoded == 2
+    (own.corpus / "b.md").write_text(document("iron", CLAIMS[2]))
+    report = build(own)
+    assert (report.changed, report.encoded) == (("b.md",), 1)
+    (own.corpus / "b.md").rename(own.corpus / "c.md")
+    report = build(own)
+    assert (report.added, report.removed, report.encoded) == (("c.md",), ("b.md",), 0)
+
+
+@examples(max_examples=12, derandomize=True, deadline=None)
+@given(
+    steps=st.lists(
+        st.lists(st.tuples(st.sampled_from(SUBJECTS), st.sampled_from((None, *CLAIMS)), st.integers(1, 2)), max_size=4),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_an_incremental_build_is_the_build_from_nothing(
+    seeded: Callable[[Path], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[list[tuple[str, str | None, int]]],
+) -> None:
+    folder = tmp_path_factory.mktemp("steps")
+    (folder / "corpus").mkdir()
+    step_by_step = Settings(corpus=folder / "corpus", index=seeded(folder / "index"))
+    for changes in steps:
+        for subject, claim, again in changes:
+            file = step_by_step.corpus / f"{subject}.md"
+            if claim is None:
+                file.unlink(missing_ok=True)
+            else:
+                file.write_text(document(subject, claim, again))
+        build(step_by_step)
+    at_once = replace(step_by_step, index=seeded(folder / "other"))
+    build(at_once)
+    first, second = open_index(step_by_step.index), open_index(at_once.index)
+    assert first.info.fingerprint == second.info.fingerprint
+    assert numpy.array_equal(first.index.dense.vectors(), second.index.dense.vectors())
+    for question in ("Does salt calm the heart?", "What was tested in mice?", "trial 1 of sleep", "tea"):
+        assert said(first.ask(question)) == said(second.ask(question))
+    shutil.rmtree(folder)
+
+
+def test_a_removed_document_is_gone_and_leaves_no_term_statistics(own: Settings) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    (own.corpus / "b.md").write_text(document("kryptonite", CLAIMS[1]))
+    build(own)
+    assert open_index(own.index).index.lexical.contains("kryptonit")
+    (own.corpus / "b.md").unlink()
+    build(own)
+    engine = open_index(own.index)
+    assert not engine.index.lexical.contains("kryptonit")
+    assert engine.ask("Does kryptonite tire the eyes?").missing_terms[0] == "kryptonite"
+
+
+def test_a_catalogue_entry_that_changed_is_taken_in(own: Settings) -> None:
+    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
+    build(own)
+    (own.corpus / "catalogue.toml").write_text('["a.txt"]\ntitle = "Of salt"\n')
+    assert status(own).changed == ("a.txt",)
+    build(own)
+    assert open_index(own.index).document("a.txt").title == "Of salt"
+
+
+def test_status_says_what_changed_and_changes_nothing(own: Settings) -> None:
+    for name in ("stays", "changes", "goes"):
+        (own.corpus / f"{name}.md").write_text(document(name, CLAIMS[0]))
+    build(own)
+    assert status(own).current
+    (own.corpus / "changes.md").write_text(document("changes", CLAIMS[1]))
+    (own.corpus / "comes.md").write_text(document("comes", CLAIMS[1]))
+    (own.corpus / "goes.md").unlink()
+    for _ in range(2):
+        found = status(own)
+        assert (found.added, found.changed, found.removed) == (("comes.md",), ("changes.md",), ("goes.md",))
+
+
+def test_one_bad_document_stops_none_of_the_others(own: Settings) -> None:
+    (own.corpus / "good.md").write_text(document("salt", CLAIMS[0]))
+    (own.corpus / "empty.txt").write_text("")
+    (own.corpus / "broken.md").write_text("---\ntitle: [unclosed\n---\nText.\n")
+    (own.corpus / "binary.txt").write_bytes(bytes(range(256)) * 10)
+    report = build(own)
+    assert report.documents == 1
+    assert {skipped.path for skipped in report.skipped} == {"empty.txt", "broken.md", "binary.txt"}
+    assert all(skipped.reason and skipped.advice for skipped in report.skipped)
+    assert status(own).current
+    assert build(own).published is False
+
+
+def test_two_files_with_the_same_content_are_one_document(own: Settings) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    (own.corpus / "b.md").write_text(document("salt", CLAIMS[0]))
+    report = build(own)
+    assert (report.documents, report.duplicates) == (1, (("b.md", "a.md"),))
+    (own.corpus / "a.md").unlink()
+    assert build(own).documents == 1
+    assert open_index(own.index).document("b.md")
+
+
+def test_an_empty_corpus_is_an_index_without_an_answer(own: Settings) -> None:
+    assert build(own).passages == 0
+    assert open_index(own.index).ask("Anything at all?").status == "not_in_corpus"
+
+
+def test_going_back_stays_until_the_next_build(own: Settings) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    first = build(own).fingerprint
+    with pytest.raises(NotFound, match="no previous index"):
+        go_back(own)
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[1]))
+    second = build(own).fingerprint
+    assert go_back(own).info.fingerprint == first
+    assert open_index(own.index).index.pinned
+    assert build(own).fingerprint == second
+    assert not open_index(own.index).index.pinned
+
+
+def test_only_the_published_and_the_previous_generation_are_kept(own: Settings) -> None:
+    for claim in CLAIMS:
+        (own.corpus / "a.md").write_text(document("salt", claim))
+        build(own)
+    kept = sorted(entry.name.split("-")[0] for entry in (own.index / "generations").iterdir())
+    assert kept == ["000004", "000005"]
+
+
+def test_an_opened_index_answers_on_while_others_are_published(own: Settings) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    engine = open_index(own.index)
+    before = said(engine.ask("Does salt calm the heart?"))
+    for claim in CLAIMS[1:4]:
+        (own.corpus / "b.md").write_text(document("iron", claim))
+        build(own)
+    assert engine.superseded()
+    assert said(engine.ask("Does salt calm the heart?")) == before
+
+
+def test_a_second_writer_is_told_to_wait(own: Settings) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    with IndexWriter.holding(IndexFolder(own.index), wait_seconds=0), pytest.raises(BuildBusy, match="Another build"):
+        build(own, wait_seconds=0)
+    assert build(own).published
+
+
+def test_two_builds_at_once_publish_one_index(own: Settings) -> None:
+    for subject in SUBJECTS:
+        (own.corpus / f"{subject}.md").write_text(document(subject, CLAIMS[0]))
+    reports = []
+    threads = [threading.Thread(target=lambda: reports.append(build(own))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(report.published for report in reports) == [False, True]
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_a_killed_build_leaves_the_published_index_as_it_was(own: Settings, moment: int) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    old = build(own).fingerprint
+    before = said(open_index(own.index).ask("Does salt calm the heart?"))
+    (own.corpus / "b.md").write_text("\n\n".join(f"Iron {n} tires the eyes of {n} people." for n in range(900)))
+    command = [sys.executable, "-m", "rag", "build", "--corpus", str(own.corpus), "--index", str(own.index), "-q"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(0.4 + 0.4 * moment)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    after = open_index(own.index)
+    assert verify_index(after).sound
+    if after.info.fingerprint == old:
+        assert said(after.ask("Does salt calm the heart?")) == before
+    build(own)
+    assert open_index(own.index).info.documents == 2
+    assert not [entry for entry in (own.index / "generations").iterdir() if entry.name.startswith(".")]
+
+
+def test_a_full_disk_is_said_clearly_and_loses_nothing(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    before = said(open_index(own.index).ask("Does salt calm the heart?"))
+    (own.corpus / "b.md").write_text(document("iron", CLAIMS[0]))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("rag.index.publishing.write_store", full)
+    with pytest.raises(StorageError, match="No space left on device"):
+        build(own)
+    monkeypatch.undo()
+    assert said(open_index(own.index).ask("Does salt calm the heart?")) == before
+    assert len(list((own.index / "generations").iterdir())) == 1
+
+
+@pytest.mark.skipif(not os.access("/dev/full", os.W_OK), reason="there is no /dev/full here")
+def test_each_writer_reports_a_disk_that_refuses(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        write_dense(Path("/dev/full"), numpy.eye(3, dtype=numpy.float32))
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError):
+        write_lexical(tmp_path / "file" / "lexical", [("a", "b")])
+
+
+def test_no_index_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="python -m rag build"):
+        open_index(tmp_path / "nothing")
+
+
+def test_a_foreign_folder_is_never_written(own: Settings, tmp_path: Path) -> None:
+    foreign = tmp_path / "photos"
+    foreign.mkdir()
+    (foreign / "cat.jpg").write_bytes(b"a cat")
+    with pytest.raises(IndexForeign, match=r"cat\.jpg"):
+        open_index(foreign)
+    with pytest.raises(IndexForeign):
+        build(replace(own, index=foreign))
+    assert [entry.name for entry in foreign.iterdir()] == ["cat.jpg"]
+
+
+def _only_generation(own: Settings) -> Path:
+    (generation,) = (own.index / "generations").iterdir()
+    return generation
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "dense.faiss", "store.sqlite", "lexical/meta.json"])
+@pytest.mark.parametrize("damage", ["missing", "torn", "altered"])
+def test_a_damaged_file_is_refused_and_the_next_build_mends_it(own: Settings, name: str, damage: str) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    file = _only_generation(own) / name
+    if damage == "missing":
+        file.unlink()
+    elif damage == "torn":
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    else:
+        file.write_bytes(b"x" * file.stat().st_size)
+    with pytest.raises(IndexDamaged, match="python -m rag build"):
+        open_index(own.index).ask("Does salt calm the heart?")
+    build(own, rebuild=True)
+    assert open_index(own.index).ask("Does salt calm the heart?").status == "answered"
+
+
+def test_a_flipped_text_is_never_quoted(own: Settings) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    file = _only_generation(own) / "store.sqlite"
+    data = file.read_bytes()
+    assert b"calms the heart" in data
+    file.write_bytes(data.replace(b"calms the heart", b"stops the heart"))
+    with pytest.raises(IndexDamaged, match="altered"):
+        open_index(own.index).ask("Does salt calm the heart?")
+    (own.corpus / "b.md").write_text(document("iron", CLAIMS[1]))
+    build(own)  # takes nothing over from a generation whose files are not what was published
+    assert "calms the heart" in open_index(own.index).ask("Does salt calm the heart?").quotes[0].text
+
+
+def test_an_index_of_another_schema_is_named(own: Settings) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    file = _only_generation(own) / "manifest.json"
+    file.write_text(file.read_text().replace('"schema": 1', '"schema": 999', 1))
+    with pytest.raises(IndexMismatch, match="schema 999"):
+        open_index(own.index)
+    assert build(own).published
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", "null", '{"generation": "../../etc"}', '{"generation": 7}', "\x00"]
+)
+def test_a_torn_pointer_is_named(own: Settings, content: str) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    (own.index / "current").write_text(content)
+    with pytest.raises(IndexDamaged, match="pointer"):
+        open_index(own.index)
+    assert build(own).published
+
+
+def test_the_dense_index_is_exact(tmp_path: Path) -> None:
+    chance = numpy.random.default_rng(3)
+    rows = chance.normal(size=(500, 16)).astype(numpy.float32)
+    rows /= numpy.linalg.norm(rows, axis=1, keepdims=True)
+    write_dense(tmp_path / "dense.faiss", rows)
+    index = DenseIndex(tmp_path / "dense.faiss")
+    for query in rows[:20]:
+        oracle = rows @ query
+        best = sorted(range(500), key=lambda row: (-oracle[row], row))[:10]
+        assert [row for row, _ in index.search(query, 10)] == best
+    assert numpy.array_equal(index.vectors(), rows)
+    assert isinstance(faiss.read_index(str(tmp_path / "dense.faiss")), faiss.IndexFlatIP)
+
+
+def test_the_lexical_index_is_bm25(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    vocabulary = ["salt", "iron", "sleep", "tea", "heart", "mouse"]
+    texts = [" ".join(chance.choices(vocabulary, k=chance.randint(1, 9))) for _ in range(60)]
+    write_lexical(tmp_path / "lexical", [(text, "") for text in texts])
+    index = LexicalIndex(tmp_path / "lexical")
+    average = sum(len(text.split()) for text in texts) / len(texts)
+
+    def bm25(text: str, word: str) -> float:
+        count, length = text.split().count(word), len(text.split())
+        idf = index.inverse_document_frequency(index.terms(word)[0])
+        return idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / average))
+
+    for word in ("salt", "iron", "mouse"):
+        expected = {row: bm25(text, word) for row, text in enumerate(texts) if word in text.split()}
+        found = dict(index.search(word, 60))
+        assert found.keys() == expected.keys()
+        assert all(found[row] == pytest.approx(expected[row], rel=1e-5) for row in found)
+
+
+def test_analysis_folds_case_accents_and_endings(starter_settings: Settings) -> None:
+    lexical = open_index(starter_settings.index).index.lexical
+    assert lexical.terms("The RECEPTORS of naïve Ca++, not the receptor's") == [
+        "receptor", "naiv", "ca", "receptor", "s",
+    ]  # fmt: skip

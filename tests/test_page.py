@@ -1,0 +1,307 @@
+"""The page as Streamlit runs it, without a browser: what is shown in each state, and that nothing is interpreted."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rag.answer.framing import FRAMING
+from rag.build import build
+from rag.config import Settings
+from rag.index import open_published
+
+from .conftest import MAGNESIUM_QUESTION, ROOT, STARTER
+
+HOSTILE = (
+    "<script>alert(1)</script> <img src=x onerror=alert(2)> **bold** $x$ :red[hi] `code` [link](http://x.test) "
+    "\u202eturned\u202c \x1b[31mred &lt;b&gt; about the zorbulin receptor."
+)
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Settings], AppTest]:
+    """Runs the page with settings, in a working folder of its own."""
+
+    def run(settings: Settings) -> AppTest:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("RAG_CORPUS", str(settings.corpus))
+        monkeypatch.setenv("RAG_INDEX", str(settings.index))
+        return checked(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())
+
+    return run
+
+
+def test_framing_and_what_there_is_to_ask_stand_before_the_first_question(page, starter_settings):
+    said = text(page(starter_settings))
+    assert FRAMING.text in said
+    assert "10 documents" in said
+    assert "The NMDA receptor and calcium" in said
+
+
+def test_an_answer_comes_with_its_framing_its_outcome_and_whole_quotes(page, starter_settings, starter):
+    at = ask(page(starter_settings), MAGNESIUM_QUESTION)
+    answer = starter.ask(MAGNESIUM_QUESTION)
+    said, html = text(at), raw(at)
+    assert said.count(FRAMING.text) == 2
+    assert f"{len(answer.quotes)} passages from" in said
+    assert html.count('<article class="rag-quote"') == len(answer.quotes)
+    for quote in answer.quotes:
+        assert quote.document.path in said
+        assert squeezed(quote.document.text[slice(*quote.highlights[0])]) in said
+    assert "<mark>" in html
+    assert "Searched as" not in said
+    assert [button.label for button in at.button] == ["Open in the document"] * len(answer.quotes) + ["New topic"]
+
+
+def test_an_unanswered_question_says_which_words_no_document_holds(page, starter_settings):
+    at = ask(page(starter_settings), "What is the capital of Mozambique?")
+    said = text(at)
+    assert "The corpus does not say." in said
+    assert "Mozambique" in said.split("No document holds:")[1]
+    assert '<article class="rag-quote"' not in raw(at)
+    assert said.count(FRAMING.text) == 2
+
+
+def test_a_follow_up_shows_what_was_searched_and_a_new_topic_forgets(page, starter_settings):
+    at = ask(page(starter_settings), MAGNESIUM_QUESTION)
+    ask(at, "and what does it do for depression?")
+    assert re.search(r"Searched as: and what does it do for depression\? .*magnesium", text(at))
+    click(at, "New topic")
+    assert "Searched as" not in text(at)
+    assert MAGNESIUM_QUESTION not in text(at)
+    ask(at, "and what does it do for depression?")
+    assert "Searched as" not in text(at)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("   ", "The question is empty."), ("magnesium " * 201, "characters; at most 2,000 are read.")],
+)
+def test_a_question_that_cannot_be_asked_is_refused_in_words_and_lends_nothing(page, starter_settings, question, said):
+    at = ask(page(starter_settings), question)
+    assert said in text(at)
+    ask(at, "and memantine?")
+    assert "Searched as" not in text(at)
+
+
+def test_a_quote_opens_in_its_document_and_leads_back(page, starter_settings, starter):
+    at = ask(page(starter_settings), MAGNESIUM_QUESTION)
+    quote = starter.ask(MAGNESIUM_QUESTION).quotes[1]
+    at.button[1].click().run()
+    checked(at)
+    said, html = text(at), raw(at)
+    assert f'<h1 class="rag-title">{quote.document.title}</h1>' in unescape(html)
+    assert html.count('id="rag-marked"') == 1
+    assert FRAMING.text in said
+    for block in quote.document.blocks:
+        assert squeezed(quote.document.text[block.start : block.end].replace("\t", " | ")) in squeezed(said)
+    assert at.selectbox[0].value == quote.document.id
+    click(at, "Back to the answer")
+    assert MAGNESIUM_QUESTION in text(at)
+    assert f"turn-1-quote-{quote.passage.id}" in "".join(element.body for element in at.html)
+
+
+def test_a_document_that_is_chosen_has_no_mark(page, starter_settings, starter):
+    at = ask(page(starter_settings), MAGNESIUM_QUESTION)
+    at.button[0].click().run()
+    opened = at.selectbox[0].value
+    other = next(each for each in starter.documents() if each.id != opened)
+    at.selectbox[0].select(other.id).run()
+    checked(at)
+    assert other.title in text(at)
+    assert "rag-marked" not in raw(at)
+
+
+def test_what_was_set_aside_is_labelled(page, own):
+    (own.corpus / "page.html").write_text(
+        "<html><body><nav><a href='/'>Home of zorbulin</a></nav><h1>Zorbulin</h1>"
+        "<p>Zorbulin binds the zorb receptor in the liver.</p></body></html>",
+        encoding="utf-8",
+    )
+    build(own)
+    aside = [block for block in next(iter(open_published(own.index).store.documents())).blocks if block.furniture]
+    if not aside:
+        pytest.skip("the reader sets no block of this page aside")
+    at = ask(page(own), "What does zorbulin bind?")
+    click(at, "Open in the document")
+    assert f"Set aside ({aside[0].furniture}):" in text(at)
+
+
+def test_a_source_that_changed_since_the_build_is_not_quoted(page, own):
+    note = own.corpus / "note.txt"
+    note.write_text("Zorbulin\n\nZorbulin binds the zorb receptor in the liver.\n", encoding="utf-8")
+    build(own)
+    at = ask(page(own), "What does zorbulin bind?")
+    note.write_text("Zorbulin\n\nZorbulin binds nothing at all, as was found later.\n", encoding="utf-8")
+    click(at, "Open in the document")
+    assert "The file has changed since the index was built" in text(at)
+    click(at, "Back to the answer")
+    ask(at, "What does zorbulin bind to?")
+    assert "have changed since the index was built (note.txt)" in text(at)
+
+
+def test_text_of_the_corpus_and_of_a_person_is_shown_as_its_characters(page, own):
+    name = ":red[name] **file** <b>.txt"
+    (own.corpus / name).write_text(f"Zorbulin {HOSTILE}\n\nWhat is said: {HOSTILE}\n", encoding="utf-8")
+    build(own)
+    at = page(own)
+    for view in ("welcome", "answer", "document"):
+        if view == "answer":
+            ask(at, f"zorbulin receptor {HOSTILE}")
+        if view == "document":
+            click(at, "Open in the document")
+        said, html = text(at), raw(at)
+        shown = squeezed(HOSTILE).replace("\u202e", "\\u202e").replace("\u202c", "\\u202c").replace("\x1b", "\\x1b")
+        assert shown in squeezed(said), view
+        assert not re.search(r"<(script|img|b)\b|[\u202a-\u202e\x1b]", html), view
+        for words in (*interpreted(at), html):
+            assert "zorbulin receptor <" not in words
+        for words in interpreted(at):
+            assert not re.search(r"zorbulin|:red|\*\*|\$", words), view
+    assert name in at.selectbox[0].options[0]
+
+
+def test_an_empty_corpus_says_so(page, own):
+    build(own)
+    at = page(own)
+    assert "The corpus is empty" in text(at)
+    assert "The corpus is empty" in text(ask(at, "What is magnesium?"))
+
+
+def test_no_corpus_folder_and_no_index(page, tmp_path):
+    at = page(Settings(corpus=tmp_path / "none", index=tmp_path / "index"))
+    assert "There is no index in" in text(at)
+    assert "There is no corpus folder" in text(at)
+    assert not at.button
+    assert not at.chat_input
+
+
+def test_a_missing_index_is_built_at_a_press(page, own):
+    shutil.copy(STARTER / "ketamine.md", own.corpus)
+    at = page(own)
+    assert "There is no index in" in text(at)
+    assert FRAMING.text in text(at)
+    click(at, "Build the index")
+    assert "1 document" in text(at)
+    assert "passages from 1 source" in text(ask(at, "What does ketamine do for depression?"))
+
+
+def test_a_damaged_index_is_a_message_with_advice_and_is_made_anew_at_a_press(page, own):
+    shutil.copy(STARTER / "ketamine.md", own.corpus)
+    build(own)
+    (open_published(own.index).path / "store.sqlite").write_bytes(b"torn")
+    at = page(own)
+    assert "store.sqlite is missing or torn" in text(at)
+    assert "rag build --rebuild" in text(at)
+    click(at, "Build the index")
+    assert "1 document" in text(at)
+
+
+def test_a_folder_that_is_not_an_index_is_left_alone(page, tmp_path):
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "photo.jpg").write_bytes(b"")
+    at = page(Settings(corpus=STARTER, index=tmp_path / "index"))
+    assert "is not an index folder" in text(at)
+    assert not at.button
+
+
+def test_a_wrong_setting_is_a_message(page, starter_settings, monkeypatch):
+    monkeypatch.setenv("RAG_QUOTES", "many")
+    assert "The setting quotes" in text(page(starter_settings))
+
+
+def test_the_corpus_view_brings_the_index_up_to_date(page, own, monkeypatch):
+    shutil.copy(STARTER / "ketamine.md", own.corpus)
+    shutil.copy(STARTER / "ketamine.md", own.corpus / "twin.md")
+    (own.corpus / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    build(own)
+    at = page(own)
+    visit(at, "corpus")
+    said = text(at)
+    assert "The index is up to date" in said
+    assert "twin.md has the same content as ketamine.md" in said
+    assert "picture.png:" in said
+    info = open_published(own.index).info
+    assert info.fingerprint in said
+    assert info.published in said
+    assert not at.button
+
+    shutil.copy(STARTER / "magnesium-cautions.md", own.corpus)
+    at.run()
+    assert "Added: magnesium-cautions.md" in text(checked(at))
+    click(at, "Bring the index up to date")
+    assert "The index was built in" in text(at)
+    assert "1 added" in text(at)
+    assert "The index is up to date" in text(at)
+    assert "Magnesium: who should avoid it" in text(at)
+
+
+def test_another_index_is_opened_as_soon_as_it_is_published(page, own):
+    build(own)
+    at = page(own)
+    assert "The corpus is empty" in text(at)
+    shutil.copy(STARTER / "ketamine.md", own.corpus)
+    build(own)
+    assert "passages from 1 source" in text(ask(at, "What does ketamine do for depression?"))
+
+
+def test_the_page_imports_no_search_library_by_itself():
+    names = re.findall(r"^\s*(?:import|from) (\S+)", (ROOT / "app.py").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name.split(".")[0] for name in names} == {"__future__", "dataclasses", "typing", "streamlit", "rag"}
+
+
+def ask(at: AppTest, question: str) -> AppTest:
+    """Ask a question on the page."""
+    at.chat_input[0].set_value(question).run()
+    return checked(at)
+
+
+def click(at: AppTest, label: str) -> AppTest:
+    """Press the first button with a label."""
+    next(button for button in at.button if button.label == label).click().run()
+    return checked(at)
+
+
+def visit(at: AppTest, view: str) -> AppTest:
+    """Go to a view, as its link does."""
+    from streamlit.util import calc_md5
+
+    at._page_hash = calc_md5(view)
+    at.run()
+    return checked(at)
+
+
+def checked(at: AppTest) -> AppTest:
+    """Return the page if nothing broke."""
+    assert not at.exception, [exception.message for exception in at.exception]
+    return at
+
+
+def raw(at: AppTest) -> str:
+    """Return the page's HTML but for its style and the scroll script, which is the page's own."""
+    return "\n".join(e.body for e in at.html if not e.body.startswith(("<style", "<script>document.getElementById")))
+
+
+def text(at: AppTest) -> str:
+    """Return the words that are shown as HTML."""
+    return squeezed(unescape(re.sub(r"</?(?:mark|strong|span)\b[^>]*>", "", raw(at)).replace("<", " <")))
+
+
+def interpreted(at: AppTest) -> list[str]:
+    """Return the texts that Streamlit interprets as Markdown."""
+    return [
+        *(element.value for element in (*at.markdown, *at.caption, *at.error, *at.warning, *at.info, *at.title)),
+        *(button.label for button in at.button),
+        *(box.label for box in at.selectbox),
+    ]
+
+
+def squeezed(words: str) -> str:
+    """Return a text with every run of white space as one space."""
+    return " ".join(words.split())
