@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rag.answer import answer_question
-from rag.encoder import Encoder
+from rag.encoder.onnx import Encoder
 from rag.errors import NotFound, UnreadableDocument
 from rag.index import OpenIndex, open_published
 from rag.readers.folder import read_source, sha256_of

@@ -11,7 +11,7 @@ import pytest
 
 from rag.build import build
 from rag.config import DEFAULT_MODEL, Settings
-from rag.encoder import ensure_exported
+from rag.encoder.model import ensure_exported
 from rag.engine import Engine, open_index
 from rag.types import no_progress
 

@@ -13,8 +13,8 @@ import numpy
 import pytest
 
 from rag.config import DEFAULT_MODEL
-from rag.encoder import Encoder, ensure_exported
-from rag.encoder.model import model_fingerprint, model_folder
+from rag.encoder.model import ensure_exported, model_fingerprint, model_folder
+from rag.encoder.onnx import Encoder
 from rag.errors import IndexDamaged, ModelError
 from rag.types import no_progress
 

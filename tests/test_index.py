@@ -59,7 +59,7 @@ def test_a_build_takes_in_every_document(own: Settings) -> None:
 def test_nothing_changed_is_known_without_a_model(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
     build(own)
-    monkeypatch.setattr("rag.build.Encoder", None)
+    monkeypatch.setattr("rag.encoder.onnx.Encoder", None)
     monkeypatch.setattr("rag.build.ensure_exported", None)
     report = build(own)
     assert (report.published, report.encoded) == (False, 0)

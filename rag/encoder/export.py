@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from sentence_transformers import SentenceTransformer
 
-from rag.encoder.onnx import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE
+from rag.encoder.files import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE
 
 
 def export(source: Path, target: Path) -> None:

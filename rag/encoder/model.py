@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.config import DEFAULT_MODEL
-from rag.encoder.onnx import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE
+from rag.encoder.files import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE
 from rag.errors import ModelError
 from rag.types import Progress
 

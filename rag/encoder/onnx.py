@@ -12,13 +12,8 @@ import numpy
 import onnxruntime
 from tokenizers import Tokenizer
 
+from rag.encoder.files import DESCRIPTION_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE
 from rag.errors import IndexDamaged
-
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
-DESCRIPTION_FILE = "encoder.json"
-DRAFT_FILE = "draft.json"
-OUTPUT = "unit_vector"
 
 _SLICE = 256  # texts tokenised at a time
 

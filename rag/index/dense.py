@@ -1,16 +1,18 @@
 """The dense side: unit vectors in a FAISS index; row i is passage i. The only importer of faiss.
 
-faiss is imported inside the functions: on macOS it can crash when torch is imported after it.
+faiss and numpy are imported inside the functions: looking at an index's state needs neither, and on macOS faiss can
+crash when torch is imported after it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-import numpy
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    import numpy
 
 
 def write_dense(path: Path, vectors: numpy.ndarray) -> None:
@@ -19,12 +21,14 @@ def write_dense(path: Path, vectors: numpy.ndarray) -> None:
     Raises `OSError` when the disk refuses.
     """
     import faiss
+    import numpy
 
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(numpy.ascontiguousarray(vectors, dtype=numpy.float32))
     # Through a file of Python's: faiss's own writing only prints when a full disk refuses its last bytes.
     with path.open("wb") as file:
-        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
+        writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined] # its stubs do not know it
+        faiss.write_index(index, writer)
 
 
 class DenseIndex:
@@ -58,7 +62,5 @@ class DenseIndex:
 
     def vectors(self) -> numpy.ndarray:
         """Return all rows, shape (size, dimensions), float32."""
-        if not self.size:
-            return numpy.empty((0, self.dimensions), dtype=numpy.float32)
         rows: numpy.ndarray = self._index.reconstruct_n(0, self.size)
         return rows

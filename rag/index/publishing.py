@@ -10,8 +10,8 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy
 from filelock import FileLock, Timeout
 
 from rag.errors import BuildBusy, IndexUnusable, NotFound
@@ -23,6 +23,9 @@ from rag.index.opening import DENSE_FILE, LEXICAL_FOLDER, MANIFEST_FILE, STORE_F
 from rag.index.store import StoredPassage, write_store
 from rag.storage import flush_folder, storage_errors
 from rag.types import CatalogueEntry, Document, SkippedSource
+
+if TYPE_CHECKING:
+    import numpy
 
 _UNFINISHED = ".unfinished-"
 

@@ -1,0 +1,9 @@
+"""The names of an export's files, and of its output."""
+
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+DESCRIPTION_FILE = "encoder.json"
+"""What the export is; written last, so that its presence marks the export as whole."""
+
+DRAFT_FILE = "draft.json"
+OUTPUT = "unit_vector"
