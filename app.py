@@ -62,8 +62,14 @@ def ask() -> None:
         for number, turn in enumerate(turns, 1):
             show(f"turn-{number}", turn)
         if turns:
-            st.button("New topic", on_click=turns.clear)
+            st.button("New topic", on_click=forget)
     scroll(st.session_state.pop("scroll_to", None))
+
+
+def forget() -> None:
+    """Empty the conversation."""
+    for kept in ("turns", "opened", "scroll_to"):
+        st.session_state.pop(kept, None)
 
 
 def answer(engine: Engine, question: str, turns: list[Turn]) -> Answer | RagError:
@@ -101,29 +107,34 @@ def show(name: str, turn: Turn) -> None:
 def document() -> None:
     """One document, whole, with the passage that was opened marked."""
     opened: Opened | None = st.session_state.get("opened")
+    heading = st.container()
     engine = engine_or_reason()
     if engine is None:
-        return
-    titles = {each.id: f"{one_line(each.title)} ({one_line(each.path)})" for each, _ in sources(engine, str(engine.index.path))}
-    ids = list(titles)
-    at = ids.index(opened.document.id) if opened and opened.document.id in titles else None
-    heading = st.container()
-    chosen = st.selectbox("Document", ids, index=at, format_func=titles.__getitem__, placeholder="Choose a document")
-    if chosen is None and opened is None:
         heading.html(page.top_html("Documents"))
         return
-    kept = opened is not None and chosen in (None, opened.document.id)
-    shown = opened.document if opened and kept else engine.document(chosen)
+    there = [each for each, _ in sources(engine, str(engine.index.path))]
+    titles = {each.id: f"{one_line(each.title)} ({one_line(each.path)})" for each in there}
+    ids = list(titles)
+    at = ids.index(opened.document.id) if opened and opened.document.id in titles else None
+    chosen = st.selectbox("Document", ids, index=at, format_func=titles.__getitem__, placeholder="Choose a document")
+    kept = opened if opened and chosen in (None, opened.document.id) else None
+    if kept:
+        shown = kept.document
+    elif chosen:
+        shown = engine.document(chosen)
+    else:
+        heading.html(page.top_html("Documents"))
+        return
     heading.html(page.top_html(shown.title))
     st.html(page.source_html(shown))
     if shown.id not in titles:
         st.html(page.notice_html("This document is no longer in the index; this is its text as it was quoted."))
     elif engine.has_corpus and not engine.is_unchanged(shown):
         st.html(page.notice_html("The file has changed since the index was built; this is its text as it was then."))
-    if opened and kept and st.button("Back to the answer"):
-        st.session_state.scroll_to = opened.quote
+    if kept and st.button("Back to the answer"):
+        st.session_state.scroll_to = kept.quote
         st.switch_page(ASK)
-    st.html(page.document_html(shown, opened.passage if opened and kept else None))
+    st.html(page.document_html(shown, kept.passage if kept else None))
     scroll(st.session_state.pop("scroll_to", None))
 
 
@@ -134,8 +145,6 @@ def corpus() -> None:
     if engine is None:
         return
     settings = load_settings()
-    if report := st.session_state.pop("report", None):
-        st.html(page.report_html(report))
     try:
         now = status(settings)
         st.html(page.status_html(now))
@@ -153,6 +162,9 @@ def corpus() -> None:
     st.html(page.sources_html(rows[:MOST_ROWS]))
     st.html('<h2 class="rag-subtitle">Left out</h2>' + page.left_out_html(manifest.skipped, manifest.duplicates))
     st.html('<h2 class="rag-subtitle">Index</h2>' + page.index_html(engine.info, pinned=engine.index.pinned))
+    st.html(page.notice_html("If the index is damaged, make all of it again:"))
+    if st.button("Build the index anew"):
+        bring_up_to_date(settings, rebuild=True)
 
 
 def engine_or_reason() -> Engine | None:
@@ -160,7 +172,8 @@ def engine_or_reason() -> Engine | None:
     try:
         settings = load_settings()
         here = settings.corpus.is_dir()
-        return shared_engine(str(settings.index), str(settings.corpus) if here else None)
+        engine = shared_engine(str(settings.index), str(settings.corpus) if here else None)
+        sources(engine, str(engine.index.path))  # a torn store shows here and not halfway down a view
     except RagError as error:
         st.html(page.error_html(error))
         if isinstance(error, (IndexMissing, IndexDamaged, IndexMismatch)):
@@ -168,12 +181,16 @@ def engine_or_reason() -> Engine | None:
                 st.html(page.notice_html(f"There is no corpus folder {settings.corpus} to build one from either."))
             elif st.button("Build the index"):
                 bring_up_to_date(settings, rebuild=not isinstance(error, IndexMissing))
-    return None
+        return None
+    if report := st.session_state.pop("report", None):
+        st.html(page.report_html(report))
+    return engine
 
 
 def bring_up_to_date(settings: Settings, *, rebuild: bool = False) -> None:
     """Build, showing how far it has come, and draw the page anew."""
     bar = st.progress(0.0, "Starting")
+    st.html(page.notice_html("Leave this page as it is until that is done."))
 
     def progress(stage: str, done: int, total: int) -> None:
         bar.progress(done / total if total else 1.0, f"{stage.capitalize()}: {done} of {total}")
@@ -216,4 +233,7 @@ chosen_page = st.navigation([ASK, DOCUMENT, CORPUS], position="hidden")
 with st.container(horizontal=True):
     for link in (ASK, DOCUMENT, CORPUS):
         st.page_link(link)
-chosen_page.run()
+try:
+    chosen_page.run()
+except RagError as trouble:
+    st.html(page.error_html(trouble))

@@ -180,6 +180,8 @@ def test_the_framing_changes_only_with_its_version() -> None:
         ("How does ketamine act on the brain?", ["What is memantine?"], "How does ketamine act on the brain?"),
         ("Is it memantine?", ["What is memantine?"], "Is it memantine?"),
         ("Is it safe?", [], "Is it safe?"),
+        ("Side effects?", ["What is memantine?"], "Side effects? memantine"),
+        ("What is the capital of Mozambique?", ["What is memantine?"], "What is the capital of Mozambique?"),
     ],
 )
 def test_a_question_that_leans_back_borrows_words(question: str, earlier: list[str], expected: str) -> None:
@@ -231,11 +233,11 @@ class Words:
         return term in ("salt", "heart", "calm")
 
     def inverse_document_frequency(self, term: str) -> float:
-        return 1.0 if self.contains(term) else 2.0
+        return 1.0 if self.contains(term) else 2.0  # weighs 3 as an unknown word
 
 
 def test_coverage_is_the_weighed_share_of_the_question() -> None:
-    assert coverage({"salt", "kryptonite"}, ["salt"], Words()) == pytest.approx(1 / 3)
+    assert coverage({"salt", "kryptonite"}, ["salt"], Words()) == pytest.approx(1 / 4)
     assert coverage(set(), ["salt"], Words()) == 0.0
 
 
@@ -243,7 +245,7 @@ def test_an_unknown_word_weighs_against_an_answer() -> None:
     known = judge("salt heart?", [("Salt heart.", 0.6)], Words())
     unknown = judge("salt heart kryptonite?", [("Salt heart.", 0.6)], Words())
     assert (known.confidence, known.missing_terms) == (0.8, ())
-    assert (unknown.confidence, unknown.missing_terms) == (0.55, ("kryptonite",))
+    assert (unknown.confidence, unknown.missing_terms) == (0.5, ("kryptonite",))
     assert judge("salt?", [], Words()).confidence == 0.0
 
 

@@ -1,8 +1,8 @@
 """Does what was found answer the question?
 
 A first, plain judgement: half of it is how near the nearest quote is in meaning, half how much of the question's
-words, weighed by how telling they are, one quote and what stands above it hold. A word that the corpus does not know
-weighs as much as the rarest word can.
+words, weighed by how telling they are, one quote and what stands above it hold. A word that no document holds weighs
+more than the rarest word can: on a small corpus it is the strongest sign that the question is about something else.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ from rag.questions import content_words
 from rag.types import Vocabulary
 
 THRESHOLD = 0.48
+"""The confidence from which quotes are shown as an answer."""
+
+UNKNOWN_WEIGHT = 1.5
+"""What a word that no document holds weighs beside the rarest one that some document does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,10 @@ def judge(question: str, found: Sequence[tuple[str, float]], vocabulary: Vocabul
 
 
 def coverage(asked: set[str], terms: Sequence[str], vocabulary: Vocabulary) -> float:
-    """Return the share of the asked terms' inverse document frequency that `terms` hold, 0 to 1."""
-    weight = {term: vocabulary.inverse_document_frequency(term) for term in asked}
+    """Return the share of the asked terms' weight that `terms` hold, 0 to 1; a term's weight is its idf."""
+    weight = {
+        term: vocabulary.inverse_document_frequency(term) * (1 if vocabulary.contains(term) else UNKNOWN_WEIGHT)
+        for term in asked
+    }
     total = sum(weight.values())
     return sum(weight[term] for term in asked & set(terms)) / total if total else 0.0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from rag.answer.framing import FRAMING
 from rag.errors import RagError
 from rag.render.characters import one_line, visible
-from rag.render.layout import origin, paragraphs
+from rag.render.layout import Paragraph, origin, paragraphs
 from rag.render.markup import link_html, paragraph_html
 from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, Passage, SkippedSource
 
@@ -18,6 +20,10 @@ STYLE = Path(__file__).with_name("page.css")
 _WELCOME = (
     "Ask in a sentence. The answer is made of passages from the documents below, word for word, each with its place. "
     "Where they do not say, you are told so. What you ask stays in this window."
+)
+_EMPTY = (
+    "The corpus is empty: it has no documents yet. Put some into its folder, then bring the index up to date "
+    "under “Corpus”."
 )
 
 
@@ -32,7 +38,7 @@ def top_html(title: str) -> str:
 def welcome_html(sources: Sequence[tuple[Document, int]], most: int = 12) -> str:
     """Return what stands where nothing has been asked yet: how to ask, and what there is to ask about."""
     if not sources:
-        return notice_html("The corpus is empty: it has no documents yet. Add some, then look at “Corpus”.")
+        return notice_html(_EMPTY)
     titles = [document.title for document, _ in sources[:most]]
     rest = len(sources) - len(titles)
     more = [f"and {rest} more, under “Corpus”"] if rest else []
@@ -61,16 +67,13 @@ def scroll_script(name: str) -> str:
 
 
 def document_html(document: Document, marked: Passage | None) -> str:
-    """Return a whole document with a passage marked; its first block has the id `rag-marked`."""
+    """Return a whole document with a passage marked; what is marked has the id `rag-marked`."""
     spans = [(marked.start, marked.end)] if marked else []
+    laid_out = paragraphs(document.text, document.blocks, 0, len(document.text), spans)
     parts = []
-    for paragraph in paragraphs(document.text, document.blocks, 0, len(document.text), spans):
-        depth = max(1, len(paragraph.block.section))
-        html = paragraph_html(paragraph, heading=f"h{min(6, depth + 1)}")
-        if any(run.highlighted for run in paragraph.runs):
-            name = "" if any("rag-marked" in part for part in parts) else ' id="rag-marked"'
-            html = f'<div class="rag-marked"{name}>{html}</div>'
-        parts.append(html)
+    for lit, together in groupby(laid_out, key=lambda paragraph: any(run.highlighted for run in paragraph.runs)):
+        html = "".join(paragraph_html(paragraph, _heading(paragraph)) for paragraph in together)
+        parts.append(f'<div class="rag-marked" id="rag-marked">{html}</div>' if lit else html)
     return f'<article class="rag-document">{"".join(parts)}</article>'
 
 
@@ -93,7 +96,7 @@ def index_html(info: IndexInfo, *, pinned: bool) -> str:
     """Return which index answers."""
     lines = [
         f"{_count(info.documents, 'document')}, {_count(info.passages, 'passage')}",
-        f"Published {info.published}",
+        f"Published {datetime.fromisoformat(info.published):%d %B %Y, %H:%M %Z}",
         f"Fingerprint {info.fingerprint}",
     ]
     if pinned:
@@ -116,6 +119,8 @@ def status_html(status: CorpusStatus) -> str:
 
 def sources_html(sources: Sequence[tuple[Document, int]]) -> str:
     """Return a table of documents with their numbers of passages."""
+    if not sources:
+        return notice_html("There are none.")
     columns = ("Title", "Kind", "Date", "Licence", "Passages")
     head = "".join(f'<th role="columnheader" scope="col">{column}</th>' for column in columns)
     return (
@@ -146,6 +151,11 @@ def report_html(report: BuildReport) -> str:
     said = f"The index was built in {report.seconds:.1f} seconds: {', '.join(done) or 'no document changed'}"
     left = f"; {_count(len(report.skipped), 'file')} left out" if report.skipped else ""
     return notice_html(f"{said}{left}.")
+
+
+def _heading(paragraph: Paragraph) -> str:
+    """Return the tag of a document's heading: the page's own stands above all of them."""
+    return f"h{min(6, max(2, len(paragraph.block.section) + 1))}"
 
 
 def _row(columns: Sequence[str], document: Document, passages: int) -> str:
