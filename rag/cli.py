@@ -6,52 +6,30 @@ Answers go to standard output, everything else to standard error. What a command
 from __future__ import annotations
 
 import datetime
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from rag import __version__
 from rag.config import Settings, load_settings
-from rag.errors import RagError, UsageError
-from rag.render.characters import one_line, visible
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from rag.types import BuildReport, Progress, SkippedSource
+from rag.console import (
+    Command,
+    console,
+    print_build,
+    print_json,
+    print_skipped,
+    progress_bars,
+    remarks,
+    standard_input,
+)
+from rag.errors import UsageError
+from rag.render.characters import one_line
 
 _FORMATS = ("text", "json", "html", "markdown")
-
-
-class _Command(click.Command):
-    """A command whose examples are shown as they are written."""
-
-    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.examples = [line.strip() for line in examples.strip().splitlines()]
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if self.examples:
-            with formatter.section("Examples"):
-                for example in self.examples:
-                    formatter.write(f"  {example}\n")
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except RagError as error:
-            click.echo(f"{ctx.find_root().info_name}: {one_line(error)}", err=True)
-            ctx.exit(error.exit_code)
-        except BrokenPipeError:  # the reader of our output has gone, as `head` does
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -91,7 +69,7 @@ def _common(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 @command.command(
-    cls=_Command,
+    cls=Command,
     examples="""
     python -m rag query "How does magnesium act on the NMDA receptor?"
     python -m rag query "Who should not take it?" --context "Is magnesium safe?"
@@ -117,14 +95,14 @@ def query(
     from rag.answer.assemble import checked_question
     from rag.refresh import ready_engine
 
-    question = checked_question(_standard_input() if question == "-" else question)
-    with _progress(quiet) as progress:
-        engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=_remarks(quiet))
+    question = checked_question(standard_input() if question == "-" else question)
+    with progress_bars(quiet) as progress:
+        engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=remarks(quiet))
     answer = engine.ask(question, context=context, quotes=settings.quotes)
     if as_json or form == "json":
         from rag.render.records import answer_record
 
-        _print_json(answer_record(answer))
+        print_json(answer_record(answer))
     elif form == "html":
         from rag.render.markup import answer_html
 
@@ -136,11 +114,11 @@ def query(
     else:
         from rag.render.terminal import print_answer
 
-        print_answer(answer, _console(no_color))
+        print_answer(answer, console(no_color))
 
 
 @command.command(
-    cls=_Command,
+    cls=Command,
     examples="""
     python -m rag build
     python -m rag build --rebuild
@@ -162,20 +140,20 @@ def build(settings: Settings, rebuild: bool, back: bool, as_json: bool, quiet: b
         raise UsageError("--back and --rebuild exclude each other.", "Choose one.")
     if back:
         info = go_back(settings).info
-        _print_json({"schema": 1, "went_back_to": asdict(info)}) if as_json else click.echo(
+        print_json({"schema": 1, "went_back_to": asdict(info)}) if as_json else click.echo(
             f"Back to the index {info.fingerprint} of {info.published}: {info.documents} documents. "
             "It stays until the next build."
         )
         return
-    with _progress(quiet) as progress:
+    with progress_bars(quiet) as progress:
         report = bring_up_to_date(settings, rebuild=rebuild, progress=progress)
-    _print_build(report, as_json)
+    print_build(report, as_json)
     if report.skipped:
         click.get_current_context().exit(1)
 
 
 @command.command(
-    cls=_Command,
+    cls=Command,
     examples="""
     python -m rag add leaflet.html --title "Magnesium" --licence "CC BY 4.0" --url https://example.org/m
     python -m rag add papers/
@@ -215,22 +193,22 @@ def add(
     done = copy_in(settings.corpus, files, {**known, "authors": list(authors)}, replace=replace)
     report = None
     if not no_build:
-        with _progress(quiet) as progress:
+        with progress_bars(quiet) as progress:
             report = bring_up_to_date(settings, progress=progress)
     if as_json:
-        _print_json({"schema": 1, **asdict(done), "build": asdict(report) if report else None})
+        print_json({"schema": 1, **asdict(done), "build": asdict(report) if report else None})
     else:
         for verb, paths in (("Added", done.added), ("Replaced", done.replaced), ("Already there", done.unchanged)):
             for path in paths:
                 click.echo(f"{verb}: {one_line(path)}")
-        _print_skipped(done.skipped)
+        print_skipped(done.skipped)
         if report:
-            _print_build(report, as_json=False)
+            print_build(report, as_json=False)
     if done.skipped or (report and report.skipped):
         click.get_current_context().exit(1)
 
 
-@command.command(cls=_Command, examples="python -m rag remove leaflet.html\npython -m rag remove 3f2a9c")
+@command.command(cls=Command, examples="python -m rag remove leaflet.html\npython -m rag remove 3f2a9c")
 @click.argument("document", metavar="ID")
 @click.option("--no-build", is_flag=True, help="Do not build afterwards.")
 @_common("corpus", "index", "model", "json", "quiet")
@@ -246,17 +224,17 @@ def remove(settings: Settings, document: str, no_build: bool, as_json: bool, qui
     take_out(settings.corpus, path)
     report = None
     if not no_build:
-        with _progress(quiet) as progress:
+        with progress_bars(quiet) as progress:
             report = bring_up_to_date(settings, progress=progress)
     if as_json:
-        _print_json({"schema": 1, "removed": path, "build": asdict(report) if report else None})
+        print_json({"schema": 1, "removed": path, "build": asdict(report) if report else None})
         return
     click.echo(f"Removed: {one_line(path)}")
     if report:
-        _print_build(report, as_json=False)
+        print_build(report, as_json=False)
 
 
-@command.command(cls=_Command, examples="python -m rag sources\npython -m rag sources --json")
+@command.command(cls=Command, examples="python -m rag sources\npython -m rag sources --json")
 @_common("corpus", "index", "json", "color")
 def sources(settings: Settings, as_json: bool, no_color: bool) -> None:
     """List the documents of the index, with dates, licence and passages."""
@@ -268,7 +246,7 @@ def sources(settings: Settings, as_json: bool, no_color: bool) -> None:
     documents = engine.documents()
     if as_json:
         records = [{**document_record(document), "passages": counts[document.id]} for document in documents]
-        _print_json({"schema": 1, "documents": records, "index": asdict(engine.info)})
+        print_json({"schema": 1, "documents": records, "index": asdict(engine.info)})
         return
     from rag.render.terminal import print_table
 
@@ -282,10 +260,10 @@ def sources(settings: Settings, as_json: bool, no_color: bool) -> None:
         )
         for document in documents
     ]
-    print_table(_console(no_color), ("id", "document", "date", "licence", "passages"), rows)
+    print_table(console(no_color), ("id", "document", "date", "licence", "passages"), rows)
 
 
-@command.command(cls=_Command, examples="python -m rag status")
+@command.command(cls=Command, examples="python -m rag status")
 @_common("corpus", "index", "model", "json")
 def status(settings: Settings, as_json: bool) -> None:
     """Compare the index with the corpus: what was added, changed, removed."""
@@ -295,7 +273,7 @@ def status(settings: Settings, as_json: bool) -> None:
     engine = open_index(settings.index, settings.corpus)
     found = compare(settings)
     if as_json:
-        _print_json({"schema": 1, **asdict(found), "pinned": engine.index.pinned, "index": asdict(engine.info)})
+        print_json({"schema": 1, **asdict(found), "pinned": engine.index.pinned, "index": asdict(engine.info)})
         return
     info = engine.info
     click.echo(
@@ -307,7 +285,7 @@ def status(settings: Settings, as_json: bool) -> None:
             click.echo(f"{verb}: {one_line(path)}")
     for reason in found.reasons:
         click.echo(f"To be built anew: {one_line(reason)}.")
-    _print_skipped(found.skipped)
+    print_skipped(found.skipped)
     if engine.index.pinned:
         click.echo("Somebody went back to this index; it stays until: python -m rag build")
     elif found.current:
@@ -316,7 +294,7 @@ def status(settings: Settings, as_json: bool) -> None:
         click.echo("Bring it up to date with: python -m rag build")
 
 
-@command.command(cls=_Command, examples="python -m rag check\npython -m rag check --json")
+@command.command(cls=Command, examples="python -m rag check\npython -m rag check --json")
 @_common("corpus", "json", "color")
 def check(settings: Settings, as_json: bool, no_color: bool) -> None:
     """Lint the corpus: unreadable files, missing licence or source, overdue review, furniture, near-duplicates.
@@ -327,7 +305,7 @@ def check(settings: Settings, as_json: bool, no_color: bool) -> None:
 
     findings = lint(settings.corpus, datetime.datetime.now(datetime.UTC).date())
     if as_json:
-        _print_json({"schema": 1, "findings": [asdict(finding) for finding in findings]})
+        print_json({"schema": 1, "findings": [asdict(finding) for finding in findings]})
     elif findings:
         from rag.render.terminal import print_table
 
@@ -335,14 +313,14 @@ def check(settings: Settings, as_json: bool, no_color: bool) -> None:
             (found.path, "–".join(map(str, dict.fromkeys(found.lines or ()))), found.level, found.kind, found.message)
             for found in findings
         ]
-        print_table(_console(no_color), ("file", "lines", "level", "kind", "finding"), rows)
+        print_table(console(no_color), ("file", "lines", "level", "kind", "finding"), rows)
     else:
         click.echo("Nothing to mend.")
     if any(finding.level == "problem" for finding in findings):
         click.get_current_context().exit(1)
 
 
-@command.command(cls=_Command, examples="python -m rag show ketamine.md\npython -m rag show 1b0a8e62c3d4f590 --json")
+@command.command(cls=Command, examples="python -m rag show ketamine.md\npython -m rag show 1b0a8e62c3d4f590 --json")
 @click.argument("name", metavar="ID")
 @_common("corpus", "index", "json", "color")
 def show(settings: Settings, name: str, as_json: bool, no_color: bool) -> None:
@@ -364,13 +342,13 @@ def show(settings: Settings, name: str, as_json: bool, no_color: bool) -> None:
         }
         if passage:
             record["passage"] = passage_record(passage, document)
-        _print_json(record)
+        print_json(record)
         return
-    print_document(document, engine.passages(document), passage, _console(no_color))
+    print_document(document, engine.passages(document), passage, console(no_color))
 
 
 @command.command(
-    cls=_Command,
+    cls=Command,
     examples="""
     python -m rag verify
     python -m rag verify "acts as an antagonist to the NMDA receptor"
@@ -393,10 +371,10 @@ def verify(
 
     engine = open_index(settings.index, settings.corpus)
     if quotation is None:
-        with _progress(quiet) as progress:
+        with progress_bars(quiet) as progress:
             proof = verify_index(engine, progress)
         if as_json:
-            _print_json({"schema": 1, "sound": proof.sound, **asdict(proof), "index": asdict(engine.info)})
+            print_json({"schema": 1, "sound": proof.sound, **asdict(proof), "index": asdict(engine.info)})
         else:
             click.echo(f"{proof.proven} of {proof.passages} passages of {proof.documents} documents proven.")
             for problem in proof.problems:
@@ -404,10 +382,10 @@ def verify(
             for name in proof.damaged_files:
                 click.echo(f"Damaged: {one_line(name)}. Build it anew with: python -m rag build --rebuild")
         click.get_current_context().exit(0 if proof.sound else 1)
-    quotation = _standard_input() if quotation == "-" else quotation
+    quotation = standard_input() if quotation == "-" else quotation
     found = verify_quotation(engine, quotation, document, start)
     if as_json:
-        _print_json({"schema": 1, "quotation": quotation, **asdict(found)})
+        print_json({"schema": 1, "quotation": quotation, **asdict(found)})
     else:
         click.echo(found.verdict)
         for place in found.places:
@@ -418,69 +396,3 @@ def verify(
         for path in found.unreadable:
             click.echo(f"Could not be read: {one_line(path)}", err=True)
     click.get_current_context().exit(0 if found.verdict == "exact" else 1)
-
-
-def _print_build(report: BuildReport, as_json: bool) -> None:
-    if as_json:
-        _print_json({"schema": 1, **asdict(report)})
-        return
-    for verb, paths in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
-        if paths:
-            click.echo(f"{verb}: {', '.join(map(one_line, paths))}")
-    for path, of in report.duplicates:
-        click.echo(f"Same content: {one_line(path)} as {one_line(of)}; indexed once.")
-    _print_skipped(report.skipped)
-    done = f"published in {report.seconds:.1f} s" if report.published else "up to date, nothing to do"
-    click.echo(
-        f"Index {report.fingerprint}: {report.documents} documents, {report.passages} passages, "
-        f"{report.encoded} encoded; {done}."
-    )
-
-
-def _print_skipped(skipped: Sequence[SkippedSource]) -> None:
-    for each in skipped:
-        click.echo(f"Left out: {one_line(each.path)}: {one_line(each.reason)} {one_line(each.advice)}", err=True)
-
-
-def _print_json(record: Mapping[str, Any]) -> None:
-    from rag.render.records import to_json
-
-    click.echo(to_json(record))
-
-
-def _standard_input() -> str:
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
-
-
-def _remarks(quiet: bool) -> Callable[[str], None]:
-    return lambda remark: None if quiet else click.echo(visible(remark), err=True)
-
-
-def _console(no_color: bool) -> Console:
-    from rich.console import Console
-
-    return Console(no_color=True if no_color else None, highlight=False, markup=False, emoji=False)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress]:
-    """Show progress on standard error, where that is a terminal; one bar a stage."""
-    from rag.types import no_progress
-
-    if quiet or not sys.stderr.isatty():
-        yield no_progress
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show_progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield show_progress

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -300,6 +303,37 @@ def test_the_quoted_post_of_the_blog_is_never_the_blogs_own_words(seeds_engine: 
     assert quote.passage.attribution.kind == "quoted"
     assert quote.passage.attribution.url is not None
     assert "addforums.com" in quote.passage.attribution.url
+
+
+@examples(max_examples=15, derandomize=True, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=120), min_size=1, max_size=6
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_every_quote_stands_in_its_source_at_its_place(
+    seeded: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]]
+) -> None:
+    """Documents of any characters at all, through the whole path, against the file's own bytes."""
+    folder = tmp_path_factory.mktemp("any")
+    settings = Settings(corpus=folder / "corpus", index=seeded(folder / "index"))
+    settings.corpus.mkdir()
+    for number, paragraphs in enumerate(texts):
+        body = "\n\n".join(f"{paragraph} calms the heart." for paragraph in paragraphs)
+        (settings.corpus / f"{number}.txt").write_bytes(f"Of salt and its ways.\n\n{body}\n".encode())
+    build(settings)
+    answer = open_index(settings.index).ask("What calms the heart of salt and its ways?")
+    check_quotes(answer)
+    assert answer.quotes
+    for quote in answer.quotes:
+        source = (settings.corpus / quote.document.path).read_bytes()
+        assert hashlib.sha256(source).hexdigest() == quote.document.sha256
+        assert source.decode("utf-8")[quote.start : quote.end] == quote.text
+    shutil.rmtree(folder)
 
 
 def test_text_is_not_normalised(own: Settings) -> None:

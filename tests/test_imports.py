@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,10 +46,31 @@ def test_asking_needs_neither_torch_nor_streamlit(arguments: list[str], starter_
     assert not loaded & set(never)
 
 
+@pytest.mark.parametrize("arguments", [["query", "Who should not take magnesium?"], ["build", "-q"], ["check"]])
+def test_nothing_touches_the_network(arguments: list[str], starter_settings: Settings, own: Settings) -> None:
+    """Any look-up or connection ends the process; `check` and `build` read a corpus of their own."""
+    (own.corpus / "a.txt").write_text("Salt calms the heart, says https://example.org/salt.")
+    settings = starter_settings if arguments[0] == "query" else own
+    folders = ["--corpus", str(settings.corpus)] + (["--index", str(settings.index)] if arguments[0] != "check" else [])
+    watch = (
+        "import os, sys\n"
+        "def hook(event, _):\n"
+        "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname', 'socket.sendto'):\n"
+        "        os._exit(99)\n"
+        "sys.addaudithook(hook)\n"
+    )
+    assert loaded_after(watch + run_command(*arguments, *folders))
+
+
 def test_building_with_the_encoder_at_hand_needs_no_torch(own: Settings) -> None:
     (own.corpus / "a.txt").write_text("Salt calms the heart.")
     loaded = loaded_after(run_command("build", "-q", "--corpus", str(own.corpus), "--index", str(own.index)))
     assert not loaded & {"torch", "sentence_transformers", "streamlit"}
+
+
+def test_the_readme_names_what_is_exported() -> None:
+    readme = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in readme for name in rag.__all__ if name != "__version__")
 
 
 def test_what_is_exported_is_there_and_documented() -> None:

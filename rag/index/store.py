@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -167,8 +168,6 @@ def _document(values: Sequence[Any]) -> Document:
 
 
 def _checksum(*parts: str) -> str:
-    import hashlib
-
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

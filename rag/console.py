@@ -1,0 +1,113 @@
+"""What every command does with its terminal: errors, JSON, remarks, progress, and the reports of a build.
+
+Answers go to standard output, everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rag.errors import RagError
+from rag.render.characters import one_line, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rag.types import BuildReport, Progress, SkippedSource
+
+
+class Command(click.Command):
+    """A command whose examples are shown as they are written."""
+
+    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = [line.strip() for line in examples.strip().splitlines()]
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    formatter.write(f"  {example}\n")
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RagError as error:
+            click.echo(f"{ctx.find_root().info_name}: {one_line(error)}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:  # the reader of our output has gone, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+def print_build(report: BuildReport, as_json: bool) -> None:
+    if as_json:
+        print_json({"schema": 1, **asdict(report)})
+        return
+    for verb, paths in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
+        if paths:
+            click.echo(f"{verb}: {', '.join(map(one_line, paths))}")
+    for path, of in report.duplicates:
+        click.echo(f"Same content: {one_line(path)} as {one_line(of)}; indexed once.")
+    print_skipped(report.skipped)
+    done = f"published in {report.seconds:.1f} s" if report.published else "up to date, nothing to do"
+    click.echo(
+        f"Index {report.fingerprint}: {report.documents} documents, {report.passages} passages, "
+        f"{report.encoded} encoded; {done}."
+    )
+
+
+def print_skipped(skipped: Sequence[SkippedSource]) -> None:
+    for each in skipped:
+        click.echo(f"Left out: {one_line(each.path)}: {one_line(each.reason)} {one_line(each.advice)}", err=True)
+
+
+def print_json(record: Mapping[str, Any]) -> None:
+    from rag.render.records import to_json
+
+    click.echo(to_json(record))
+
+
+def standard_input() -> str:
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
+
+
+def remarks(quiet: bool) -> Callable[[str], None]:
+    return lambda remark: None if quiet else click.echo(visible(remark), err=True)
+
+
+def console(no_color: bool) -> Console:
+    from rich.console import Console
+
+    return Console(no_color=True if no_color else None, highlight=False, markup=False, emoji=False)
+
+
+@contextmanager
+def progress_bars(quiet: bool) -> Iterator[Progress]:
+    """Show progress on standard error, where that is a terminal; one bar a stage."""
+    from rag.types import no_progress
+
+    if quiet or not sys.stderr.isatty():
+        yield no_progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show_progress(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show_progress
