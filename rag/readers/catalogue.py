@@ -23,7 +23,7 @@ from rag.types import CatalogueEntry
 
 CATALOGUE = "catalogue.toml"
 
-_ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
 _NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "post_title"),
     "source_title": ("source_title",),
@@ -38,6 +38,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "kind": ("kind",),
     "notes": ("notes",),
 }
+FIELD_NAMES = frozenset(name for names in _NAMES.values() for name in names)
+"""The keys, in lower case, that a catalogue or front matter may say them by."""
+
 _DATES = ("published", "reviewed_on", "review_due")
 
 
@@ -55,6 +58,10 @@ def read_catalogue(corpus: Path) -> dict[str, CatalogueEntry]:
             raise CorpusError(
                 f"{CATALOGUE}: {name!r} is not a table.", f'Write ["{name}"] above the keys of that file.'
             )
+        for key, value in entry.items():
+            if isinstance(value, dict):  # [leaflet.txt] without quotation marks is a table txt in a table leaflet
+                whole = f"{name}.{key}"
+                raise CorpusError(f"{CATALOGUE}: {whole!r} is not quoted.", f'Write ["{whole}"] with quotation marks.')
     return {name: entry_from(entry) for name, entry in values.items()}
 
 
@@ -82,8 +89,35 @@ def catalogue_with(text: str, path: str, values: Mapping[str, object]) -> str:
         for name, value in values.items():
             table[name] = value
     elif path in document:
+        cut = _without_table(text, path)
+        kept = {name: value for name, value in tomllib.loads(text).items() if name != path}
+        if cut is not None and tomllib.loads(cut) == kept:
+            return cut
         del document[path]
     return tomlkit.dumps(document)
+
+
+def _without_table(text: str, path: str) -> str | None:
+    """Cut a table out line by line. To tomlkit a comment above the next table is this one's, and would go with it."""
+    lines = text.splitlines(keepends=True)
+    headers = [(index, name) for index, line in enumerate(lines) if (name := _table_named_by(line)) is not None]
+    start = next((index for index, name in headers if name == path), None)
+    if start is None:
+        return None
+    end = next((index for index, _ in headers if index > start), len(lines))
+    while end - 1 > start and lines[end - 1].lstrip().startswith("#"):
+        end -= 1
+    return "".join([*lines[:start], *lines[end:]])
+
+
+def _table_named_by(line: str) -> str | None:
+    if not line.lstrip().startswith("["):
+        return None
+    try:
+        values = tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        return None
+    return next(iter(values), None)
 
 
 def entry_from(values: Mapping[str, Any]) -> CatalogueEntry:
@@ -117,7 +151,10 @@ def _value(field: str, value: Any) -> Any:
 def _text(value: Any) -> str:
     if value is None or isinstance(value, (bool, dict, list)):
         return ""
-    return " ".join(html.unescape(str(value)).split())
+    try:
+        return " ".join(html.unescape(str(value)).split())
+    except ValueError:  # an integer of more digits than Python converts: nothing that a catalogue could hold
+        return ""
 
 
 def _date(value: Any) -> str:
@@ -126,4 +163,10 @@ def _date(value: Any) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     match = _ISO_DATE.match(_text(value))
-    return match[0] if match else ""
+    if match is None:
+        return ""
+    try:
+        datetime.date.fromisoformat(match[0] + "-01-01"[len(match[0]) - 4 :])
+    except ValueError:  # there is no such day
+        return ""
+    return match[0]

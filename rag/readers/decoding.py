@@ -25,11 +25,33 @@ _KNOWN_BINARIES = (
     (b"{\\rtf", "a rich text (RTF) file"),
 )
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
-_HTML_TAG = re.compile(
-    r"<!doctype html|<(?:html|head|body|div|p|h[1-6]|ul|ol|table|blockquote|article|section|br|span|a)\b[^<>]*>",
-    re.IGNORECASE,
+_NAMES = (
+    r"(?:html|head|body|div|p|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|td|th|blockquote|pre|article|section|details|span"
+    r"|a|strong|em|b|i|u|sup|sub|br|hr|img)"
 )
+_HTML_TAG = re.compile(rf"<!doctype html|<{_NAMES}\b[^<>]*>", re.IGNORECASE)
+_CLOSING_TAG = re.compile(rf"</{_NAMES}\s*>", re.IGNORECASE)
+_OPENS_AS_HTML = re.compile(r"<(?:!doctype html|html|body|p|div|h[1-6]|ul|ol|dl|table|blockquote)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HALF_CHARACTER = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+
+# As browsers do: pages that declare the smaller sets are written in the larger ones.
+_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+_MEANT |= {"iso8859-9": "cp1254", "tis-620": "cp874", "euc_kr": "cp949"}
+_DECLARABLE = re.compile(
+    r"cp\d{3,4}|iso8859-\d+|koi8-[ru]|mac-\w+|gb18030|big5\w*|euc_\w+|shift_jis\w*|iso2022_jp|hz|johab"
+)
+
+_LETTERS = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßœšžÿÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒŠŽŸ"
+_CAPITALS = _LETTERS[_LETTERS.index("À") :]
+_SIGNS = "\xa0\xad“”‘’‚„†‡•…–—‰‹›€™¡¿¢£§©ª«»¬®°±²³µ·¹º¼½¾×÷¶´"
+_NOT_WESTERN = re.compile(
+    rf"[^\x00-\x7f{_LETTERS}{_SIGNS}]"  # characters that Western European prose has no use for
+    rf"|[{_LETTERS}]{{3}}|[a-z][{_CAPITALS}]|[{_CAPITALS}]{{2}}[a-z]|[0-9][{_LETTERS}]"
+    rf"|(?<![A-Za-z'’])[{_CAPITALS}](?![A-Za-z'’\s])|[A-Za-z{_LETTERS}][¡¿¹²³¼½¾´¬¢£¶„‚°][A-Za-z{_LETTERS}]"
+    rf"|[A-Za-z]‚|[{_LETTERS}][¡¿¹²³¼½¾¬¢£¶„‚±µ×÷¤]|[¡¹²³¼½¾¬¢£¶„°±µ×÷][{_LETTERS}]"
+)
+"""What shows that bytes read as Windows-1252 are none: Cyrillic, Greek, Polish or Chinese would look like this."""
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -53,11 +75,12 @@ def media_type(text: str, suffix: str) -> str:
     """Say what a text is by its content, helped by its suffix: HTML is HTML in a `.txt` file, too."""
     if suffix in (".md", ".markdown"):
         return "text/markdown"
-    tags = len(_HTML_TAG.findall(text[:200_000]))
-    if suffix in (".html", ".htm", ".xhtml") or text.lstrip()[:15].lower().startswith(("<!doctype html", "<html")):
+    if suffix in (".html", ".htm", ".xhtml"):
         return "text/html"
-    closing = len(re.findall(r"</(?:p|h[1-6]|div|a|li|blockquote|strong|em|span)>", text[:200_000], re.IGNORECASE))
-    return "text/html" if tags >= 3 and closing >= 2 else "text/plain"
+    head = text[:200_000].lstrip()
+    tags, closing = len(_HTML_TAG.findall(head)), len(_CLOSING_TAG.findall(head))
+    opens_as_html = _OPENS_AS_HTML.match(head) and tags
+    return "text/html" if opens_as_html or (tags >= 3 and closing >= 2) else "text/plain"
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -78,32 +101,51 @@ def _decoded(data: bytes) -> tuple[str, str]:
                 "It is binary data, not text.", "Save it as plain text, Markdown or HTML."
             ) from error
         first_bad = error.start
-    declared = _META_CHARSET.search(data[:4096])
-    if declared:
+    declared = _declared_encoding(data)
+    if declared is not None:
         try:
-            name = codecs.lookup(declared[1].decode("ascii")).name
-            if name != "utf-8":
-                return data.decode(name), name
-        except (LookupError, UnicodeDecodeError):
-            pass
+            return data.decode(declared), declared
+        except UnicodeDecodeError as error:
+            raise UnreadableDocument(
+                f"It says that it is {declared} and is not, at byte {error.start}.", "Save it again as UTF-8."
+            ) from error
     if _is_damaged_utf8(data):
         line = data.count(b"\n", 0, first_bad) + 1
         raise UnreadableDocument(
             f"Its UTF-8 is damaged at byte {first_bad} (line {line}).",
             "Mend that character and save it as UTF-8.",
         )
-    # Imported here: only files that are not UTF-8 need it.
-    from charset_normalizer import from_bytes
+    # Nothing else is guessed: on short texts statistical guessers take one alphabet for another, and what is
+    # quoted would not be what the source says.
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        text = None
+    if text is None or _NOT_WESTERN.search(text):
+        raise UnreadableDocument(
+            f"Its encoding cannot be told: it is not UTF-8 at byte {first_bad}, nor Windows-1252.", "Save it as UTF-8."
+        )
+    return text, "cp1252"
 
-    best = from_bytes(data).best()
-    if best is None:
-        raise UnreadableDocument("Its encoding cannot be told.", "Save it as UTF-8.")
-    return str(best), best.encoding
+
+def _declared_encoding(data: bytes) -> str | None:
+    """Return the encoding that a page's head declares, if it is one that text is written in and not UTF-8."""
+    declared = _META_CHARSET.search(data[:4096])
+    if declared is None:
+        return None
+    try:
+        name = codecs.lookup(declared[1].decode("ascii")).name
+    except LookupError:
+        return None
+    name = _MEANT.get(name, name)
+    return name if _DECLARABLE.fullmatch(name) else None
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Tell UTF-8 with a few broken bytes from another encoding: most of its multi-byte sequences are right."""
+    """Tell UTF-8 with some broken bytes from another encoding, in which right sequences are rare accidents."""
+    if _HALF_CHARACTER.search(data):
+        return True
     decoded = data.decode("utf-8", errors="replace")
     broken = decoded.count("�")
     right = sum(1 for character in decoded if ord(character) > 127) - broken
-    return right > broken
+    return right > 0 and right * 3 >= broken

@@ -84,8 +84,10 @@ def read_source(corpus: Path, path: str) -> bytes:
     """
     for _ in range(_TRIES):
         try:
-            with (corpus / path).open("rb") as file:
+            with open(corpus / path, "rb", opener=_open_at_once) as file:
                 before = os.fstat(file.fileno())
+                if not stat.S_ISREG(before.st_mode):
+                    raise UnreadableDocument("It is not a regular file.", "Remove it from the corpus folder.")
                 data = file.read(LARGEST_SOURCE + 1)
                 after = os.fstat(file.fileno())
         except OSError as error:
@@ -106,6 +108,11 @@ def sha256_of(data: bytes, info: os.stat_result) -> tuple[str, bool]:
     """Return the hash of a file's bytes, and whether its times would show a later change."""
     settled = max(info.st_mtime_ns, info.st_ctime_ns) < time.time_ns() - _SETTLED
     return hashlib.sha256(data).hexdigest(), settled
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: a pipe that nobody writes to would hold the program up for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _candidates(corpus: Path, skipped: list[SkippedSource]) -> list[str]:

@@ -8,96 +8,105 @@ blog made it one when it showed the post.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field, replace
 
 from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from rag.errors import UnreadableDocument
-from rag.readers.reading import Draft, Reading, SourceText, promote_pseudo_headings
+from rag.readers.reading import Draft, DraftBlock, Reading, SourceText, promote_pseudo_headings, quotation_source
 from rag.types import AUTHOR, Attribution, BlockKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN = {
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "head",
-    "title",
-    "iframe",
-    "object",
-    "svg",
-    "select",
-    "textarea",
-}
+_HIDDEN = set(
+    "script style template noscript noframes noembed head title iframe object audio video canvas svg select"
+    " textarea datalist".split()
+)
 _BLOCKS = {
-    "address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "p",
-    "pre", "section", "summary", "table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th", "ul",
-    "blockquote", *_HEADINGS,
-}  # fmt: skip
+    *"address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form".split(),
+    *"header hr html legend li main nav ol p pre section summary table caption tbody thead tfoot tr td th ul".split(),
+    *"blockquote plaintext xmp listing".split(),
+    *_HEADINGS,
+}
 _KINDS: dict[str, BlockKind] = {
     "li": "list item",
     "dd": "list item",
     "caption": "caption",
     "figcaption": "caption",
+    "pre": "code",
+    "xmp": "code",
+    "listing": "code",
+    "plaintext": "code",
+    "blockquote": "quotation",
+    **dict.fromkeys(_HEADINGS, "heading"),
 }
-_COLLAPSIBLE = " \t\n\r\f"
+# A row that holds one of these lays out a page; its cells are no record to be kept on one line.
+_LAYOUT = ("table", "blockquote", "pre", *_HEADINGS)
+_COLLAPSIBLE = re.compile("[ \t\n\r\f]+")
 _EMPTY_LINE = re.compile(r"\n[ \t\r\f]*\n")
 _WHOLE_PAGE = re.compile(r"<!doctype html|<(?:html|body)[\s>]", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNMARKED_LIST = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,9}\s*")
+_TRUE_LINES = 65_535  # libxml2 knows no greater line number
 
 
 def read_html(source: SourceText) -> Reading:
-    """Read a page or a fragment. Raises `UnreadableDocument` when no word of it is visible."""
+    """Read a page or a fragment. Raises `UnreadableDocument` when no word is visible or elements nest too deep."""
     fragment = not _WHOLE_PAGE.search(source.text[:10_000])
-    walk = _Walk(source.first_line, empty_lines_break=fragment)
-    root = _parsed(source.text)
-    if root is not None:
-        walk.element(root)
-        walk.flush()
+    walk, title = _walked(source.text, source.first_line, fragment)
     if not walk.draft.blocks:
         raise UnreadableDocument("No word of this HTML is visible.", "Look at it in a browser; remove it if empty.")
     walk.draft.blocks = promote_pseudo_headings(walk.draft.blocks, walk.bold)
-    title = root.findtext(".//title") if root is not None else None
-    return walk.draft.finish(" ".join((title or "").split()) or walk.first_heading)
+    return walk.draft.finish(title or walk.first_heading)
 
 
-def visible_text(markup: str) -> str:
-    """Return the visible words of a piece of HTML, its blocks apart by line ends."""
-    root = _parsed(markup)
-    if root is None:
-        return ""
-    walk = _Walk(1, empty_lines_break=False)
-    walk.element(root)
-    walk.flush()
-    return "\n".join(walk.draft.text[block.start : block.end] for block in walk.draft.blocks)
+def html_blocks(markup: str, first_line: int) -> list[tuple[DraftBlock, str]]:
+    """Return the blocks of a piece of HTML that stands in another format, each with its text."""
+    walk, _ = _walked(markup, first_line, empty_lines_break=False)
+    text = walk.draft.text
+    return [(block, text[block.start : block.end]) for block in walk.draft.blocks]
 
 
-def quotation_source(lead_in: str, link: tuple[str, str] | None) -> str | None:
-    """Return the address that the paragraph above a quotation names as where it is from, if it does.
-
-    It does when its last words are the link, or when it ends in a colon and holds one.
-    """
-    if link is None or not link[1].lower().startswith(("https://", "http://")):
-        return None
-    text, target = link
-    end = lead_in.rstrip()
-    return target if end.endswith(":") or end.rstrip(".:)] ").endswith(text.strip()) else None
-
-
-def _parsed(markup: str) -> lxml_html.HtmlElement | None:
-    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+def _walked(markup: str, first_line: int, empty_lines_break: bool) -> tuple[_Walk, str | None]:
+    """Walk over a piece of HTML; also return the title that its head gives."""
+    body = markup.lstrip()  # libxml2 drops leading white space, and its line numbers would not tell
+    walk = _Walk(first_line + markup.count("\n", 0, len(markup) - len(body)), empty_lines_break)
+    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
+    # Control characters are not visible, and U+0000 would end the text for libxml2.
+    safe = re.sub(r"[\x00-\x08\x0b\x0e-\x1f]", "", body)
     try:
-        # Control characters would end libxml2's reading of the text; they are not visible anyway.
-        safe = re.sub(r"[\x00-\x08\x0b\x0e-\x1f]", "", markup)
-        return lxml_html.document_fromstring(safe.encode("utf-8"), parser=parser)
-    except ParserError:
-        return None
+        root = lxml_html.document_fromstring(safe.encode("utf-8"), parser=parser)
+    except ParserError:  # no element and no text
+        return walk, None
+    if any(error.level_name == "FATAL" for error in parser.error_log):  # the rest of the text would be missing
+        raise UnreadableDocument("Its HTML nests elements too deeply to be read whole.", "Mend it, or save it as text.")
+    walk.over(root)
+    return walk, " ".join((root.findtext("head/title") or "").split()) or None
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the open elements say of the text inside them."""
+
+    kind: BlockKind = "paragraph"
+    level: int | None = None
+    attribution: Attribution = AUTHOR
+    keeps_space: bool = False
+    bold: bool = False
+    row: _Row | None = None
+
+
+@dataclass(slots=True)
+class _Row:
+    """A table row that gathers: one text a cell."""
+
+    cells: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
 
 class _Walk:
-    """Depth-first over the elements: inline text gathers until a block begins or ends."""
+    """Depth-first over the elements, without recursion: inline text gathers until a block begins or ends."""
 
     def __init__(self, first_line: int, empty_lines_break: bool) -> None:
         self.draft = Draft()
@@ -106,151 +115,170 @@ class _Walk:
         self._offset = first_line - 1
         self._line = 1
         self._breaks = empty_lines_break
+        self._contexts = [_Context()]
         self._pieces: list[str] = []
         self._lines: list[int] = []
-        self._bold_depth = 0
         self._plain_seen = False
-        self._kind: list[tuple[BlockKind, int | None]] = [("paragraph", None)]
-        self._attributions: list[Attribution] = [AUTHOR]
         self._counters: list[int | None] = []
-        self._prefix = ""
-        self._cells: list[str] | None = None
-        self._pre = False
+        self._number = ""
+        self._link_starts: list[int] = []
         self._link: tuple[str, str] | None = None
         self._last_link: tuple[str, str] | None = None
 
-    def element(self, element: lxml_html.HtmlElement) -> None:
-        """Take in an element with all below it, without its tail."""
-        tag = element.tag
-        if not isinstance(tag, str) or self._is_hidden(element, tag):
-            return
-        self._line = max(self._line, element.sourceline or 1)
-        if tag == "br":
-            self._pieces.append("\n")
-        elif tag == "tr":
-            self._row(element)
-        elif tag in _BLOCKS:
-            self.flush()
-            self._block(element, tag)
-            self.flush()
-        else:
-            self._inline(element, tag)
+    def over(self, root: lxml_html.HtmlElement) -> None:
+        """Take in an element with all below it."""
+        pending = [(root, False)]
+        while pending:
+            element, entered = pending.pop()
+            if entered:
+                self._leave(element)
+            else:
+                self._find_line(element)
+                if _is_shown(element):
+                    pending.append((element, True))
+                    self._enter(element)
+                    pending.extend((child, False) for child in reversed(element))
+                    continue
+                if isinstance(element.tag, str):
+                    self._line += sum(text.count("\n") for text in element.itertext())
+            if element is not root:
+                self._text(element.tail or "")
+        self._flush()
 
-    def flush(self) -> None:
+    def _find_line(self, element: lxml_html.HtmlElement) -> None:
+        line = element.sourceline or 0
+        self._line = max(self._line, line) if line >= _TRUE_LINES else line or self._line
+
+    def _enter(self, element: lxml_html.HtmlElement) -> None:
+        tag = element.tag
+        if tag in _BLOCKS:
+            self._flush()
+        if tag == "br":
+            self._break()
+        elif tag in ("ul", "ol"):
+            self._counters.append(_first_number(element) if tag == "ol" else None)
+        elif tag == "li":
+            self._number += self._next_number(element)
+        elif tag == "a":
+            self._link_starts.append(len(self._pieces))
+        self._contexts.append(self._context_in(element))
+        row = self._contexts[-1].row
+        if row is not None and tag in ("td", "th"):
+            row.cells.append("")
+        self._text(element.text or "")
+
+    def _leave(self, element: lxml_html.HtmlElement) -> None:
+        tag = element.tag
+        if tag in _BLOCKS:
+            self._flush()
+        context = self._contexts.pop()
+        if tag == "tr" and context.row is not None and self._contexts[-1].row is None:
+            self._add("table row", "\t".join(context.row.cells), context.row.lines or [self._line])
+            self._last_link = None
+        elif tag in ("ul", "ol"):
+            self._counters.pop()
+        elif tag == "li":
+            self._number = ""
+        elif tag == "a":
+            words = _collapsed(self._pieces[self._link_starts.pop() :]).strip()
+            if element.get("href"):
+                self._link = (words, element.get("href"))
+
+    def _context_in(self, element: lxml_html.HtmlElement) -> _Context:
+        tag, outer = element.tag, self._contexts[-1]
+        if tag in ("b", "strong"):
+            return replace(outer, bold=True)
+        if tag == "tr" and outer.row is None and next(element.iterdescendants(*_LAYOUT), None) is None:
+            return replace(outer, row=_Row())
+        if tag not in _KINDS:
+            return outer
+        kind = _KINDS[tag]
+        return replace(
+            outer,
+            kind=kind,
+            level=_HEADINGS.get(tag),
+            keeps_space=outer.keeps_space or kind == "code",
+            attribution=self._quoted(element) if tag == "blockquote" else outer.attribution,
+        )
+
+    def _flush(self) -> None:
         """End the block that has gathered so far."""
         pieces, lines, self._pieces, self._lines = self._pieces, self._lines, [], []
         bold_only, self._plain_seen = not self._plain_seen, False
         link, self._link = self._link, None
-        text = "".join(pieces) if self._pre else _collapsed(pieces)
+        context = self._contexts[-1]
+        text = "".join(pieces) if context.keeps_space else _collapsed(pieces)
         if not text.strip():
             return
-        if self._cells is not None:
-            self._cells.append(" ".join(text.split()))
+        if context.row is not None:
+            cells = context.row.cells or [""]
+            cells[-1] = " ".join([*cells[-1].split(), *text.split()])
+            context.row.cells = cells
+            context.row.lines += lines
             return
-        kind, level = self._kind[-1]
-        if kind == "heading" and self.first_heading is None:
+        if context.kind == "heading" and self.first_heading is None:
             self.first_heading = " ".join(text.split())
-        quoted = self._attributions[-1].kind == "quoted"
-        if kind == "paragraph" and bold_only:
-            self.bold.append(len(self.draft.blocks))
-        if kind == "paragraph" and quoted:
-            kind = "quotation"
-        prefix, self._prefix = self._prefix, ""
-        self._last_link = link
-        self._add(kind, prefix + text.strip(), (min(lines), max(lines)), level)
+        before = len(self.draft.blocks)
+        self._add(context.kind, text, lines, context.level)
+        if len(self.draft.blocks) > before:
+            self._last_link = link
+            if context.kind in ("paragraph", "quotation") and bold_only:
+                self.bold.append(before)
 
-    def _add(self, kind: BlockKind, text: str, lines: tuple[int, int], level: int | None = None) -> None:
-        span = (lines[0] + self._offset, lines[1] + self._offset)
-        self.draft.add(kind, text, span, attribution=self._attributions[-1], level=level)
+    def _add(self, kind: BlockKind, text: str, lines: list[int], level: int | None = None) -> None:
+        span = (min(lines) + self._offset, max(lines) + self._offset)
+        if self._number and text.strip():
+            text, self._number = self._number + text.strip(), ""
+        self.draft.add(kind, text, span, attribution=self._contexts[-1].attribution, level=level)
 
-    def _children(self, element: lxml_html.HtmlElement) -> None:
-        self._text(element.text or "")
-        for child in element:
-            self.element(child)
-            self._text(child.tail or "")
-
-    def _block(self, element: lxml_html.HtmlElement, tag: str) -> None:
-        if tag in _HEADINGS:
-            self._kind.append(("heading", _HEADINGS[tag]))
-        elif tag == "pre":
-            self._kind.append(("code", None))
+    def _break(self) -> None:
+        """Take in a `<br>`: a line end, and the second one running ends the paragraph."""
+        context = self._contexts[-1]
+        running = False
+        for piece in reversed(self._pieces):
+            if not piece.isspace():
+                break
+            running = running or piece == "\n"
+        if running and not context.keeps_space and context.kind != "heading" and context.row is None:
+            self._flush()
         else:
-            self._kind.append((_KINDS.get(tag, self._kind[-1][0]), None))
-        if tag == "blockquote":
-            self._attributions.append(self._quoted(element))
-        if tag in ("ul", "ol"):
-            self._counters.append(_int(element.get("start")) if tag == "ol" else None)
-        if tag == "li" and self._counters and self._counters[-1] is not None:
-            self._prefix = f"{self._counters[-1]}. "
-            self._counters[-1] += 1
-        outer_pre, self._pre = self._pre, self._pre or tag == "pre"
-        self._children(element)
-        self.flush()
-        self._pre = outer_pre
-        if tag == "li":
-            self._prefix = ""
-        if tag in ("ul", "ol"):
-            self._counters.pop()
-        if tag == "blockquote":
-            self._attributions.pop()
-        self._kind.pop()
-
-    def _row(self, row: lxml_html.HtmlElement) -> None:
-        """Gather a table row's cells; a table inside a cell is taken as that cell's text."""
-        if self._cells is not None:
-            self._children(row)
-            return
-        self.flush()
-        first = self._line
-        cells: list[str] = []
-        for cell in row:
-            if cell.tag in ("td", "th") and not self._is_hidden(cell, cell.tag):
-                self._cells = []
-                self._line = max(self._line, cell.sourceline or 1)
-                self._children(cell)
-                self.flush()
-                cells.append(" ".join(self._cells))
-        self._cells = None
-        self._add("table row", "\t".join(cells), (first, self._line))
-
-    def _inline(self, element: lxml_html.HtmlElement, tag: str) -> None:
-        is_bold = tag in ("b", "strong")
-        self._bold_depth += is_bold
-        start = len(self._pieces)
-        self._children(element)
-        self._bold_depth -= is_bold
-        target = element.get("href") if tag == "a" else None
-        if target:
-            self._link = (_collapsed(self._pieces[start:]).strip(), target)
+            self._pieces.append("\n")
 
     def _text(self, text: str) -> None:
-        if not text:
-            return
-        if self._pre:
+        context = self._contexts[-1]
+        if not self._breaks or context.keeps_space:
             self._gather(text)
             return
         position = 0
-        for gap in _EMPTY_LINE.finditer(text) if self._breaks else ():
+        for gap in _EMPTY_LINE.finditer(text):
             self._gather(text[position : gap.start()])
-            if self._kind[-1][0] == "heading" or self._cells is not None:
+            if context.kind == "heading" or context.row is not None:
                 self._pieces.append(" ")
             else:
-                self.flush()
+                self._flush()
             self._line += gap[0].count("\n")
             position = gap.end()
         self._gather(text[position:])
 
     def _gather(self, text: str) -> None:
+        context = self._contexts[-1]
         for index, line in enumerate(text.split("\n")):
             if index:
                 self._line += 1
-                self._pieces.append("\n" if self._pre else " ")
+                self._pieces.append("\n" if context.keeps_space else " ")
             if line:
-                self._pieces.append(line if self._pre else re.sub(f"[{_COLLAPSIBLE}]+", " ", line))
+                self._pieces.append(line if context.keeps_space else _COLLAPSIBLE.sub(" ", line))
             if line.strip():
                 self._lines.append(self._line)
-                if not self._bold_depth:
-                    self._plain_seen = True
+                self._plain_seen = self._plain_seen or not context.bold
+
+    def _next_number(self, item: lxml_html.HtmlElement) -> str:
+        """Return the number that a browser shows before a list item, and count on."""
+        if not self._counters or self._counters[-1] is None:
+            return ""
+        number = _integer(item.get("value"), self._counters[-1])
+        self._counters[-1] = number + 1
+        return f"{number}. "
 
     def _quoted(self, element: lxml_html.HtmlElement) -> Attribution:
         """Whose words a block quotation is: its own `cite`, else the address in the paragraph above it."""
@@ -258,13 +286,16 @@ class _Walk:
         name = " ".join(" ".join(cite.text_content() for cite in element.iter("cite")).split()) or None
         if cited.lower().startswith(("https://", "http://")):
             return Attribution("quoted", name, cited)
-        previous = self.draft.blocks[-1] if self.draft.blocks else None
-        lead_in = self.draft.text[previous.start : previous.end] if previous else ""
-        return Attribution("quoted", name, quotation_source(lead_in, self._last_link))
+        return Attribution("quoted", name, quotation_source(self.draft.last_text, self._last_link))
 
-    @staticmethod
-    def _is_hidden(element: lxml_html.HtmlElement, tag: str) -> bool:
-        return tag in _HIDDEN or "hidden" in element.attrib or bool(_NOT_SHOWN.search(element.get("style") or ""))
+
+def _is_shown(element: lxml_html.HtmlElement) -> bool:
+    return (
+        isinstance(element.tag, str)  # not a comment
+        and element.tag not in _HIDDEN
+        and "hidden" not in element.attrib
+        and not _NOT_SHOWN.search(element.get("style") or "")
+    )
 
 
 def _collapsed(pieces: list[str]) -> str:
@@ -273,5 +304,12 @@ def _collapsed(pieces: list[str]) -> str:
     return re.sub(" ?\n ?", "\n", text)
 
 
-def _int(value: str | None) -> int:
-    return int(value) if value and value.strip().lstrip("-").isdigit() else 1
+def _first_number(element: lxml_html.HtmlElement) -> int | None:
+    """Return where an ordered list begins to count, or None when it shows letters, counts down or hides its marks."""
+    if element.get("type", "1") != "1" or "reversed" in element.attrib:
+        return None
+    return None if _UNMARKED_LIST.search(element.get("style") or "") else _integer(element.get("start"), 1)
+
+
+def _integer(value: str | None, default: int) -> int:
+    return int(value) if value and _NUMBER.fullmatch(value) else default

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from rag.readers.html import quotation_source, visible_text
-from rag.readers.reading import Draft, Reading, SourceText, promote_pseudo_headings
+from rag.errors import UnreadableDocument
+from rag.readers.html import html_blocks
+from rag.readers.reading import Draft, Reading, SourceText, promote_pseudo_headings, quotation_source
 from rag.types import AUTHOR, Attribution, BlockKind
+
+_DEEPEST = 100  # open containers, a list counting twice; at the limit markdown-it drops the text in silence
+_TOO_DEEP = "Its lists or quotations nest too deeply to be read whole."
+_QUOTATION_TAG = re.compile(r"<(/?)blockquote\b", re.IGNORECASE)
 
 
 def read_markdown(source: SourceText) -> Reading:
-    """Read CommonMark with tables and footnotes; a line end inside a paragraph is a space, as on the page."""
-    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin).parse(source.text)
+    """Read CommonMark with tables and footnotes; a line end inside a paragraph is a space, as on the page.
+
+    Footnotes stay where the source has them, also those that nothing refers to. Raises `UnreadableDocument` when
+    lists and quotations nest too deeply to be read whole.
+    """
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable("table")
+    parser.use(footnote_plugin, inline=False, move_to_end=False)
+    try:
+        tokens = parser.parse(source.text)
+    except RecursionError as error:
+        raise UnreadableDocument(_TOO_DEEP, "Mend it.") from error
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        raise UnreadableDocument(_TOO_DEEP, "Mend it.")
     return _Walk(source.first_line).run(tokens)
 
 
@@ -27,16 +45,18 @@ class _Walk:
         self.first_line = first_line
         self.lines = (first_line, first_line)
         self.attributions: list[Attribution] = [AUTHOR]
-        self.items: list[str] = []
+        self.items = 0
         self.counters: list[int | None] = []
+        self.mark = ""
         self.cells: list[str] | None = None
-        self.footnote = ""
+        self.in_footnote = False
         self.level: int | None = None
         self.title: str | None = None
         self.last_link: tuple[str, str] | None = None
         self.bold: list[int] = []
 
     def run(self, tokens: Sequence[Token]) -> Reading:
+        """Take in all tokens and return the reading."""
         for token in tokens:
             if token.map:
                 start, end = token.map
@@ -54,9 +74,7 @@ class _Walk:
         self.level = None
 
     def _on_blockquote_open(self, token: Token) -> None:
-        previous = self.draft.blocks[-1] if self.draft.blocks else None
-        lead_in = self.draft.text[previous.start : previous.end] if previous else ""
-        url = quotation_source(lead_in, self.last_link)
+        url = quotation_source(self.draft.last_text, self.last_link)
         self.attributions.append(Attribution("quoted", None, url))
 
     def _on_blockquote_close(self, token: Token) -> None:
@@ -66,7 +84,8 @@ class _Walk:
         self.counters.append(None)
 
     def _on_ordered_list_open(self, token: Token) -> None:
-        self.counters.append(int(token.attrGet("start") or 1))
+        start = token.attrGet("start")
+        self.counters.append(1 if start is None else int(start))
 
     def _on_bullet_list_close(self, token: Token) -> None:
         self.counters.pop()
@@ -74,57 +93,89 @@ class _Walk:
     _on_ordered_list_close = _on_bullet_list_close
 
     def _on_list_item_open(self, token: Token) -> None:
+        self.items += 1
         number = self.counters[-1]
-        self.items.append("" if number is None else f"{number}. ")
         if number is not None:
+            self.mark += f"{number}. "
             self.counters[-1] = number + 1
 
     def _on_list_item_close(self, token: Token) -> None:
-        self.items.pop()
+        self.items -= 1
+        self.mark = ""
 
     def _on_tr_open(self, token: Token) -> None:
         self.cells = []
 
     def _on_tr_close(self, token: Token) -> None:
-        self._add("table row", "\t".join(self.cells or ()))
-        self.cells = None
+        cells, self.cells = self.cells or [], None
+        self._add("table row", "\t".join(cells))
 
-    def _on_footnote_open(self, token: Token) -> None:
-        self.footnote = f"[{_footnote_label(token)}] "
+    def _on_footnote_reference_open(self, token: Token) -> None:
+        self.in_footnote = True
+        self.mark = f"[{_footnote_label(token)}] "
 
-    def _on_footnote_close(self, token: Token) -> None:
-        self.footnote = ""
+    def _on_footnote_reference_close(self, token: Token) -> None:
+        self.in_footnote = False
+        self.mark = ""
 
     def _on_fence(self, token: Token) -> None:
+        first, last = self.lines
+        blank = len(token.content) - len(token.content.lstrip())
+        above = token.content.count("\n", 0, blank) + (token.type == "fence")  # blank lines, and the fence itself
+        self.lines = (min(first + above, last), max(first, last - (token.type == "fence")))
         self._add("code", token.content)
 
     _on_code_block = _on_fence
 
     def _on_html_block(self, token: Token) -> None:
-        self._add("paragraph", visible_text(token.content))
+        """Take in raw HTML. A quotation that it opens or closes rules over the Markdown between, too."""
+        url = quotation_source(self.draft.last_text, self.last_link)
+        for block, text in html_blocks(token.content, self.lines[0]):
+            self.lines = block.lines
+            attribution = self.attributions[-1]
+            if block.attribution.kind == "quoted":
+                attribution = replace(block.attribution, url=block.attribution.url or url)
+            else:
+                url = None  # it is not a quotation that stands right below the link
+            self._add(block.kind, text, level=block.level, attribution=attribution)
+        for tag in _QUOTATION_TAG.finditer(token.content):
+            if not tag[1]:
+                self.attributions.append(Attribution("quoted", None, url))
+            elif len(self.attributions) > 1:
+                self.attributions.pop()
 
     def _on_inline(self, token: Token) -> None:
         children = token.children or []
-        text, self.last_link = _inline(children)
+        text, link = _inline(children)
         if self.cells is not None:
             self.cells.append(" ".join(text.split()))
-        elif self.level is not None:
+            return
+        if self.level is not None:
             if self.level == 1 and self.title is None:
-                self.title = " ".join(text.split())
+                self.title = " ".join(text.split()) or None
             self._add("heading", text, level=self.level)
-        elif self.footnote:
-            self._add("footnote", self.footnote + text)
-            self.footnote = ""
-        elif self.items:
-            self._add("list item", self.items[-1] + text)
-            self.items[-1] = ""
         else:
-            if _is_bold_only(children):
+            if not self.items and not self.in_footnote and _is_bold_only(children):
                 self.bold.append(len(self.draft.blocks))
-            self._add("quotation" if self.attributions[-1].kind == "quoted" else "paragraph", text)
+            self._add("paragraph", text)
+        self.last_link = link
 
-    def _add(self, kind: BlockKind, text: str, level: int | None = None) -> None:
-        self.draft.add(kind, text, self.lines, attribution=self.attributions[-1], level=level)
+    def _add(
+        self, kind: BlockKind, text: str, *, level: int | None = None, attribution: Attribution | None = None
+    ) -> None:
+        """Append a block; what is open makes a paragraph a list item, a footnote or a quotation."""
+        attribution = attribution or self.attributions[-1]
+        if kind == "paragraph" and self.in_footnote:
+            kind = "footnote"
+        elif kind == "paragraph" and self.items:
+            kind = "list item"
+        elif kind == "paragraph" and attribution.kind == "quoted":
+            kind = "quotation"
+        self.last_link = None
+        if not text.strip():
+            return
+        text, self.mark = (self.mark + text.lstrip() if self.mark else text), ""
+        self.draft.add(kind, text, self.lines, attribution=attribution, level=level)
 
 
 def _inline(children: Sequence[Token]) -> tuple[str, tuple[str, str] | None]:

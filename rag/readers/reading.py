@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,9 @@ from rag.types import AUTHOR, Attribution, Block, BlockKind
 
 PSEUDO_HEADING_LEVEL = 7
 """The level of a bold line that stands where a heading would: under every real one."""
+
+_UNDERLINE = re.compile(r"\n[^\S\n]*[=-]{3,}\s*\Z")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,:;)\]]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Draft:
         self._pieces: list[str] = []
         self._length = 0
         self.blocks: list[DraftBlock] = []
+        self.last_text = ""
+        """The text of the last block, which may say whose words come next."""
 
     @property
     def text(self) -> str:
@@ -65,15 +71,18 @@ class Draft:
         level: int | None = None,
         furniture: str | None = None,
     ) -> None:
-        """Append one block; text that is blank adds nothing."""
-        text = text.rstrip() if kind == "code" else text.strip()
-        if not text.strip():
+        """Append one block; text without a visible character adds nothing."""
+        if not any(character.isprintable() and not character.isspace() for character in text):
             return
         if self.blocks:
             tight = kind == self.blocks[-1].kind and kind in ("list item", "table row")
             self._append("\n" if tight else "\n\n")
+        body = text.strip()
+        if kind == "code":  # the first line's indentation stays in the text, before the block
+            self._append(text[: text.index(body)].rpartition("\n")[2])
         start = self._length
-        self._append(text)
+        self._append(body)
+        self.last_text = body
         self.blocks.append(DraftBlock(start, self._length, kind, lines, attribution, level, furniture))
 
     def finish(self, title: str | None = None) -> Reading:
@@ -89,23 +98,26 @@ class Draft:
 def with_sections(text: str, drafts: Sequence[DraftBlock]) -> tuple[Block, ...]:
     """Turn drafts into blocks, each under the headings that stand above it.
 
-    A heading inside a quotation rules over that quotation alone.
+    A heading inside a quotation rules over that quotation alone, under the author's headings, whatever its level.
     """
     blocks: list[Block] = []
-    path: list[tuple[int, str, Attribution]] = []
+    authors: list[tuple[int, str]] = []
+    quoted: list[tuple[int, str]] = []
+    speaker = AUTHOR
     for draft in drafts:
-        path = [step for step in path if step[2].kind == "author" or step[2] == draft.attribution]
+        if draft.attribution != speaker:
+            speaker, quoted = draft.attribution, []
+        own = authors if speaker.kind == "author" else quoted
         if draft.kind == "heading" and draft.furniture is None:
             level = draft.level or 1
-            heading = " ".join(text[draft.start : draft.end].split())
-            path = [step for step in path if step[0] < level]
-            path.append((level, heading, draft.attribution))
+            own[:] = [step for step in own if step[0] < level]
+            own.append((level, heading_words(text[draft.start : draft.end])))
         blocks.append(
             Block(
                 start=draft.start,
                 end=draft.end,
                 kind=draft.kind,
-                section=tuple(heading for _, heading, _ in path),
+                section=tuple(heading for _, heading in (*authors, *quoted)),
                 attribution=draft.attribution,
                 furniture=draft.furniture,
                 lines=draft.lines,
@@ -113,6 +125,27 @@ def with_sections(text: str, drafts: Sequence[DraftBlock]) -> tuple[Block, ...]:
             )
         )
     return tuple(blocks)
+
+
+def heading_words(heading: str) -> str:
+    """Return a heading's words on one line, without the rule that underlines it in a plain text."""
+    return " ".join(_UNDERLINE.sub("", heading).split())
+
+
+def quotation_source(lead_in: str, link: tuple[str, str] | None = None) -> str | None:
+    """Return the address that the paragraph above a quotation names as where it is from, if it does.
+
+    It does when its last words are an address or a link (given as its text and target), or when it ends in
+    a colon and holds a link.
+    """
+    end = lead_in.rstrip().rstrip(".:)] ")
+    if link is not None and link[1].lower().startswith(("https://", "http://")):
+        words, target = link[0].strip(), link[1]
+        if lead_in.rstrip().endswith(":") or (words and end.endswith(words)):
+            return target
+    last = end.rsplit(maxsplit=1)[-1:]
+    address = _ADDRESS.search(last[0]) if last else None
+    return address[0] if address and address.end() == len(last[0]) else None
 
 
 def promote_pseudo_headings(drafts: Sequence[DraftBlock], candidates: Sequence[int]) -> list[DraftBlock]:

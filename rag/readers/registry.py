@@ -43,7 +43,7 @@ def read_document(source: Source, data: bytes) -> Document:
     kind = media_type(body, PurePosixPath(source.path).suffix.lower())
     reading = READERS[kind](SourceText(body, first_line))
     if not any(block.furniture is None for block in reading.blocks):
-        raise UnreadableDocument("It has front matter and no text below it.", "Put the text in, or remove the file.")
+        raise UnreadableDocument("There is no text in it.", "Put the text in, or remove the file.")
     entry = merged(own, source.entry)
     return Document(
         id=document_id(source.sha256),
