@@ -80,7 +80,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _segments(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Group blocks that one passage may hold: one speaker, one page, at most one heading, which comes first."""
+    """Group blocks that one passage may hold: one section, speaker and page; a heading comes first."""
     segment: list[Block] = []
     for block in blocks:
         if block.furniture is not None:
@@ -89,7 +89,10 @@ def _segments(blocks: Sequence[Block]) -> Iterator[list[Block]]:
             segment = []
             continue
         if segment and (
-            block.kind == "heading" or block.attribution != segment[-1].attribution or block.page != segment[-1].page
+            block.kind == "heading"
+            or block.section != segment[-1].section
+            or block.attribution != segment[-1].attribution
+            or block.page != segment[-1].page
         ):
             yield segment
             segment = []

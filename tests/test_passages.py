@@ -164,6 +164,13 @@ def test_a_bare_heading_is_a_passage_without_sentences() -> None:
     ]
 
 
+def test_a_footnote_is_not_of_the_section_that_it_happens_to_follow() -> None:
+    document = _read("# One\n\nA claim.[^1]\n\n## Two\n\nA body.\n\n[^1]: A note to the claim.\n", "a.md")
+    last = passages_of(document)[-1]
+    assert document.text[last.start : last.end] == "[1] A note to the claim."
+    assert last.section == ("One",)
+
+
 def test_context_is_title_and_headings_cut_by_words() -> None:
     assert context("Salt", ("Salt", "What it does"), count_words, SplitterSettings(9, 9)) == "Salt > What it does"
     assert context("Salt", ("Salt", "What it does"), count_words, SplitterSettings(9, 3)) == "Salt > What"

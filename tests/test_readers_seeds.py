@@ -50,15 +50,9 @@ blog_export = _pair(BLOG_EXPORT, "001")
 saved_page = _pair(SAVED_PAGE, "002")
 
 
-@pytest.fixture(params=["forum_post", "blog_export", "saved_page"])
-def any_document(request: pytest.FixtureRequest) -> Document:
-    # Only the twins: the seeds have the same test below, by name.
-    files = {"forum_post": FORUM_POST, "blog_export": BLOG_EXPORT, "saved_page": SAVED_PAGE}
-    return read_file(files[request.param])
-
-
-def test_the_twins_are_sound(any_document: Document) -> None:
-    assert_sound(any_document)
+@pytest.mark.parametrize("file", [FORUM_POST, BLOG_EXPORT, SAVED_PAGE], ids=lambda file: file.name)
+def test_the_twins_are_sound(file: Path) -> None:
+    assert_sound(read_file(file))
 
 
 def test_the_seeds_are_sound(shared_data: Path) -> None:

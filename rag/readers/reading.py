@@ -99,6 +99,7 @@ def with_sections(text: str, drafts: Sequence[DraftBlock]) -> tuple[Block, ...]:
     """Turn drafts into blocks, each under the headings that stand above it.
 
     A heading inside a quotation rules over that quotation alone, under the author's headings, whatever its level.
+    A footnote belongs to no section but the outermost: it stands at the end, whatever it is a note to.
     """
     blocks: list[Block] = []
     authors: list[tuple[int, str]] = []
@@ -112,12 +113,13 @@ def with_sections(text: str, drafts: Sequence[DraftBlock]) -> tuple[Block, ...]:
             level = draft.level or 1
             own[:] = [step for step in own if step[0] < level]
             own.append((level, heading_words(text[draft.start : draft.end])))
+        path = tuple(heading for _, heading in (*authors, *quoted))
         blocks.append(
             Block(
                 start=draft.start,
                 end=draft.end,
                 kind=draft.kind,
-                section=tuple(heading for _, heading in (*authors, *quoted)),
+                section=path[:1] if draft.kind == "footnote" else path,
                 attribution=draft.attribution,
                 furniture=draft.furniture,
                 lines=draft.lines,
