@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from rag.config import Settings
+from rag.config import Settings, keep_apart
 from rag.encoder.model import ensure_exported
 from rag.errors import IndexUnusable
 from rag.index import IndexFolder, OpenIndex, open_published
@@ -35,6 +35,7 @@ def build(
     `IndexForeign`, `BuildBusy`, `ModelError`, `StorageError`; whatever is raised, the published index stays.
     """
     began = time.monotonic()
+    keep_apart(settings)
     folder = IndexFolder(settings.index)
     folder.refuse_foreign()
     found = scan(settings.corpus, folder.read_fingerprints())
@@ -46,7 +47,7 @@ def build(
             writer.unpin()
             return _report(previous, changes, began, published=False, encoded=0)
         with storage_errors(settings.index):
-            exported = ensure_exported(settings.model, folder.encoders, progress)
+            exported = ensure_exported(settings.model, folder.encoders, progress, check_hashes=rebuild)
         from rag.encoder.onnx import Encoder
         from rag.preparation import Preparation, reusable
 

@@ -1,10 +1,8 @@
-"""Citations, and links that point at the quoted words."""
+"""Links that point at the quoted words."""
 
 from __future__ import annotations
 
 from urllib.parse import quote, urldefrag
-
-from rag.types import CatalogueEntry, Document
 
 _FRAGMENT_WORDS = 5
 
@@ -24,18 +22,6 @@ def quote_link(url: str | None, words: str) -> str | None:
     last = " ".join(parts[-_FRAGMENT_WORDS:]) if len(parts) > 2 * _FRAGMENT_WORDS else ""
     text = ",".join(_escaped(piece) for piece in ((first, last) if last else (" ".join(parts),)))
     return f"{page}#:~:text={text}"
-
-
-def citation(document: Document) -> str:
-    """Return a document's citation in one line: authors, title, publisher, date, where it is."""
-    entry = document.entry
-    parts = ["; ".join(entry.authors), document.title, entry.publisher or "", _dates(entry), entry.url or ""]
-    return ". ".join(part.rstrip(".") for part in parts if part) + "."
-
-
-def _dates(entry: CatalogueEntry) -> str:
-    stated = (("", entry.published), ("reviewed ", entry.reviewed_on))
-    return ", ".join(f"{label}{date}" for label, date in stated if date)
 
 
 def _escaped(text: str) -> str:

@@ -18,6 +18,7 @@ from rag import __version__
 from rag.config import Settings, load_settings
 from rag.console import (
     Command,
+    Program,
     console,
     print_build,
     print_json,
@@ -32,7 +33,7 @@ from rag.render.characters import one_line
 _FORMATS = ("text", "json", "html", "markdown")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="%(version)s")
 def command() -> None:
     """Ask a curated corpus: verbatim, cited passages, or an honest no.
@@ -216,22 +217,20 @@ def remove(settings: Settings, document: str, no_build: bool, as_json: bool, qui
     """Take a document out of the corpus, by its id or path, then build."""
     from rag.build import build as bring_up_to_date
     from rag.curate import remove as take_out
-    from rag.engine import open_index
 
-    path = document
-    if not (settings.corpus / document).is_file():
-        path = open_index(settings.index, settings.corpus).document(document).path
-    take_out(settings.corpus, path)
+    path = take_out(settings, document)
     report = None
     if not no_build:
         with progress_bars(quiet) as progress:
             report = bring_up_to_date(settings, progress=progress)
     if as_json:
         print_json({"schema": 1, "removed": path, "build": asdict(report) if report else None})
-        return
-    click.echo(f"Removed: {one_line(path)}")
-    if report:
-        print_build(report, as_json=False)
+    else:
+        click.echo(f"Removed: {one_line(path)}")
+        if report:
+            print_build(report, as_json=False)
+    if report and report.skipped:
+        click.get_current_context().exit(1)
 
 
 @command.command(cls=Command, examples="python -m rag sources\npython -m rag sources --json")
@@ -310,7 +309,13 @@ def check(settings: Settings, as_json: bool, no_color: bool) -> None:
         from rag.render.terminal import print_table
 
         rows = [
-            (found.path, "–".join(map(str, dict.fromkeys(found.lines or ()))), found.level, found.kind, found.message)
+            (
+                one_line(found.path),
+                "–".join(map(str, dict.fromkeys(found.lines or ()))),
+                found.level,
+                found.kind,
+                one_line(found.message),
+            )
             for found in findings
         ]
         print_table(console(no_color), ("file", "lines", "level", "kind", "finding"), rows)
@@ -357,7 +362,9 @@ def show(settings: Settings, name: str, as_json: bool, no_color: bool) -> None:
 )
 @click.argument("quotation", required=False)
 @click.option("--document", metavar="ID", help="The document that the quotation is said to be in.")
-@click.option("--start", type=int, metavar="OFFSET", help="The offset at which it is said to stand there.")
+@click.option(
+    "--start", type=click.IntRange(min=0), metavar="OFFSET", help="The offset at which it is said to stand there."
+)
 @_common("corpus", "index", "json", "quiet")
 def verify(
     settings: Settings, quotation: str | None, document: str | None, start: int | None, as_json: bool, quiet: bool
@@ -369,6 +376,8 @@ def verify(
     from rag.engine import open_index
     from rag.verify import verify_index, verify_quotation
 
+    if quotation is None and (document is not None or start is not None):
+        raise UsageError("--document and --start say where a quotation stands.", "Give the quotation as well.")
     engine = open_index(settings.index, settings.corpus)
     if quotation is None:
         with progress_bars(quiet) as progress:

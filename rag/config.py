@@ -41,7 +41,7 @@ def load_settings(folder: Path | None = None, **flags: Any) -> Settings:
     """Return the settings in force; a flag that is None was not given."""
     settings = Settings()
     for layer, origin in (
-        (_from_file(folder or Path()), "rag.toml"),
+        _from_file(folder or Path()),
         (_from_environment(), "the environment"),
         ({name: value for name, value in flags.items() if value is not None}, "the command line"),
     ):
@@ -49,17 +49,22 @@ def load_settings(folder: Path | None = None, **flags: Any) -> Settings:
     return settings
 
 
-def _from_file(folder: Path) -> dict[str, Any]:
+def _from_file(folder: Path) -> tuple[dict[str, Any], str]:
     own, shared = folder / "rag.toml", folder / "pyproject.toml"
     path = own if own.is_file() else shared
     if not path.is_file():
-        return {}
+        return {}, path.name
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path.name} cannot be read: {error}.", "Mend it or remove it.") from error
-    table = data if path == own else data.get("tool", {}).get("rag", {})
-    return dict(table)
+    if path == own:
+        return data, path.name
+    tools = data.get("tool", {})
+    table = tools.get("rag", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        raise ConfigError("[tool.rag] in pyproject.toml is not a table.", "Mend it or remove it.")
+    return table, path.name
 
 
 def _from_environment() -> dict[str, Any]:
@@ -74,10 +79,26 @@ def _typed(layer: dict[str, Any], origin: str) -> dict[str, Any]:
         raise ConfigError(
             f"Unknown setting in {origin}: {', '.join(unknown)}.", f"There are: {', '.join(sorted(known))}."
         )
-    typed: dict[str, Any] = {}
-    for name, value in layer.items():
-        try:
-            typed[name] = Path(value) if name in ("corpus", "index") else int(value) if name == "quotes" else str(value)
-        except (TypeError, ValueError) as error:
-            raise ConfigError(f"The setting {name} in {origin} is {value!r}.", "Give it the right type.") from error
-    return typed
+    return {name: _value(name, value, origin) for name, value in layer.items()}
+
+
+def _value(name: str, value: Any, origin: str) -> Path | int | str:
+    """Return a setting in its type: paths and the model are text that is not empty, counts are whole numbers."""
+    if name == "quotes":
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().isdecimal():
+            return int(value)
+    elif isinstance(value, (str, Path)) and str(value).strip():
+        return str(value) if name == "model" else Path(value)
+    raise ConfigError(f"The setting {name} in {origin} is {value!r}.", "Give it the right type.")
+
+
+def keep_apart(settings: Settings) -> None:
+    """Raise `ConfigError` for a corpus and an index within each other: the index would be read as documents."""
+    corpus, index = settings.corpus.resolve(), settings.index.resolve()
+    if corpus.is_relative_to(index) or index.is_relative_to(corpus):
+        raise ConfigError(
+            f"The corpus folder {settings.corpus} and the index folder {settings.index} lie within each other.",
+            "Put the index beside the corpus, with --index DIR.",
+        )

@@ -5,6 +5,7 @@ Answers go to standard output, everything else to standard error.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rag.errors import RagError
-from rag.render.characters import one_line, visible
+from rag.render.characters import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,15 +37,42 @@ class Command(click.Command):
                 for example in self.examples:
                     formatter.write(f"  {example}\n")
 
-    def invoke(self, ctx: click.Context) -> Any:
+
+class Program(click.Group):
+    """The group of all commands: whatever goes wrong is one safe line on standard error, with its exit code."""
+
+    def main(  # type: ignore[override] # click overloads it by whether it returns; ours never does
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # rather than fail on a terminal of few characters
+        name = prog_name or self.name
+        extra["standalone_mode"] = False
         try:
-            return super().invoke(ctx)
-        except RagError as error:
-            click.echo(f"{ctx.find_root().info_name}: {one_line(error)}", err=True)
-            ctx.exit(error.exit_code)
+            code = super().main(args, prog_name, **extra)
+            sys.stdout.flush()
         except BrokenPipeError:  # the reader of our output has gone, as `head` does
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
+            code = 0
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            code = error.exit_code
+        except click.ClickException as error:
+            code = _complain(name, f"{error.format_message()} Type --help for what there is.", error.exit_code)
+        except click.Abort:
+            code = _complain(name, "Interrupted.", 130)
+        except RagError as error:
+            code = _complain(name, str(error), error.exit_code)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            code = _complain(name, f"{where}{error.strerror or error}. Check the name, permissions and free space.", 1)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(name: str | None, message: str, code: int) -> int:
+    click.echo(f"{name}: {one_line(message)}", err=True)
+    return code
 
 
 def print_build(report: BuildReport, as_json: bool) -> None:
@@ -76,11 +104,13 @@ def print_json(record: Mapping[str, Any]) -> None:
 
 
 def standard_input() -> str:
+    if sys.stdin is None:  # it was closed by whoever started us
+        return ""
     return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
 def remarks(quiet: bool) -> Callable[[str], None]:
-    return lambda remark: None if quiet else click.echo(visible(remark), err=True)
+    return lambda remark: None if quiet else click.echo(one_line(remark), err=True)
 
 
 def console(no_color: bool) -> Console:

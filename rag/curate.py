@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import NotFound, UnreadableDocument, UsageError
+from rag.config import Settings
+from rag.engine import open_index
+from rag.errors import IndexUnusable, NotFound, UnreadableDocument, UsageError
 from rag.readers.catalogue import CATALOGUE, catalogue_with, entry_from, read_catalogue
-from rag.readers.folder import KEPT_BESIDE, read_source
+from rag.readers.folder import KEPT_BESIDE, read_source, scan
 from rag.readers.registry import read_document
 from rag.storage import storage_errors, write_atomically
 from rag.types import SkippedSource, Source
@@ -34,16 +37,18 @@ def add(corpus: Path, files: Sequence[Path], known: Mapping[str, object], *, rep
     """
     values = {name: value for name, value in known.items() if value}
     entry = entry_from(values)
-    lost = [name for name in values if not getattr(entry, name)]
+    lost = [name for name, value in values.items() if not getattr(entry, name) or not _is_unicode(str(value))]
     if lost:
         hint = "Dates are like 2024-05-31, addresses begin with https:// or http://."
         raise UsageError(f"The {lost[0]} {values[lost[0]]!r} cannot be kept.", hint)
-    read_catalogue(corpus)  # a broken catalogue is found before anything is copied
+    # What can be refused is refused before anything is copied.
+    read_catalogue(corpus)
+    wanted = list(_wanted(corpus, files))
     added: list[str] = []
     replaced: list[str] = []
     unchanged: list[str] = []
     skipped: list[SkippedSource] = []
-    for file, path in _wanted(corpus, files):
+    for file, path in wanted:
         try:
             data = read_source(file.parent, file.name)
             read_document(Source(path, hashlib.sha256(data).hexdigest()), data)
@@ -52,6 +57,9 @@ def add(corpus: Path, files: Sequence[Path], known: Mapping[str, object], *, rep
             continue
         target = corpus / path
         exists = target.exists()
+        if target.is_dir():
+            skipped.append(SkippedSource(str(file), f"The corpus has a folder {path}.", "Rename the file."))
+            continue
         if exists and target.read_bytes() == data:
             unchanged.append(path)
         elif exists and not replace:
@@ -67,15 +75,27 @@ def add(corpus: Path, files: Sequence[Path], known: Mapping[str, object], *, rep
     return Added(tuple(added), tuple(replaced), tuple(unchanged), tuple(skipped))
 
 
-def remove(corpus: Path, path: str) -> None:
-    """Take a document out of the corpus folder, and its entry out of the catalogue. Raises `NotFound`."""
+def remove(settings: Settings, name: str) -> str:
+    """Take a document, given by id or path, out of the corpus folder and its catalogue; return its path.
+
+    Only what the corpus folder's scan lists can be removed. Raises `NotFound` for anything else.
+    """
+    corpus = settings.corpus
+    found = scan(corpus)
+    listed = {source.path for source in found.sources} | {path for path, _ in found.duplicates}
+    listed |= {skipped.path for skipped in found.skipped}
+    path = name
+    if name not in listed:
+        with contextlib.suppress(IndexUnusable, NotFound):
+            path = open_index(settings.index, corpus).document(name).path
     file = corpus / path
-    if not file.is_file() and not file.is_symlink():
-        raise NotFound(f"There is no {path} in {corpus}.", "List the documents with: python -m rag sources")
+    if path not in listed or (file.is_dir() and not file.is_symlink()):
+        raise NotFound(f"There is no document {name!r} in {corpus}.", "List them with: python -m rag sources")
     with storage_errors(corpus):
         file.unlink()
     if path in read_catalogue(corpus):
         _catalogue(corpus, path, {})
+    return path
 
 
 def _wanted(corpus: Path, files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
@@ -115,3 +135,8 @@ def _catalogue(corpus: Path, path: str, values: Mapping[str, object]) -> None:
     with storage_errors(file):
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         write_atomically(file, catalogue_with(text, path, values))
+
+
+def _is_unicode(text: str) -> bool:
+    """Say whether a text holds no unpaired surrogate, as bytes of the command line that are not UTF-8 give."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -7,7 +7,6 @@ table rows wherever they alone do.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -16,6 +15,7 @@ from itertools import pairwise
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 from syntok import segmenter
 
+from rag.identity import passage_id
 from rag.making import SplitterSettings
 from rag.types import Block, Document, Passage, TokenCounter
 
@@ -185,9 +185,8 @@ def _passage(document: Document, segment: Sequence[Block], start: int, end: int,
     )
     first = next(block for block in segment if block.end > start)
     last = next(block for block in reversed(segment) if block.start < end)
-    identity = f"{document.sha256}\0{start}\0{end}\0{text[start:end]}"
     return Passage(
-        id=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        id=passage_id(document.sha256, start, end, text[start:end]),
         document_id=document.id,
         start=start,
         end=end,

@@ -14,7 +14,7 @@ _FUNCTION_WORDS = frozenset(
     doing don done each either else ever every few for from get gets give given gives go goes got had has have having
     he her here hers him his how however i if in into is it its itself just know known let like made make makes many
     may me mean means might mine more most much must my need needs of off on one ones only or other our ours out over
-    own please quite rather really said same say says shall she should since so some such tell than that the their
+    own per please quite rather really said same say says shall she should since so some such tell than that the their
     theirs them then there these they thing things this those though through thus to too under until up upon us use
     used uses using very want was we were what when where whether which while who whom whose why will with would you
     your yours explain describe happen happens happened exactly actually anything anyone something someone

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rag.config import Settings
 from rag.engine import Engine, open_index
-from rag.errors import BuildBusy, IndexMismatch, IndexMissing, NotFound, StorageError
+from rag.errors import BuildBusy, IndexMismatch, IndexMissing, ModelError, NotFound, StorageError
 from rag.index import open_published
 from rag.status import status
 from rag.types import BuildReport, Progress, no_progress
@@ -40,14 +40,17 @@ def ready_engine(
             f"The index was made with the model {published.manifest.model}, the settings say {settings.model}.",
             "Build it with: python -m rag build, or name its model with --model.",
         )
-    if not refresh or published.pinned:
+    if not refresh:
         return Engine(published, settings.corpus)
     try:
         changes = status(settings)
-        if not changes.current:
+        if published.pinned:
+            if not changes.current:
+                say("The index was gone back to and the corpus differs from it; to follow it: python -m rag build")
+        elif not changes.current:
             say("The corpus has changed: bringing the index up to date.")
             _remark(_build(settings, progress, wait_seconds=0), say)
-    except (BuildBusy, StorageError) as error:
+    except (BuildBusy, ModelError, StorageError) as error:
         say(f"{error.message} Answering from the index as it was published.")
     return open_index(settings.index, settings.corpus)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import StorageError
+
+UNFINISHED = ".unfinished-"
+"""How the names of files and folders begin that are being written; a killed process may leave them behind."""
 
 
 @contextlib.contextmanager
@@ -17,15 +21,16 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "space" in str(error)
         raise StorageError(
             f"Writing to {path} failed: {error.strerror or error}.",
-            "Free some space or check its permissions; what was there before is untouched.",
+            f"{'Free some space' if full else 'Check that you may write there'}; what was there before is untouched.",
         ) from error
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Replace a file's content in one step, flushed to the disk before and after."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    unfinished = path.with_name(f"{UNFINISHED}{os.getpid()}-{threading.get_ident()}")
     try:
         with unfinished.open("wb") as file:
             file.write(content.encode("utf-8") if isinstance(content, str) else content)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.encoder.model import export_problems
 from rag.engine import Engine
 from rag.errors import UnreadableDocument, UsageError
+from rag.identity import passage_id
 from rag.readers.folder import read_source
 from rag.readers.registry import read_document
 from rag.types import Document, Progress, no_progress
@@ -73,7 +75,10 @@ def verify_index(engine: Engine, progress: Progress = no_progress) -> IndexProof
     for done, record in enumerate(records):
         progress("verifying", done, len(records))
         total += record.passages
-        document = engine.document(record.path)
+        document = engine.index.store.document(record.id)
+        if document is None:
+            problems.append(Problem(record.path, "The store lacks it.", record.passages))
+            continue
         reason = _difference(engine, document)
         passages = engine.passages(document)
         if reason is None and len(passages) != record.passages:
@@ -83,14 +88,14 @@ def verify_index(engine: Engine, progress: Progress = no_progress) -> IndexProof
             continue
         for passage in passages:
             text = document.text[passage.start : passage.end]
-            identity = f"{document.sha256}\0{passage.start}\0{passage.end}\0{text}"
             inside = all(passage.start <= a < b <= passage.end for a, b in passage.sentences)
-            if inside and hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16] == passage.id:
+            if inside and passage_id(document.sha256, passage.start, passage.end, text) == passage.id:
                 proven += 1
             else:
                 problems.append(Problem(record.path, f"Passage {passage.id} is not at its place.", 1))
     progress("verifying", len(records), len(records))
-    return IndexProof(len(records), total, proven, tuple(problems), tuple(engine.index.damaged_files()))
+    exported = export_problems(engine.index.encoder_folder, check_hashes=True)
+    return IndexProof(len(records), total, proven, tuple(problems), (*engine.index.damaged_files(), *exported))
 
 
 def verify_quotation(

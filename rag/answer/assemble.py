@@ -10,7 +10,8 @@ from rag.answer.follow_up import searched_as
 from rag.answer.framing import notices
 from rag.answer.sentences import highlights
 from rag.cite import quote_link
-from rag.errors import QuestionError
+from rag.errors import IndexDamaged, QuestionError
+from rag.identity import passage_id
 from rag.index import OpenIndex
 from rag.questions import LONGEST_QUESTION
 from rag.retrieval import retrieve
@@ -39,7 +40,7 @@ def answer_question(
     """
     began = time.perf_counter()
     question = checked_question(question)
-    searched = searched_as(question, context)
+    searched = searched_as(question, [checked_question(earlier) for earlier in context])
     hits = retrieve(searched, index, encoder, quotes)
     documents = _documents(hits, index)
     above = [(f"{_headings(hit, documents)}\n{_text(hit, documents)}", hit.scores.dense) for hit in hits]
@@ -53,7 +54,7 @@ def answer_question(
             if fresh[hit.passage.document_id]:
                 shown.append(_quote(len(shown) + 1, hit, documents[hit.passage.document_id], searched, index))
     return Answer(
-        status="answered" if shown else "not_in_corpus",
+        status="answered" if shown else "withheld" if changed else "not_in_corpus",
         question=question,
         searched_as=searched,
         notices=notices(question),
@@ -68,8 +69,11 @@ def answer_question(
 
 
 def checked_question(question: str) -> str:
-    """Return the question without white space around it. Raises `QuestionError` if it cannot be asked."""
-    question = question.strip()
+    """Return the question without white space around it. Raises `QuestionError` if it cannot be asked.
+
+    Bytes of the command line that are not UTF-8 come as unpaired surrogates; they are replaced.
+    """
+    question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
     if not question:
         raise QuestionError("The question is empty.", 'Type one: python -m rag query "What does the corpus say of …?"')
     if len(question) > LONGEST_QUESTION:
@@ -86,8 +90,9 @@ def _documents(hits: Sequence[Hit], index: OpenIndex) -> dict[str, Document]:
         id_ = hit.passage.document_id
         if id_ not in documents:
             document = index.store.document(id_)
-            if document is not None:
-                documents[id_] = document
+            if document is None:
+                raise _altered(hit.passage.id)
+            documents[id_] = document
     return documents
 
 
@@ -101,6 +106,8 @@ def _headings(hit: Hit, documents: dict[str, Document]) -> str:
 
 def _quote(rank: int, hit: Hit, document: Document, searched: str, index: OpenIndex) -> Quote:
     passage, text = hit.passage, document.text
+    if passage_id(document.sha256, passage.start, passage.end, text[passage.start : passage.end]) != passage.id:
+        raise _altered(passage.id)
     marked = highlights(searched, text, passage, index.lexical)
     start, end = marked[0] if marked else (passage.start, passage.end)
     return Quote(
@@ -115,4 +122,10 @@ def _quote(rank: int, hit: Hit, document: Document, searched: str, index: OpenIn
         link=quote_link(document.entry.url, text[start:end]),
         cues=(),
         scores=hit.scores,
+    )
+
+
+def _altered(name: str) -> IndexDamaged:
+    return IndexDamaged(
+        f"Passage {name} is not what was published.", "Build it anew with: python -m rag build --rebuild"
     )

@@ -6,6 +6,7 @@ process of its own: `rag.encoder.export`.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import importlib.util
 import json
@@ -19,6 +20,7 @@ from typing import Any
 from rag.config import DEFAULT_MODEL
 from rag.encoder.files import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE
 from rag.errors import ModelError
+from rag.storage import UNFINISHED
 from rag.types import Progress
 
 EXPORT_VERSION = 1
@@ -68,17 +70,35 @@ def model_fingerprint(model: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def ensure_exported(model: str, encoders: Path, progress: Progress) -> Path:
-    """Return the folder of a model's export below `encoders`, exporting it first if it is not there.
+def export_problems(folder: Path, *, check_hashes: bool) -> list[str]:
+    """Name the files of an export that are missing, torn or, with `check_hashes`, altered."""
+    try:
+        description = json.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
+        files = {str(name): (int(size), str(sha256)) for name, (size, sha256) in description["files"].items()}
+        if description["fingerprint"] != folder.name or files.keys() != {MODEL_FILE, TOKENIZER_FILE}:
+            raise ValueError("it describes another export")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return [DESCRIPTION_FILE]
+    problems = []
+    for name, (size, sha256) in files.items():
+        file = folder / name
+        whole = file.is_file() and file.stat().st_size == size
+        if not whole or (check_hashes and hashlib.sha256(file.read_bytes()).hexdigest() != sha256):
+            problems.append(name)
+    return problems
 
-    Raises `ModelError` when the model cannot be found or exported.
+
+def ensure_exported(model: str, encoders: Path, progress: Progress, *, check_hashes: bool = False) -> Path:
+    """Return the folder of a model's export below `encoders`, exporting it first if it is not there whole.
+
+    Raises `ModelError` when the model cannot be found or exported, `OSError` when the disk refuses.
     """
     target = encoders / model_fingerprint(model)
-    if (target / DESCRIPTION_FILE).is_file():
+    if not export_problems(target, check_hashes=check_hashes):
         return target
     progress("preparing the encoder (once)", 0, 1)
     encoders.mkdir(parents=True, exist_ok=True)
-    unfinished = encoders / f".{target.name}-{os.getpid()}"
+    unfinished = encoders / f"{UNFINISHED}{os.getpid()}"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
     try:
@@ -91,6 +111,8 @@ def ensure_exported(model: str, encoders: Path, progress: Progress) -> Path:
             check=False,
         )
         if run.returncode != 0:
+            if os.strerror(errno.ENOSPC) in run.stderr:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             last = (run.stderr.strip().splitlines() or ["no message"])[-1][:300]
             raise ModelError(f"The model {model} could not be exported: {last}.", "Check the installation: pip check")
         _describe(unfinished, fingerprint=target.name, model=model)
@@ -121,8 +143,7 @@ def _describe(folder: Path, **facts: Any) -> None:
     """Complete the description that the exporting process wrote; it is the file that marks an export whole."""
     draft = folder / DRAFT_FILE
     description = {**json.loads(draft.read_text(encoding="utf-8")), **facts}
-    description["sha256"] = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (MODEL_FILE, TOKENIZER_FILE)
-    }
+    contents = {name: (folder / name).read_bytes() for name in (MODEL_FILE, TOKENIZER_FILE)}
+    description["files"] = {name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in contents.items()}
     draft.unlink()
     (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=1), encoding="utf-8")

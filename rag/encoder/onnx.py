@@ -36,6 +36,8 @@ class Encoder:
             self._inputs = [str(name) for name in description["inputs"]]
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             self._session = self._open(folder / MODEL_FILE)
+            if (self.fingerprint, self.dimensions) != (folder.name, self._session.get_outputs()[0].shape[-1]):
+                raise ValueError("it is not what it says")
         except Exception as error:
             raise IndexDamaged(
                 f"The exported encoder in {folder} cannot be opened ({str(error).splitlines()[0][:200]}).",

@@ -74,7 +74,7 @@ class IndexFolder:
         except FileNotFoundError:
             self.refuse_foreign()
             raise IndexMissing(f"There is no index in {self.path}.", "Make it with: python -m rag build") from None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamaged(
                 f"The pointer {self.path / 'current'} cannot be read.", "Build again: python -m rag build"
             ) from error
@@ -88,7 +88,7 @@ class IndexFolder:
         try:
             values = json.loads((self.path / "stat-cache.json").read_text(encoding="utf-8"))
             return {path: (int(a), int(b), int(c), str(sha)) for path, (a, b, c, sha) in values.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return {}
 
     def write_fingerprints(self, fingerprints: Mapping[str, tuple[int, int, int, str]]) -> None:

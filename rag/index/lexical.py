@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
@@ -47,7 +49,7 @@ class LexicalIndex:
     def __init__(self, folder: Path) -> None:
         """Open it. Raises `IndexDamaged` when the folder does not hold such an index."""
         try:
-            self._index = tantivy.Index.open(str(folder))
+            self._index = self._open(folder)
             self._index.register_tokenizer(_ANALYZER, analyzer())
             self._searcher = self._index.searcher()
             self._searcher.doc_freq(_TEXT, "a")
@@ -59,6 +61,16 @@ class LexicalIndex:
         self._analyzer = analyzer()
         self._schema = _schema()
         self.size = self._searcher.num_docs
+
+    def _open(self, folder: Path) -> tantivy.Index:
+        """Open a folder; tantivy wants to write a lock there, so one that is read-only is opened through links."""
+        if os.access(folder, os.W_OK):
+            return tantivy.Index.open(str(folder))
+        self._links = TemporaryDirectory(prefix="rag-lexical-")  # removed with this object
+        for file in folder.iterdir():
+            if not file.name.endswith(".lock"):
+                Path(self._links.name, file.name).symlink_to(file.resolve())
+        return tantivy.Index.open(self._links.name)
 
     def search(self, text: str, limit: int) -> list[tuple[int, float]]:
         """Return the rows that hold words of a text with their BM25 scores, best first, ties by row."""

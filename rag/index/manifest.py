@@ -91,7 +91,7 @@ def manifest_from_json(text: str) -> Manifest:
         if fingerprint != manifest.fingerprint:
             raise ValueError("its fingerprint is not that of its content")
         return manifest
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamaged(
             f"The index's manifest cannot be read ({error}).",
             "Build it anew with: python -m rag build --rebuild",

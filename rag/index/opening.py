@@ -67,7 +67,7 @@ class OpenIndex:
     @property
     def corpus(self) -> Path:
         """The corpus folder that this index was built from."""
-        return Path(self.folder.path, self.manifest.corpus)
+        return Path(self.folder.path.resolve(), self.manifest.corpus)
 
     @property
     def info(self) -> IndexInfo:

@@ -21,13 +21,11 @@ from rag.index.lexical import write_lexical
 from rag.index.manifest import DocumentRecord, Manifest, manifest_to_json
 from rag.index.opening import DENSE_FILE, LEXICAL_FOLDER, MANIFEST_FILE, STORE_FILE, OpenIndex
 from rag.index.store import StoredPassage, write_store
-from rag.storage import flush_folder, storage_errors
+from rag.storage import UNFINISHED, flush_folder, storage_errors
 from rag.types import CatalogueEntry, Document, SkippedSource
 
 if TYPE_CHECKING:
     import numpy
-
-_UNFINISHED = ".unfinished-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class IndexWriter:
         Whatever fails, what was published before stays published. Raises `StorageError` when the disk refuses.
         """
         with storage_errors(self.folder.path):
-            unfinished = self.folder.generations / f"{_UNFINISHED}{os.getpid()}"
+            unfinished = self.folder.generations / f"{UNFINISHED}{os.getpid()}"
             try:
                 name = self._write(unfinished, generation)
                 unfinished.rename(self.folder.generations / name)
@@ -132,7 +130,7 @@ class IndexWriter:
         write_store(target / STORE_FILE, documents)
         manifest = Manifest(
             published=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            corpus=os.path.relpath(generation.corpus, self.folder.path),
+            corpus=os.path.relpath(generation.corpus.resolve(), self.folder.path.resolve()),
             model=generation.model,
             encoder=generation.encoder,
             making=generation.making,
@@ -165,10 +163,10 @@ class IndexWriter:
     def _remove_unfinished(self) -> None:
         """Clear what a killed build left; we hold the lock, so nobody is writing it."""
         for folder in (self.folder.generations, self.folder.encoders, self.folder.path):
-            for entry in folder.glob(".*"):
-                if entry.name.startswith(_UNFINISHED) or (entry.is_dir() and folder == self.folder.encoders):
+            for entry in folder.glob(f"{UNFINISHED}*"):
+                if entry.is_dir():
                     shutil.rmtree(entry, ignore_errors=True)
-                elif entry.name.startswith((".current.", ".stat-cache.json.")):
+                else:
                     entry.unlink(missing_ok=True)
 
     def _remove_unreferenced(self) -> None:

@@ -86,7 +86,10 @@ class Store:
         """Return the passages at some rows."""
         marks = ",".join("?" * len(rows))
         found = self._query(f"SELECT {_PASSAGE} FROM passage WHERE row IN ({marks})", rows)
-        return {values[0]: _passage(values) for values in found}
+        passages = {values[0]: _passage(values) for values in found}
+        if len(passages) != len(rows):
+            raise _damaged(ValueError("it lacks passages"))
+        return passages
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return a document's passages, in order."""
@@ -203,6 +206,13 @@ def _passage_values(row: int, stored: StoredPassage) -> tuple[Any, ...]:
 
 
 def _passage(values: Sequence[Any]) -> Passage:
+    try:
+        return _passage_of(values)
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+        raise _damaged(error) from error
+
+
+def _passage_of(values: Sequence[Any]) -> Passage:
     _, id_, document_id, start, end, sentences, section, attribution, page, lines = values
     return Passage(
         id=id_,

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rag.errors import CorpusError
 from rag.types import CatalogueEntry
@@ -51,7 +52,7 @@ def read_catalogue(corpus: Path) -> dict[str, CatalogueEntry]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CorpusError(f"{CATALOGUE} cannot be read: {error}.", "Mend it; the index stays as it is.") from error
     for name, entry in values.items():
         if not isinstance(entry, dict):
@@ -143,9 +144,17 @@ def _value(field: str, value: Any) -> Any:
     if field in _DATES:
         return _date(value)
     text = "; ".join(filter(None, map(_text, value))) if isinstance(value, list) else _text(value)
-    if field in ("url", "source_url") and not text.lower().startswith(("https://", "http://")):
+    if field in ("url", "source_url") and not _is_web_address(text):
         return ""  # it becomes a link on the page, and a link may go nowhere else
     return text
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        return address.scheme in ("http", "https") and bool(address.hostname) and text.isprintable()
+    except ValueError:
+        return False
 
 
 def _text(value: Any) -> str:

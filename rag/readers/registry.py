@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from rag.errors import UnreadableDocument
+from rag.identity import document_id
 from rag.readers.catalogue import merged
 from rag.readers.decoding import decode, media_type
 from rag.readers.front_matter import split_front_matter
@@ -14,7 +15,7 @@ from rag.readers.html import read_html
 from rag.readers.markdown import read_markdown
 from rag.readers.plain_text import read_plain_text
 from rag.readers.reading import Reading, SourceText
-from rag.types import Block, CatalogueEntry, Document, Source
+from rag.types import Block, Document, Source
 
 READERS: dict[str, Callable[[SourceText], Reading]] = {
     "text/plain": read_plain_text,
@@ -25,11 +26,6 @@ READERS: dict[str, Callable[[SourceText], Reading]] = {
 _TITLE_WORDS = 10
 
 
-def document_id(sha256: str) -> str:
-    """Return a document's identity: the beginning of the hash of its bytes."""
-    return sha256[:12]
-
-
 def read_document(source: Source, data: bytes) -> Document:
     """Read one source from its bytes.
 
@@ -38,10 +34,14 @@ def read_document(source: Source, data: bytes) -> Document:
     """
     if hashlib.sha256(data).hexdigest() != source.sha256:
         raise ValueError(f"{source.path}: these bytes are not the source's")
-    text, encoding = decode(data)
-    own, body, first_line = split_front_matter(text)
-    kind = media_type(body, PurePosixPath(source.path).suffix.lower())
-    reading = READERS[kind](SourceText(body, first_line))
+    try:
+        text, encoding = decode(data)
+        own, body, first_line = split_front_matter(text)
+        kind = media_type(body, PurePosixPath(source.path).suffix.lower())
+        reading = READERS[kind](SourceText(body, first_line))
+    except (RecursionError, ValueError, LookupError) as error:  # whatever a parser meets: one document, not the build
+        reason = type(error).__name__
+        raise UnreadableDocument(f"Reading it failed ({reason}).", "Save it as plain text, and look at it.") from error
     if not any(block.furniture is None for block in reading.blocks):
         raise UnreadableDocument("There is no text in it.", "Put the text in, or remove the file.")
     entry = merged(own, source.entry)
@@ -56,12 +56,6 @@ def read_document(source: Source, data: bytes) -> Document:
         blocks=reading.blocks,
         entry=entry,
     )
-
-
-def entry_of(data: bytes, catalogue: CatalogueEntry) -> CatalogueEntry:
-    """Return what is known of a source without reading its text."""
-    own, _, _ = split_front_matter(decode(data)[0])
-    return merged(own, catalogue)
 
 
 def _first_words(text: str, blocks: tuple[Block, ...]) -> str:

@@ -135,6 +135,8 @@ def outcome(answer: Answer) -> str:
 def remarks(answer: Answer) -> list[str]:
     """Return what else must be said about an answered question's sources."""
     found = []
+    if answer.status == "answered" and answer.missing_terms:
+        found.append(f"No document holds: {', '.join(answer.missing_terms)}.")
     if answer.status == "answered" and answer.changed_sources:
         found.append(
             "Not shown, because they changed since the index was built: " + ", ".join(answer.changed_sources) + "."

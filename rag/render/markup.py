@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urlsplit
 
 from rag.render.characters import one_line, visible
 from rag.render.layout import (
@@ -90,7 +89,7 @@ def paragraph_html(paragraph: Paragraph, heading: str = "h4") -> str:
 
 def link_html(address: str, words: str) -> str:
     """Return a link that leaves nothing behind; an address that is not of the web is shown as text."""
-    if urlsplit(address).scheme not in ("http", "https"):
+    if not address.startswith(("https://", "http://")) or visible(address) != address:
         return _text(address)
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{_text(words)}</a>'
 
