@@ -116,7 +116,13 @@ def remarks(quiet: bool) -> Callable[[str], None]:
 def console(no_color: bool) -> Console:
     from rich.console import Console
 
-    return Console(no_color=True if no_color else None, highlight=False, markup=False, emoji=False)
+    class PipedConsole(Console):
+        """A console that leaves a closed pipe to the program; rich's own would exit with 1."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return PipedConsole(no_color=True if no_color else None, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager

