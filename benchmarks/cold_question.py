@@ -4,7 +4,8 @@
 
 Both answer from the starter corpus: ours with `python -m rag query`, the peer with a flat FAISS index of the same
 passages that was written beforehand, loading the model through `import sentence_transformers` as its documentation
-does. They take turns, so that both meet the same machine. Peak memory is the whole process's, as the system counts it.
+does. They take turns, so that both meet the same machine. Peak memory is the whole process's, as the system counts it;
+what is measured is prepared in a process of its own, because a child's peak begins with its parent's.
 """
 
 from __future__ import annotations
@@ -20,10 +21,8 @@ from pathlib import Path
 
 from results import machine, write_section
 
-from rag.build import build
-from rag.config import DEFAULT_MODEL, Settings
+from rag.config import DEFAULT_MODEL
 from rag.encoder.model import model_folder
-from rag.engine import open_index
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTION = "How does magnesium act on the NMDA receptor?"
@@ -44,13 +43,16 @@ def main() -> None:
     """Measure and write the section of RESULTS.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=15)
-    runs = parser.parse_args().runs
+    parser.add_argument("--prepare", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    runs = arguments.runs
+    if arguments.prepare:
+        _prepare(Path(arguments.prepare))
+        return
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(corpus=ROOT / "corpus", index=Path(folder, "index"))
-        build(settings)
-        _write_peer(settings, Path(folder))
+        subprocess.run([sys.executable, __file__, "--prepare", folder], check=True)
         ours = [sys.executable, "-m", "rag", "query", QUESTION]
-        ours += ["--corpus", str(settings.corpus), "--index", str(settings.index)]
+        ours += ["--corpus", str(ROOT / "corpus"), "--index", str(Path(folder, "index"))]
         peer = [sys.executable, "-c", PEER, str(model_folder(DEFAULT_MODEL)), folder, QUESTION]
         measured: dict[str, list[tuple[float, float]]] = {
             "python -m rag query": [],
@@ -76,12 +78,18 @@ def main() -> None:
     write_section("A cold question, as a whole process, on the starter corpus", "\n".join(rows))
 
 
-def _write_peer(settings: Settings, folder: Path) -> None:
-    """Write the peer's index: the same vectors, the same texts, nothing else to open."""
+def _prepare(folder: Path) -> None:
+    """Build our index, and write the peer's: the same vectors, the same texts, nothing else to open."""
     import json
 
     import faiss
 
+    from rag.build import build
+    from rag.config import Settings
+    from rag.engine import open_index
+
+    settings = Settings(corpus=ROOT / "corpus", index=folder / "index")
+    build(settings)
     engine = open_index(settings.index)
     vectors = engine.index.dense.vectors()
     index = faiss.IndexFlatIP(vectors.shape[1])

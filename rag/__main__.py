@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, and leave the process at once when it is done.
+
+    Taking down the loaded libraries object by object would take as long as answering a question; the system does it
+    in no time. What was registered to run at exit still runs.
+    """
     from rag.cli import command
 
-    command(prog_name="python -m rag" if sys.argv[0].endswith("__main__.py") else "rag")
+    try:
+        command(prog_name="python -m rag" if sys.argv[0].endswith("__main__.py") else "rag")
+    except SystemExit as stop:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        atexit._run_exitfuncs()
+        os._exit(stop.code if isinstance(stop.code, int) else 1)
 
 
 if __name__ == "__main__":
