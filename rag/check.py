@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from rag.errors import UnreadableDocument
 from rag.readers.folder import read_source, scan
 from rag.readers.registry import read_document
-from rag.types import Document
-
-Level = Literal["problem", "warning", "note"]
+from rag.types import Document, Finding
 
 SHINGLE = 8
 """Words in a row that near-duplicates are compared by."""
 
 NEAR_DUPLICATE = 0.6
 """The share of the shorter document's shingles from which another document is named as its near-duplicate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to look at. `kind` is a stable name; `lines` are the source's, where there are any."""
-
-    path: str
-    level: Level
-    kind: str
-    message: str
-    lines: tuple[int, int] | None = None
 
 
 def check(corpus: Path, today: datetime.date) -> list[Finding]:

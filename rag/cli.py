@@ -306,19 +306,9 @@ def check(settings: Settings, as_json: bool, no_color: bool) -> None:
     if as_json:
         print_json({"schema": 1, "findings": [asdict(finding) for finding in findings]})
     elif findings:
-        from rag.render.terminal import print_table
+        from rag.render.terminal import print_findings
 
-        rows = [
-            (
-                one_line(found.path),
-                "–".join(map(str, dict.fromkeys(found.lines or ()))),
-                found.level,
-                found.kind,
-                one_line(found.message),
-            )
-            for found in findings
-        ]
-        print_table(console(no_color), ("file", "lines", "level", "kind", "finding"), rows)
+        print_findings(findings, console(no_color))
     else:
         click.echo("Nothing to mend.")
     if any(finding.level == "problem" for finding in findings):

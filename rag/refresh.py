@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rag.config import Settings
 from rag.engine import Engine, open_index
-from rag.errors import BuildBusy, IndexMismatch, IndexMissing, ModelError, NotFound, StorageError
+from rag.errors import BuildBusy, CorpusError, IndexMismatch, IndexMissing, ModelError, NotFound, StorageError
 from rag.index import open_published
 from rag.status import status
 from rag.types import BuildReport, Progress, no_progress
@@ -50,8 +50,8 @@ def ready_engine(
         elif not changes.current:
             say("The corpus has changed: bringing the index up to date.")
             _remark(_build(settings, progress, wait_seconds=0), say)
-    except (BuildBusy, ModelError, StorageError) as error:
-        say(f"{error.message} Answering from the index as it was published.")
+    except (BuildBusy, CorpusError, ModelError, StorageError) as error:
+        say(f"{error.message} Answering from the index as it was published. {error.advice}")
     return open_index(settings.index, settings.corpus)
 
 

@@ -251,6 +251,17 @@ class CorpusStatus:
     reasons: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at. `kind` is a stable name; `lines` are the source's, where there are any."""
+
+    path: str
+    level: Literal["problem", "warning", "note"]
+    kind: str
+    message: str
+    lines: tuple[int, int] | None = None
+
+
 class TextEncoder(Protocol):
     """Turns texts into unit vectors."""
 

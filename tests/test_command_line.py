@@ -264,6 +264,16 @@ def test_output_that_is_refused_is_said_so(starter_settings: Settings) -> None:
     assert closed.returncode == 0
 
 
+def test_a_broken_catalogue_stops_no_question(own: Settings) -> None:
+    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
+    build(own)
+    (own.corpus / "catalogue.toml").write_text("[broken")
+    ran = run("query", "Does salt calm the heart?", settings=own)
+    assert (ran.code, "Salt calms the heart" in ran.out) == (0, True)
+    assert "catalogue.toml cannot be read" in ran.err
+    assert run("build", settings=own).code == 1
+
+
 def test_an_index_whose_model_has_gone_still_answers(own: Settings, tmp_path: Path) -> None:
     (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
     build(own)

@@ -5,11 +5,14 @@ Line ends of hard-wrapped blocks become spaces, tabs between table cells become 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.types import Answer, Attribution, Block, BlockKind, Document, Notice, Quote
+
+_OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Paragraph:
     def kind(self) -> BlockKind:
         """What kind of block it is."""
         return self.block.kind
+
+    @property
+    def needs_bullet(self) -> bool:
+        """Whether it is a list item that brings no number or mark of its own."""
+        return self.kind == "list item" and not _OWN_MARK.match("".join(run.text for run in self.runs))
 
 
 def paragraphs(

@@ -80,7 +80,7 @@ def paragraph_html(paragraph: Paragraph, heading: str = "h4") -> str:
         for run in paragraph.runs
     )
     tag = {"heading": heading, "code": "pre"}.get(paragraph.kind, "p")
-    kind = paragraph.kind.replace(" ", "-")
+    kind = paragraph.kind.replace(" ", "-") + (" rag-bullet" if paragraph.needs_bullet else "")
     if paragraph.block.furniture:
         reason = escape(paragraph.block.furniture)
         return f'<p class="rag-block rag-furniture"><span>Set aside ({reason}):</span> {body}</p>'

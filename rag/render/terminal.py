@@ -21,7 +21,7 @@ from rag.render.layout import (
     remarks,
     whose_words,
 )
-from rag.types import Answer, Document, Passage, Quote
+from rag.types import Answer, Document, Finding, Passage, Quote
 
 _WIDEST = 96
 """Columns: longer lines of prose are hard to read, however wide the window."""
@@ -79,6 +79,24 @@ def print_table(console: Console, columns: Sequence[str], rows: Iterable[Sequenc
     console.print(table)
 
 
+def print_findings(findings: Sequence[Finding], console: Console) -> None:
+    """Print what a lint of the corpus found, file by file."""
+    width = min(console.width, _WIDEST)
+    path = None
+    for finding in findings:
+        if finding.path != path:
+            path = finding.path
+            _print(console, Text(one_line(path), style="bold"), width)
+        where = f" (line{'s' if len(set(finding.lines)) > 1 else ''} {_range(finding.lines)})" if finding.lines else ""
+        text = Text(f"{finding.level}: ", style={"problem": "red", "warning": "yellow"}.get(finding.level, "dim"))
+        text.append(f"{finding.kind}{where}: {one_line(finding.message)}", style="default")
+        _print(console, text, width, indent=2, hanging=2)
+
+
+def _range(lines: tuple[int, int]) -> str:
+    return "–".join(map(str, dict.fromkeys(lines)))
+
+
 def _print_quote(quote: Quote, console: Console, width: int) -> None:
     heading = Text(f"{quote.rank}  ", style="bold")
     heading.append(one_line(headline(quote)), style="bold cyan")
@@ -107,7 +125,7 @@ def _print_paragraph(paragraph: Paragraph, console: Console, width: int, indent:
     text = Text()
     for run in paragraph.runs:
         text.append(visible(run.text), style="bold green" if run.highlighted else style)
-    bullet = "• " if paragraph.kind == "list item" and not text.plain[:1].isdigit() else ""
+    bullet = "• " if paragraph.needs_bullet else ""
     lines = text.wrap(console, max(20, width - indent - len(_BAR) - len(bullet)), tab_size=4)
     for number, line in enumerate(lines):
         lit = any(str(span.style) == "bold green" for span in line.spans)
