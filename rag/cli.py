@@ -395,3 +395,58 @@ def verify(
         for path in found.unreadable:
             click.echo(f"Could not be read: {one_line(path)}", err=True)
     click.get_current_context().exit(0 if found.verdict == "exact" else 1)
+
+
+@command.command(
+    name="eval",
+    cls=Command,
+    examples="""
+    python -m rag eval data/scifact --split train
+    python -m rag eval data/nfcorpus --split dev --json --run fused.trec
+    """,
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--split", metavar="NAME", help="Which qrels/NAME.tsv to measure by.")
+@click.option("--cache", metavar="DIR", type=click.Path(path_type=Path), help="Where the indexes are kept.")
+@click.option("--run", "run_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the fused run here.")
+@_common("model", "json", "quiet", "color")
+def evaluate(
+    settings: Settings,
+    folder: Path,
+    split: str | None,
+    cache: Path | None,
+    run_file: Path | None,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
+) -> None:
+    """Measure the ranking on a benchmark in BEIR's layout, each search alone and both fused."""
+    from rag.evaluation.beir import read_benchmark
+    from rag.evaluation.retrieving import evaluate as measure
+    from rag.evaluation.retrieving import write_run
+
+    benchmark = read_benchmark(folder, split)
+    kept = cache or Path.home() / ".cache" / "rag" / "evaluation"
+    with progress_bars(quiet) as progress:
+        report = measure(benchmark, settings.model, kept, progress)
+    if run_file:
+        write_run(report.runs["fused"], "rag-fused", run_file)
+    if as_json:
+        measured = {
+            name: {figure.measure: [figure.mean, figure.low, figure.high] for figure in found}
+            for name, found in report.figures.items()
+        }
+        about = {"benchmark": report.benchmark, "split": report.split, "queries": report.queries}
+        print_json({"schema": 1, **about, "figures": measured, "index": asdict(report.index)})
+        return
+    from rag.render.terminal import print_table
+
+    click.echo(
+        f"{one_line(report.benchmark)} {report.split}: {report.queries} queries, {report.index.passages} passages"
+    )
+    names = [figure.measure for figure in report.figures["fused"]]
+    rows = [
+        (name, *(f"{figure.mean:.4f}\n{figure.low:.3f}–{figure.high:.3f}" for figure in found))
+        for name, found in report.figures.items()
+    ]
+    print_table(console(no_color), ("ranking", *names), rows)

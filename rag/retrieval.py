@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rag.index import OpenIndex
 from rag.questions import content_words
 from rag.types import Hit, Scores, TextEncoder
+
+if TYPE_CHECKING:
+    import numpy
 
 FUSION_CONSTANT = 60
 """The k of reciprocal rank fusion, as its authors chose it."""
@@ -18,25 +23,40 @@ IN_A_ROW = 2
 """How many passages of one document may follow each other while another document has one to show."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rankings:
+    """What the two searches found, and their fusion: (row, score) pairs, best first."""
+
+    dense: list[tuple[int, float]]
+    lexical: list[tuple[int, float]]
+    fused: list[tuple[int, float]]
+
+
 def retrieve(query: str, index: OpenIndex, encoder: TextEncoder, limit: int) -> list[Hit]:
     """Return at most `limit` hits, best first.
 
     Passages without a sentence (bare headings) are no answer and are passed over.
     """
     vector = encoder.encode([query])[0]
-    dense = index.dense.search(vector, DEPTH)
-    lexical = index.lexical.search(" ".join(content_words(query)), DEPTH)
-    fused = reciprocal_rank_fusion([[row for row, _ in dense], [row for row, _ in lexical]])
-    cosines, bm25 = dict(dense), dict(lexical)
-    unseen = [row for row, _ in fused if row not in cosines]
+    found = search(query, vector, index, DEPTH)
+    cosines, bm25 = dict(found.dense), dict(found.lexical)
+    unseen = [row for row, _ in found.fused if row not in cosines]
     cosines.update(zip(unseen, index.dense.cosines(vector, unseen), strict=True))
-    passages = index.store.passages([row for row, _ in fused])
+    passages = index.store.passages([row for row, _ in found.fused])
     hits = [
         Hit(row, passages[row], Scores(fused=score, dense=cosines[row], lexical=bm25.get(row, 0.0)))
-        for row, score in fused
+        for row, score in found.fused
         if passages[row].sentences
     ]
     return alternate(hits)[:limit]
+
+
+def search(query: str, vector: numpy.ndarray, index: OpenIndex, depth: int) -> Rankings:
+    """Rank passages for a query, given with its unit vector: at most `depth` from each search, and both fused."""
+    dense = index.dense.search(vector, depth)
+    lexical = index.lexical.search(" ".join(content_words(query)), depth)
+    fused = reciprocal_rank_fusion([[row for row, _ in dense], [row for row, _ in lexical]])
+    return Rankings(dense, lexical, fused)
 
 
 def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]]) -> list[tuple[int, float]]:

@@ -1,0 +1,102 @@
+"""Evaluation goes through the project's own path, and its figures are the literature's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from rag.cli import command
+from rag.errors import NotFound, UsageError
+from rag.evaluation.beir import read_benchmark
+from rag.evaluation.documents import benchmark_folder
+from rag.evaluation.measures import figures
+
+DOCUMENTS = {
+    "salt": ("Of salt", "Salt calms the heart of the sailor in the night. " * 3),
+    "pepper": ("Of pepper", "Pepper wakes the sailor in the morning and makes the eyes run."),
+    "tea": ("Of tea", "Tea was drunk by the captain alone, who never slept."),
+    "tea again": ("Of tea", "Tea was drunk by the captain alone, who never slept."),
+    "title only": ("The ship's cat", ""),
+}
+QUERIES = {
+    "1": "Does salt calm the heart?",
+    "2": "What wakes the sailor?",
+    "3": "Who drank tea?",
+    "4": "the ship's cat",
+    "not judged": "?",
+}
+QRELS = [("1", "salt", 1), ("2", "pepper", 2), ("2", "salt", 0), ("3", "tea again", 1), ("4", "title only", 1)]
+
+
+@pytest.fixture
+def benchmark(tmp_path: Path) -> Path:
+    folder = tmp_path / "ship"
+    (folder / "qrels").mkdir(parents=True)
+    corpus = [json.dumps({"_id": id_, "title": title, "text": text}) for id_, (title, text) in DOCUMENTS.items()]
+    (folder / "corpus.jsonl").write_text("\n".join(corpus), encoding="utf-8")
+    queries = [json.dumps({"_id": id_, "text": text}) for id_, text in QUERIES.items()]
+    (folder / "queries.jsonl").write_text("\n".join(queries), encoding="utf-8")
+    qrels = ["query-id\tcorpus-id\tscore", *("\t".join(map(str, line)) for line in QRELS)]
+    (folder / "qrels" / "test.tsv").write_text("\n".join(qrels), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def cache(benchmark: Path, tmp_path: Path, seeded: Callable[[Path], Path]) -> Path:
+    """A cache folder in which the encoder is at hand."""
+    folder = benchmark_folder(read_benchmark(benchmark), tmp_path / "cache")
+    seeded(folder / "index")
+    return tmp_path / "cache"
+
+
+def test_a_benchmark_is_measured_through_our_own_index(benchmark: Path, cache: Path, tmp_path: Path) -> None:
+    arguments = ["eval", str(benchmark), "--cache", str(cache), "--json", "--run", str(tmp_path / "run.trec")]
+    ran = CliRunner().invoke(command, arguments)
+    assert ran.exit_code == 0, ran.stderr
+    record = json.loads(ran.stdout)
+    assert (record["benchmark"], record["split"], record["queries"]) == ("ship", "test", 4)
+    assert record["index"]["documents"] == 4  # two have the same content
+    for ranking in ("dense", "lexical", "fused"):
+        mean, low, high = record["figures"][ranking]["nDCG@10"]
+        assert low <= mean <= high
+    assert record["figures"]["fused"]["R@5"][0] == 1.0
+    run = [line.split() for line in (tmp_path / "run.trec").read_text().splitlines()]
+    assert run[0][:2] == ["1", "Q0"]
+    assert {line[2] for line in run if line[0] == "1" and line[3] == "1"} == {"salt"}
+
+
+def test_a_second_run_embeds_nothing(benchmark: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ["eval", str(benchmark), "--cache", str(cache), "--json"]
+    first = CliRunner().invoke(command, arguments)
+    monkeypatch.setattr("rag.preparation.Preparation", None)
+    second = CliRunner().invoke(command, arguments)
+    assert second.exit_code == 0, second.stderr
+    assert json.loads(first.stdout)["figures"] == json.loads(second.stdout)["figures"]
+
+
+def test_figures_are_those_of_the_literature() -> None:
+    qrels = {"a": {"x": 1, "y": 1}, "b": {"z": 1}}
+    found = {figure.measure: figure.mean for figure in figures(qrels, {"a": {"x": 3.0, "w": 2.0, "y": 1.0}})}
+    gained, ideal = 1 + 1 / 2, 1 + 1 / 1.584962500721156
+    assert found["nDCG@10"] == pytest.approx(gained / ideal / 2)  # the query without results counts as nought
+    assert found["RR@10"] == pytest.approx(0.5)
+    assert found["R@5"] == pytest.approx(0.5)
+
+
+def test_a_folder_that_is_no_benchmark_is_said_so(benchmark: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="BEIR"):
+        read_benchmark(tmp_path)
+    with pytest.raises(NotFound, match="no split 'dev'"):
+        read_benchmark(benchmark, "dev")
+    (benchmark / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\n1\tsalt\tmuch\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="several splits: dev, test"):
+        read_benchmark(benchmark)
+    with pytest.raises(UsageError, match="line 2"):
+        read_benchmark(benchmark, "dev")
+    (benchmark / "corpus.jsonl").write_text('{"_id": "a"}\n{broken', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"corpus\.jsonl, line 2"):
+        read_benchmark(benchmark, "test")
