@@ -401,52 +401,51 @@ def verify(
     name="eval",
     cls=Command,
     examples="""
+    python -m rag eval corpus/questions.jsonl
     python -m rag eval data/scifact --split train
     python -m rag eval data/nfcorpus --split dev --json --run fused.trec
     """,
 )
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--split", metavar="NAME", help="Which qrels/NAME.tsv to measure by.")
-@click.option("--cache", metavar="DIR", type=click.Path(path_type=Path), help="Where the indexes are kept.")
+@click.argument("data", metavar="DIR|FILE", type=click.Path(path_type=Path))
+@click.option("--split", metavar="NAME", help="Which qrels/NAME.tsv of a benchmark to measure by.")
+@click.option("--cache", metavar="DIR", type=click.Path(path_type=Path), help="Where benchmarks' indexes are kept.")
 @click.option("--run", "run_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the fused run here.")
-@_common("model", "json", "quiet", "color")
+@_common("corpus", "index", "model", "refresh", "json", "quiet", "color")
 def evaluate(
     settings: Settings,
-    folder: Path,
+    data: Path,
     split: str | None,
     cache: Path | None,
     run_file: Path | None,
+    no_refresh: bool,
     as_json: bool,
     quiet: bool,
     no_color: bool,
 ) -> None:
-    """Measure the ranking on a benchmark in BEIR's layout, each search alone and both fused."""
-    from rag.evaluation.beir import read_benchmark
-    from rag.evaluation.retrieving import evaluate as measure
-    from rag.evaluation.retrieving import write_run
-
-    benchmark = read_benchmark(folder, split)
-    kept = cache or Path.home() / ".cache" / "rag" / "evaluation"
-    with progress_bars(quiet) as progress:
-        report = measure(benchmark, settings.model, kept, progress)
-    if run_file:
-        write_run(report.runs["fused"], "rag-fused", run_file)
-    if as_json:
-        measured = {
-            name: {figure.measure: [figure.mean, figure.low, figure.high] for figure in found}
-            for name, found in report.figures.items()
-        }
-        about = {"benchmark": report.benchmark, "split": report.split, "queries": report.queries}
-        print_json({"schema": 1, **about, "figures": measured, "index": asdict(report.index)})
-        return
+    """Measure: the ranking on a benchmark in BEIR's layout, or the answers to a question set of the corpus's own."""
+    from rag.evaluation.reports import benchmark_record, benchmark_rows, question_record, question_rows
     from rag.render.terminal import print_table
 
-    click.echo(
-        f"{one_line(report.benchmark)} {report.split}: {report.queries} queries, {report.index.passages} passages"
-    )
-    names = [figure.measure for figure in report.figures["fused"]]
-    rows = [
-        (name, *(f"{figure.mean:.4f}\n{figure.low:.3f}–{figure.high:.3f}" for figure in found))
-        for name, found in report.figures.items()
-    ]
-    print_table(console(no_color), ("ranking", *names), rows)
+    with progress_bars(quiet) as progress:
+        if (data / "corpus.jsonl").is_file() or not data.exists():
+            from rag.evaluation.beir import read_benchmark
+            from rag.evaluation.retrieving import evaluate as measure
+            from rag.evaluation.retrieving import write_run
+
+            kept = cache or Path.home() / ".cache" / "rag" / "evaluation"
+            measured = measure(read_benchmark(data, split), settings.model, kept, progress)
+            record, (columns, rows) = benchmark_record(measured), benchmark_rows(measured)
+            if run_file:
+                write_run(measured.runs["fused"], "rag-fused", run_file)
+        else:
+            from rag.evaluation.questions import ask_questions, read_questions
+            from rag.refresh import ready_engine
+
+            questions = read_questions(data / "questions.jsonl" if data.is_dir() else data)
+            engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=remarks(quiet))
+            asked = ask_questions(engine, questions, progress)
+            record, (columns, rows) = question_record(asked), question_rows(asked)
+    if as_json:
+        print_json({"schema": 1, **record})
+    else:
+        print_table(console(no_color), columns, rows)

@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from rag.build import build
 from rag.cli import command
+from rag.config import Settings
+from rag.engine import Engine
 from rag.errors import NotFound, UsageError
 from rag.evaluation.beir import read_benchmark
 from rag.evaluation.documents import benchmark_folder
 from rag.evaluation.measures import figures
+from rag.evaluation.questions import ask_questions, read_questions
+from rag.types import no_progress
 
 DOCUMENTS = {
     "salt": ("Of salt", "Salt calms the heart of the sailor in the night. " * 3),
@@ -76,6 +81,62 @@ def test_a_second_run_embeds_nothing(benchmark: Path, cache: Path, monkeypatch: 
     second = CliRunner().invoke(command, arguments)
     assert second.exit_code == 0, second.stderr
     assert json.loads(first.stdout)["figures"] == json.loads(second.stdout)["figures"]
+
+
+def test_a_question_set_is_asked_as_a_person_would(own: Settings) -> None:
+    (own.corpus / "a.txt").write_text("Salt calms the\nheart of the sailor. Salt is white and cheap.")
+    (own.corpus / "b.txt").write_text("Pepper wakes the sailor's heart.")
+    questions = [
+        {
+            "question": "Does salt calm the heart?",
+            "status": "answered",
+            "document": "a.txt",
+            "quote": "calms the heart",
+        },
+        {
+            "question": "Does salt calm the heart?",
+            "status": "answered",
+            "document": "b.txt",
+            "quote": "calms the heart",
+        },
+        {
+            "conversation": ["What is salt?", "Does it calm the heart?"],
+            "status": "answered",
+            "document": "a.txt",
+            "quote": "Salt calms",
+        },
+        {"question": "What is the price of kryptonite?", "status": "not_in_corpus"},
+        {"question": "Does salt calm the sailor?", "status": "not_in_corpus"},
+    ]
+    (own.corpus / "questions.jsonl").write_text("\n".join(map(json.dumps, questions)))
+    build(own)
+    folders = ["--corpus", str(own.corpus), "--index", str(own.index)]
+    ran = CliRunner().invoke(command, ["eval", str(own.corpus), "--json", *folders])
+    record = json.loads(ran.stdout)
+    assert [outcome["rank"] for outcome in record["outcomes"]] == [1, 0, 1, 0, 0]
+    assert (record["questions"], record["answerable"]) == (5, 3)
+    assert record["in_first_quote"] == pytest.approx(2 / 3)
+    assert record["outcomes"][0]["highlighted"] is True
+    assert (record["wrongly_refused"], record["wrongly_answered"]) == (0.0, 0.5)
+    table = CliRunner().invoke(command, ["eval", str(own.corpus / "questions.jsonl"), *folders]).stdout
+    assert "wrongly answered  Does salt calm the sailor?" in table
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[]", "{}", '{"question": "a", "status": "answered"}', '{"question": "a", "status": "?"}']
+)
+def test_a_line_that_is_no_question_is_named(line: str, tmp_path: Path) -> None:
+    (tmp_path / "questions.jsonl").write_text(f'{{"question": "a", "status": "not_in_corpus"}}\n{line}\n')
+    with pytest.raises(UsageError, match="line 2, is no question"):
+        read_questions(tmp_path / "questions.jsonl")
+
+
+def test_the_starter_corpus_answers_most_of_its_own_questions(starter: Engine) -> None:
+    report = ask_questions(starter, read_questions(starter.corpus / "questions.jsonl"), no_progress)
+    assert len(report.outcomes) >= 60
+    assert report.found_in_first(5) >= 0.8
+    assert report.wrongly_refused <= 0.2
+    assert report.wrongly_answered <= 0.35
 
 
 def test_figures_are_those_of_the_literature() -> None:

@@ -1,0 +1,137 @@
+"""A curator's own questions, asked of the index that people ask: is the quotation found, is the rest refused?
+
+A question set is a file of JSON lines. Each has `question`, or `conversation` (its turns, the last one asked), and
+`status`: "answered", with the `document` (path) and the `quote` that answers, or "not_in_corpus".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.engine import Engine
+from rag.errors import UsageError
+from rag.types import Answer, IndexInfo, Progress
+
+QUOTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with what is expected; `turns` before the last one are its conversation."""
+
+    turns: tuple[str, ...]
+    answerable: bool
+    document: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a question. `rank` is that of the first quote that holds the quotation, 0 for none."""
+
+    question: Question
+    answered: bool
+    confidence: float
+    rank: int
+    highlighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """The outcomes of a question set, and the shares that matter."""
+
+    outcomes: tuple[Outcome, ...]
+    index: IndexInfo
+
+    def found_in_first(self, ranks: int) -> float:
+        """Return the share of answerable questions whose quotation is in the first `ranks` quotes."""
+        return _share(0 < outcome.rank <= ranks for outcome in self._answerable())
+
+    @property
+    def highlighted(self) -> float:
+        """The share of answerable questions whose quotation is inside a highlight."""
+        return _share(outcome.highlighted for outcome in self._answerable())
+
+    @property
+    def wrongly_refused(self) -> float:
+        """The share of answerable questions that were refused."""
+        return _share(not outcome.answered for outcome in self._answerable())
+
+    @property
+    def wrongly_answered(self) -> float:
+        """The share of the other questions that were answered."""
+        return _share(outcome.answered for outcome in self.outcomes if not outcome.question.answerable)
+
+    def _answerable(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.question.answerable]
+
+
+def read_questions(file: Path) -> list[Question]:
+    """Read a question set. Raises `UsageError` naming the line that is not as it should be."""
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}.", "Check its name.") from error
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                questions.append(_question(json.loads(line)))
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                raise UsageError(
+                    f"{file.name}, line {number}, is no question ({error}).",
+                    'It needs question or conversation, status, and with "answered" document and quote.',
+                ) from error
+    return questions
+
+
+def ask_questions(engine: Engine, questions: Sequence[Question], progress: Progress) -> QuestionReport:
+    """Ask every question as a person would, with its conversation, and compare."""
+    outcomes = []
+    for done, question in enumerate(questions):
+        progress("asking", done, len(questions))
+        answer = engine.ask(question.turns[-1], context=question.turns[:-1], quotes=QUOTES)
+        outcomes.append(_outcome(question, answer))
+    progress("asking", len(questions), len(questions))
+    return QuestionReport(tuple(outcomes), engine.info)
+
+
+def _question(values: dict[str, Any]) -> Question:
+    turns = tuple(map(str, values.get("conversation") or [values["question"]]))
+    status = values["status"]
+    if status == "not_in_corpus":
+        return Question(turns, answerable=False)
+    if status != "answered":
+        raise ValueError(f"its status is {status!r}")
+    return Question(turns, True, str(values["document"]), str(values["quote"]))
+
+
+def _outcome(question: Question, answer: Answer) -> Outcome:
+    rank, highlighted = 0, False
+    for quote, text, spans in _shown(question, answer):
+        if _holds(text, question.quote or ""):
+            rank = rank or quote
+            highlighted = highlighted or any(_holds(span, question.quote or "") for span in spans)
+    return Outcome(question, answer.status == "answered", answer.confidence, rank, highlighted)
+
+
+def _shown(question: Question, answer: Answer) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield rank, text and highlighted sentences of the quotes from the document that is expected."""
+    for quote in answer.quotes:
+        if question.answerable and quote.document.path == question.document:
+            text = quote.document.text
+            yield quote.rank, quote.text, [text[start:end] for start, end in quote.highlights]
+
+
+def _holds(text: str, quotation: str) -> bool:
+    """Say whether a text holds a quotation, line ends and runs of white space apart."""
+    return " ".join(quotation.split()) in " ".join(text.split())
+
+
+def _share(flags: Iterator[bool] | Any) -> float:
+    values = list(flags)
+    return sum(values) / len(values) if values else 0.0
