@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.index import OpenIndex
 from rag.questions import content_words
-from rag.types import Hit, Scores, TextEncoder
+from rag.types import Hit, Scores
 
 if TYPE_CHECKING:
     import numpy
@@ -32,12 +32,11 @@ class Rankings:
     fused: list[tuple[int, float]]
 
 
-def retrieve(query: str, index: OpenIndex, encoder: TextEncoder, limit: int) -> list[Hit]:
-    """Return at most `limit` hits, best first.
+def retrieve(query: str, vector: numpy.ndarray, index: OpenIndex, limit: int) -> list[Hit]:
+    """Return at most `limit` hits for a query, given with its unit vector, best first.
 
     Passages without a sentence (bare headings) are no answer and are passed over.
     """
-    vector = encoder.encode([query])[0]
     found = search(query, vector, index, DEPTH)
     cosines, bm25 = dict(found.dense), dict(found.lexical)
     unseen = [row for row, _ in found.fused if row not in cosines]

@@ -7,7 +7,6 @@ import json
 import shutil
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.answer.answerability import coverage, judge
+from rag.answer.answerability import judge
+from rag.answer.coverage import coverage
 from rag.answer.follow_up import searched_as
 from rag.answer.framing import FRAMING, FRAMING_VERSION
-from rag.answer.sentences import highlights
+from rag.answer.sentences import SentenceMatch, highlights
 from rag.build import build
 from rag.config import Settings
 from rag.engine import Engine, open_index
@@ -269,20 +269,27 @@ def test_coverage_is_the_weighed_share_of_the_question() -> None:
 
 
 def test_an_unknown_word_weighs_against_an_answer() -> None:
-    known = judge("salt heart?", [("Salt heart.", 0.6)], Words())
-    unknown = judge("salt heart kryptonite?", [("Salt heart.", 0.6)], Words())
-    assert (known.confidence, known.missing_terms) == (0.8, ())
-    assert (unknown.confidence, unknown.missing_terms) == (0.5, ("kryptonite",))
-    assert judge("salt?", [], Words()).confidence == 0.0
+    known = judge("salt heart?", ["Salt heart."], [0.2, 0.6], Words())
+    unknown = judge("salt heart kryptonite?", ["Salt heart."], [0.6], Words())
+    assert (known.confidence, known.missing_terms) == (pytest.approx(0.7 * 0.6 + 0.3), ())
+    assert (unknown.confidence, unknown.missing_terms) == (pytest.approx(0.7 * 0.6 + 0.3 * 0.4), ("kryptonite",))
+    assert judge("salt?", [], [], Words()).confidence == 0.0
 
 
-def test_the_sentence_that_holds_the_question_is_highlighted() -> None:
-    text = "Pepper is hot. Salt will calm a heart. Nobody knows why."
+def test_the_best_sentence_is_highlighted_and_one_about_as_good() -> None:
     spans = ((0, 14), (15, 38), (39, 56))
-    passage = Passage("p", "d", 0, len(text), spans, (), AUTHOR, None, None)
-    assert highlights("Does salt calm the heart?", text, passage, Words()) == ((15, 38),)
-    assert highlights("Kryptonite?", text, passage, Words()) == ()
-    assert highlights("Kryptonite?", text, replace(passage, sentences=spans[:1]), Words()) == spans[:1]
+    passage = Passage("p", "d", 0, 56, spans, (), AUTHOR, None, None)
+
+    def marked(*scores: float) -> tuple[tuple[int, int], ...]:
+        return highlights(
+            passage, [SentenceMatch(span, score, score) for span, score in zip(spans, scores, strict=True)]
+        )
+
+    assert marked(0.1, 0.8, 0.3) == ((15, 38),)
+    assert marked(0.79, 0.2, 0.8) == ((0, 14), (39, 56))
+    assert marked(0.8, 0.8, 0.8) == ((0, 14), (15, 38))
+    assert marked(-0.2, -0.1, -0.3) == ((15, 38),)
+    assert highlights(passage, []) == ()
 
 
 def seed_questions(shared_data: Path) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from rag.answer.answerability import judge
 from rag.answer.follow_up import searched_as
 from rag.answer.framing import notices
-from rag.answer.sentences import highlights
+from rag.answer.sentences import SentenceMatch, highlights, match_sentences
 from rag.cite import quote_link
 from rag.errors import IndexDamaged, QuestionError
 from rag.identity import passage_id
@@ -41,10 +41,13 @@ def answer_question(
     began = time.perf_counter()
     question = checked_question(question)
     searched = searched_as(question, [checked_question(earlier) for earlier in context])
-    hits = retrieve(searched, index, encoder, quotes)
+    vector = encoder.encode([searched])[0]
+    hits = retrieve(searched, vector, index, quotes)
     documents = _documents(hits, index)
-    above = [(f"{_headings(hit, documents)}\n{_text(hit, documents)}", hit.scores.dense) for hit in hits]
-    judgement = judge(searched, above, index.lexical)
+    matches = match_sentences(searched, vector, hits, documents, encoder, index.lexical)
+    passages = [f"{_headings(hit, documents)}\n{_text(hit, documents)}" for hit in hits]
+    cosines = [match.cosine for found in matches.values() for match in found] + [hit.scores.dense for hit in hits]
+    judgement = judge(searched, passages, cosines, index.lexical)
     changed: list[str] = []
     shown: list[Quote] = []
     if judgement.answered:
@@ -52,7 +55,8 @@ def answer_question(
         changed = sorted(document.path for id_, document in documents.items() if not fresh[id_])
         for hit in hits:
             if fresh[hit.passage.document_id]:
-                shown.append(_quote(len(shown) + 1, hit, documents[hit.passage.document_id], searched, index))
+                document = documents[hit.passage.document_id]
+                shown.append(_quote(len(shown) + 1, hit, document, matches[hit.passage.id]))
     return Answer(
         status="answered" if shown else "withheld" if changed else "not_in_corpus",
         question=question,
@@ -104,11 +108,11 @@ def _headings(hit: Hit, documents: dict[str, Document]) -> str:
     return " ".join((documents[hit.passage.document_id].title, *hit.passage.section))
 
 
-def _quote(rank: int, hit: Hit, document: Document, searched: str, index: OpenIndex) -> Quote:
+def _quote(rank: int, hit: Hit, document: Document, matches: Sequence[SentenceMatch]) -> Quote:
     passage, text = hit.passage, document.text
     if passage_id(document.sha256, passage.start, passage.end, text[passage.start : passage.end]) != passage.id:
         raise _altered(passage.id)
-    marked = highlights(searched, text, passage, index.lexical)
+    marked = highlights(passage, matches)
     start, end = marked[0] if marked else (passage.start, passage.end)
     return Quote(
         rank=rank,

@@ -1,31 +1,64 @@
-"""Which sentences of a passage answer: those that hold most of what the question asks about."""
+"""Which sentences of what was found answer: near the question in meaning, and holding what it asks about."""
 
 from __future__ import annotations
 
-from rag.answer.answerability import coverage
-from rag.questions import content_words
-from rag.types import Passage, Vocabulary
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-AS_GOOD = 0.85
-"""The share of the best sentence's coverage from which another one is highlighted as well."""
+from rag.answer.coverage import asked_terms, coverage
+from rag.types import Document, Hit, Passage, TextEncoder, Vocabulary
+
+if TYPE_CHECKING:
+    import numpy
+
+MEANING = 0.6
+"""What a sentence's cosine counts beside its coverage when the sentence is chosen that answers."""
+
+AS_GOOD = 0.9
+"""The share of the best sentence's score from which another one of the passage is highlighted as well."""
 
 MOST = 2
 
 
-def highlights(question: str, text: str, passage: Passage, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
-    """Return the spans of at most two sentences of a passage of `text`, in order; none if none shares a word.
+@dataclass(frozen=True, slots=True)
+class SentenceMatch:
+    """A sentence's span, its cosine with the question, and the share of the question's weight that it holds."""
 
-    A passage of a single sentence is that sentence.
-    """
-    if len(passage.sentences) == 1:
-        return passage.sentences
-    asked = {term for word in content_words(question) for term in vocabulary.terms(word)}
-    scored = [
-        (coverage(asked, vocabulary.terms(text[start:end]), vocabulary), (start, end))
-        for start, end in passage.sentences
-    ]
-    best = max((score for score, _ in scored), default=0.0)
-    if best <= 0:
+    span: tuple[int, int]
+    cosine: float
+    coverage: float
+
+    @property
+    def score(self) -> float:
+        """How well the sentence answers, for choosing among sentences."""
+        return MEANING * self.cosine + (1 - MEANING) * self.coverage
+
+
+def match_sentences(
+    question: str,
+    vector: numpy.ndarray,
+    hits: Sequence[Hit],
+    documents: Mapping[str, Document],
+    encoder: TextEncoder,
+    vocabulary: Vocabulary,
+) -> dict[str, tuple[SentenceMatch, ...]]:
+    """Match every sentence of the passages that were found, by the passages' ids; `vector` is the question's."""
+    asked = asked_terms(question, vocabulary)
+    places = [(hit.passage, span) for hit in hits for span in hit.passage.sentences]
+    texts = [documents[passage.document_id].text[start:end] for passage, (start, end) in places]
+    cosines = (encoder.encode(texts) @ vector).tolist() if texts else []
+    matches: dict[str, list[SentenceMatch]] = {hit.passage.id: [] for hit in hits}
+    for (passage, span), text, cosine in zip(places, texts, cosines, strict=True):
+        covered = coverage(asked, vocabulary.terms(text), vocabulary)
+        matches[passage.id].append(SentenceMatch(span, cosine, covered))
+    return {passage: tuple(found) for passage, found in matches.items()}
+
+
+def highlights(passage: Passage, matches: Sequence[SentenceMatch]) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the best sentence of a passage and of one that is about as good, in order."""
+    if not matches or passage.sentences == ():
         return ()
-    ranked = sorted((pair for pair in scored if pair[0] >= AS_GOOD * best), key=lambda pair: (-pair[0], pair[1]))
-    return tuple(sorted(span for _, span in ranked[:MOST]))
+    ranked = sorted(matches, key=lambda match: (-match.score, match.span))
+    chosen = [match.span for match in ranked[:MOST] if match.score >= AS_GOOD * ranked[0].score or match is ranked[0]]
+    return tuple(sorted(chosen))
