@@ -38,7 +38,7 @@ class Encoder:
             self._session = self._open(folder / MODEL_FILE)
             if (self.fingerprint, self.dimensions) != (folder.name, self._session.get_outputs()[0].shape[-1]):
                 raise ValueError("it is not what it says")
-        except Exception as error:
+        except Exception as error:  # tokenizers raises a bare Exception for a file that is not its own
             raise IndexDamaged(
                 f"The exported encoder in {folder} cannot be opened ({str(error).splitlines()[0][:200]}).",
                 "Make it anew with: python -m rag build --rebuild",

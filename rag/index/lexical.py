@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -60,6 +59,7 @@ class LexicalIndex:
             ) from error
         self._analyzer = analyzer()
         self._schema = _schema()
+        self._frequencies: dict[str, int] = {}  # of terms that were asked for: bounded by the vocabulary of questions
         self.size = self._searcher.num_docs
 
     def _open(self, folder: Path) -> tantivy.Index:
@@ -103,9 +103,11 @@ class LexicalIndex:
         frequency = self._frequency(term)
         return math.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - one index lives as long as its process
     def _frequency(self, term: str) -> int:
-        return max(self._searcher.doc_freq(_TEXT, term), self._searcher.doc_freq(_CONTEXT, term))
+        if term not in self._frequencies:
+            in_text, in_context = (self._searcher.doc_freq(field, term) for field in (_TEXT, _CONTEXT))
+            self._frequencies[term] = max(in_text, in_context)
+        return self._frequencies[term]
 
 
 def analyzer() -> tantivy.TextAnalyzer:
