@@ -5,29 +5,19 @@ Answers go to standard output, everything else to standard error. What a command
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
 from rag import __version__
-from rag.config import Settings, load_settings
-from rag.console import (
-    Command,
-    Program,
-    console,
-    print_build,
-    print_json,
-    print_skipped,
-    progress_bars,
-    remarks,
-    standard_input,
-)
+from rag import curator_commands as curator
+from rag.config import Settings
+from rag.console import Command, Program, console, print_json, progress_bars, remarks, standard_input
 from rag.errors import UsageError
+from rag.options import common
 from rag.render.characters import one_line
 
 _FORMATS = ("text", "json", "html", "markdown")
@@ -42,33 +32,6 @@ def command() -> None:
     """
 
 
-_OPTIONS: dict[str, Callable[[Any], Any]] = {
-    "corpus": click.option("--corpus", metavar="DIR", help="The corpus folder (default: corpus)."),
-    "index": click.option("--index", metavar="DIR", help="The index folder (default: index)."),
-    "model": click.option("--model", metavar="NAME", help="A sentence-transformers model: a name or a folder."),
-    "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
-    "quiet": click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks."),
-    "color": click.option("--no-color", is_flag=True, help="No colour (NO_COLOR does the same)."),
-    "refresh": click.option("--no-refresh", is_flag=True, help="Use the index as it is, even if the corpus changed."),
-}
-
-
-def _common(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command some of the options that several have, and hand the settings on as one object."""
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(function)
-        def run(**values: Any) -> Any:
-            flags = {name: values.pop(name, None) for name in ("corpus", "index", "model", "quotes")}
-            return function(settings=load_settings(**flags), **values)
-
-        for name in reversed(names):
-            run = _OPTIONS[name](run)
-        return run
-
-    return decorate
-
-
 @command.command(
     cls=Command,
     examples="""
@@ -81,7 +44,7 @@ def _common(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @click.option("-k", "quotes", type=int, metavar="N", help="How many quotes at most (default: 5).")
 @click.option("--context", multiple=True, metavar="QUESTION", help="An earlier question (repeatable, oldest first).")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print the answer.")
-@_common("corpus", "index", "model", "refresh", "json", "quiet", "color")
+@common("corpus", "index", "model", "refresh", "json", "quiet", "color")
 def query(
     settings: Settings,
     question: str,
@@ -118,206 +81,9 @@ def query(
         print_answer(answer, console(no_color))
 
 
-@command.command(
-    cls=Command,
-    examples="""
-    python -m rag build
-    python -m rag build --rebuild
-    python -m rag build --back
-    """,
-)
-@click.option("--rebuild", is_flag=True, help="Make everything anew, taking nothing over from the index before.")
-@click.option("--back", is_flag=True, help="Go back to the index before; it stays until the next build.")
-@_common("corpus", "index", "model", "json", "quiet")
-def build(settings: Settings, rebuild: bool, back: bool, as_json: bool, quiet: bool) -> None:
-    """Bring the index up to date with the corpus.
-
-    Exits with 1 when a document had to be left out; the others are in.
-    """
-    from rag.build import build as bring_up_to_date
-    from rag.build import go_back
-
-    if back and rebuild:
-        raise UsageError("--back and --rebuild exclude each other.", "Choose one.")
-    if back:
-        info = go_back(settings).info
-        print_json({"schema": 1, "went_back_to": asdict(info)}) if as_json else click.echo(
-            f"Back to the index {info.fingerprint} of {info.published}: {info.documents} documents. "
-            "It stays until the next build."
-        )
-        return
-    with progress_bars(quiet) as progress:
-        report = bring_up_to_date(settings, rebuild=rebuild, progress=progress)
-    print_build(report, as_json)
-    if report.skipped:
-        click.get_current_context().exit(1)
-
-
-@command.command(
-    cls=Command,
-    examples="""
-    python -m rag add leaflet.html --title "Magnesium" --licence "CC BY 4.0" --url https://example.org/m
-    python -m rag add papers/
-    """,
-)
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR…")
-@click.option("--title", help="What it is called.")
-@click.option("--authors", "--author", multiple=True, help="Who wrote it (repeatable).")
-@click.option("--publisher", help="Who published it.")
-@click.option("--url", help="Where it can be read.")
-@click.option("--published", metavar="DATE", help="When: a year, month or day, such as 2024-05.")
-@click.option("--reviewed-on", metavar="DATE", help="When it was last reviewed.")
-@click.option("--review-due", metavar="DATE", help="When it should be reviewed again.")
-@click.option("--licence", help="Under what licence it is here.")
-@click.option("--kind", help='What kind of source it is, such as "leaflet".')
-@click.option("--notes", help="Anything else to know of it.")
-@click.option("--replace", is_flag=True, help="Replace documents of the same name.")
-@click.option("--no-build", is_flag=True, help="Do not build afterwards.")
-@_common("corpus", "index", "model", "json", "quiet")
-def add(
-    settings: Settings,
-    files: Sequence[Path],
-    replace: bool,
-    no_build: bool,
-    as_json: bool,
-    quiet: bool,
-    authors: Sequence[str],
-    **known: str | None,
-) -> None:
-    """Copy documents into the corpus with what is known of them, then build.
-
-    Each is read first; one that cannot be read is named and left out, and the exit code is 1.
-    """
-    from rag.build import build as bring_up_to_date
-    from rag.curate import add as copy_in
-
-    done = copy_in(settings.corpus, files, {**known, "authors": list(authors)}, replace=replace)
-    report = None
-    if not no_build:
-        with progress_bars(quiet) as progress:
-            report = bring_up_to_date(settings, progress=progress)
-    if as_json:
-        print_json({"schema": 1, **asdict(done), "build": asdict(report) if report else None})
-    else:
-        for verb, paths in (("Added", done.added), ("Replaced", done.replaced), ("Already there", done.unchanged)):
-            for path in paths:
-                click.echo(f"{verb}: {one_line(path)}")
-        print_skipped(done.skipped)
-        if report:
-            print_build(report, as_json=False)
-    if done.skipped or (report and report.skipped):
-        click.get_current_context().exit(1)
-
-
-@command.command(cls=Command, examples="python -m rag remove leaflet.html\npython -m rag remove 3f2a9c")
-@click.argument("document", metavar="ID")
-@click.option("--no-build", is_flag=True, help="Do not build afterwards.")
-@_common("corpus", "index", "model", "json", "quiet")
-def remove(settings: Settings, document: str, no_build: bool, as_json: bool, quiet: bool) -> None:
-    """Take a document out of the corpus, by its id or path, then build."""
-    from rag.build import build as bring_up_to_date
-    from rag.curate import remove as take_out
-
-    path = take_out(settings, document)
-    report = None
-    if not no_build:
-        with progress_bars(quiet) as progress:
-            report = bring_up_to_date(settings, progress=progress)
-    if as_json:
-        print_json({"schema": 1, "removed": path, "build": asdict(report) if report else None})
-    else:
-        click.echo(f"Removed: {one_line(path)}")
-        if report:
-            print_build(report, as_json=False)
-    if report and report.skipped:
-        click.get_current_context().exit(1)
-
-
-@command.command(cls=Command, examples="python -m rag sources\npython -m rag sources --json")
-@_common("corpus", "index", "json", "color")
-def sources(settings: Settings, as_json: bool, no_color: bool) -> None:
-    """List the documents of the index, with dates, licence and passages."""
-    from rag.engine import open_index
-    from rag.render.records import document_record
-
-    engine = open_index(settings.index, settings.corpus)
-    counts = {record.id: record.passages for record in engine.index.manifest.documents}
-    documents = engine.documents()
-    if as_json:
-        records = [{**document_record(document), "passages": counts[document.id]} for document in documents]
-        print_json({"schema": 1, "documents": records, "index": asdict(engine.info)})
-        return
-    from rag.render.terminal import print_table
-
-    rows = [
-        (
-            document.id,
-            f"{one_line(document.title)}\n{one_line(document.path)}",
-            document.entry.published or document.entry.reviewed_on,
-            document.entry.licence,
-            counts[document.id],
-        )
-        for document in documents
-    ]
-    print_table(console(no_color), ("id", "document", "date", "licence", "passages"), rows)
-
-
-@command.command(cls=Command, examples="python -m rag status")
-@_common("corpus", "index", "model", "json")
-def status(settings: Settings, as_json: bool) -> None:
-    """Compare the index with the corpus: what was added, changed, removed."""
-    from rag.engine import open_index
-    from rag.status import status as compare
-
-    engine = open_index(settings.index, settings.corpus)
-    found = compare(settings)
-    if as_json:
-        print_json({"schema": 1, **asdict(found), "pinned": engine.index.pinned, "index": asdict(engine.info)})
-        return
-    info = engine.info
-    click.echo(
-        f"Index {info.fingerprint}: {info.documents} documents, {info.passages} passages, published {info.published}."
-    )
-    click.echo(f"Model: {one_line(engine.index.manifest.model)}.")
-    for verb, paths in (("Added", found.added), ("Changed", found.changed), ("Removed", found.removed)):
-        for path in paths:
-            click.echo(f"{verb}: {one_line(path)}")
-    for reason in found.reasons:
-        click.echo(f"To be built anew: {one_line(reason)}.")
-    print_skipped(found.skipped)
-    if engine.index.pinned:
-        click.echo("Somebody went back to this index; it stays until: python -m rag build")
-    elif found.current:
-        click.echo("Up to date.")
-    else:
-        click.echo("Bring it up to date with: python -m rag build")
-
-
-@command.command(cls=Command, examples="python -m rag check\npython -m rag check --json")
-@_common("corpus", "json", "color")
-def check(settings: Settings, as_json: bool, no_color: bool) -> None:
-    """Lint the corpus: unreadable files, missing licence or source, overdue review, furniture, near-duplicates.
-
-    Exits with 1 when a file cannot be read.
-    """
-    from rag.check import check as lint
-
-    findings = lint(settings.corpus, datetime.datetime.now(datetime.UTC).date())
-    if as_json:
-        print_json({"schema": 1, "findings": [asdict(finding) for finding in findings]})
-    elif findings:
-        from rag.render.terminal import print_findings
-
-        print_findings(findings, console(no_color))
-    else:
-        click.echo("Nothing to mend.")
-    if any(finding.level == "problem" for finding in findings):
-        click.get_current_context().exit(1)
-
-
 @command.command(cls=Command, examples="python -m rag show ketamine.md\npython -m rag show 1b0a8e62c3d4f590 --json")
 @click.argument("name", metavar="ID")
-@_common("corpus", "index", "json", "color")
+@common("corpus", "index", "json", "color")
 def show(settings: Settings, name: str, as_json: bool, no_color: bool) -> None:
     """Show a document (by id or path), or a passage (by id) in its document."""
     from rag.engine import open_index
@@ -355,7 +121,7 @@ def show(settings: Settings, name: str, as_json: bool, no_color: bool) -> None:
 @click.option(
     "--start", type=click.IntRange(min=0), metavar="OFFSET", help="The offset at which it is said to stand there."
 )
-@_common("corpus", "index", "json", "quiet")
+@common("corpus", "index", "json", "quiet")
 def verify(
     settings: Settings, quotation: str | None, document: str | None, start: int | None, as_json: bool, quiet: bool
 ) -> None:
@@ -410,7 +176,7 @@ def verify(
 @click.option("--split", metavar="NAME", help="Which qrels/NAME.tsv of a benchmark to measure by.")
 @click.option("--cache", metavar="DIR", type=click.Path(path_type=Path), help="Where benchmarks' indexes are kept.")
 @click.option("--run", "run_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the fused run here.")
-@_common("corpus", "index", "model", "refresh", "json", "quiet", "color")
+@common("corpus", "index", "model", "refresh", "json", "quiet", "color")
 def evaluate(
     settings: Settings,
     data: Path,
@@ -449,3 +215,7 @@ def evaluate(
         print_json({"schema": 1, **record})
     else:
         print_table(console(no_color), columns, rows)
+
+
+for each in (curator.build, curator.add, curator.remove, curator.sources, curator.status, curator.check):
+    command.add_command(each)

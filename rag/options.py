@@ -1,0 +1,37 @@
+"""The options that several commands have, and the settings that they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from rag.config import load_settings
+
+_OPTIONS: dict[str, Callable[[Any], Any]] = {
+    "corpus": click.option("--corpus", metavar="DIR", help="The corpus folder (default: corpus)."),
+    "index": click.option("--index", metavar="DIR", help="The index folder (default: index)."),
+    "model": click.option("--model", metavar="NAME", help="A sentence-transformers model: a name or a folder."),
+    "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+    "quiet": click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks."),
+    "color": click.option("--no-color", is_flag=True, help="No colour (NO_COLOR does the same)."),
+    "refresh": click.option("--no-refresh", is_flag=True, help="Use the index as it is, even if the corpus changed."),
+}
+
+
+def common(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command some of the options that several have, and hand the settings on as one object."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def run(**values: Any) -> Any:
+            flags = {name: values.pop(name, None) for name in ("corpus", "index", "model", "quotes")}
+            return function(settings=load_settings(**flags), **values)
+
+        for name in reversed(names):
+            run = _OPTIONS[name](run)
+        return run
+
+    return decorate
