@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import shutil
@@ -141,13 +142,21 @@ def test_an_index_that_travels_alone_answers_and_says_so(own: Settings, tmp_path
     assert (again.status, again.sources_checked) == ("answered", True)
 
 
-def test_an_index_that_cannot_be_written_answers(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_that_cannot_be_written_answers(
+    own: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
     build(own)
     monkeypatch.setattr("rag.index.lexical.os.access", lambda *_: False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = sorted(own.index.rglob("*"))
-    assert open_index(own.index).ask("Does salt calm the heart?").status == "answered"
+    engine = open_index(own.index)
+    assert engine.ask("Does salt calm the heart?").status == "answered"
     assert sorted(own.index.rglob("*")) == before
+    assert list(tmp_path.glob("rag-lexical-*"))
+    del engine
+    gc.collect()
+    assert not list(tmp_path.glob("rag-lexical-*"))
 
 
 def test_an_index_reached_through_a_link_finds_its_corpus(own: Settings, tmp_path: Path) -> None:

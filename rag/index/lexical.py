@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import tantivy
 
@@ -66,11 +68,12 @@ class LexicalIndex:
         """Open a folder; tantivy wants to write a lock there, so one that is read-only is opened through links."""
         if os.access(folder, os.W_OK):
             return tantivy.Index.open(str(folder))
-        self._links = TemporaryDirectory(prefix="rag-lexical-")  # removed with this object
+        links = mkdtemp(prefix="rag-lexical-")
+        weakref.finalize(self, shutil.rmtree, links, ignore_errors=True)
         for file in folder.iterdir():
             if not file.name.endswith(".lock"):
-                Path(self._links.name, file.name).symlink_to(file.resolve())
-        return tantivy.Index.open(self._links.name)
+                Path(links, file.name).symlink_to(file.resolve())
+        return tantivy.Index.open(links)
 
     def search(self, text: str, limit: int) -> list[tuple[int, float]]:
         """Return the rows that hold words of a text with their BM25 scores, best first, ties by row."""
