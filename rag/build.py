@@ -54,12 +54,13 @@ def build(
         encoder = Encoder(exported)
         work = Preparation(settings.corpus, encoder, reusable(previous, encoder), progress)
         documents, skipped = work.documents(found.sources)
-        vectors, encoded = work.vectors([stored for _, passages, _ in documents for stored in passages])
+        vectors, sentences, encoded = work.vectors([stored for _, passages, _ in documents for stored in passages])
         progress("publishing", 0, 1)
         published = writer.publish(
             Generation(
                 documents=documents,
                 vectors=vectors,
+                sentences=sentences,
                 corpus=settings.corpus,
                 model=settings.model,
                 encoder=encoder.fingerprint,

@@ -16,7 +16,7 @@ import numpy
 
 from rag.encoder.onnx import Encoder
 from rag.errors import UnreadableDocument
-from rag.index import DocumentRecord, OpenIndex, StoredPassage
+from rag.index import DocumentRecord, OpenIndex, SentenceRows, StoredPassage
 from rag.making import SPLITTER, making
 from rag.passages import context, split
 from rag.readers.folder import read_source
@@ -32,7 +32,7 @@ class Preparation:
     encoder: Encoder
     previous: OpenIndex | None
     progress: Progress
-    _embedded: dict[str, str] = field(default_factory=dict)
+    _embedded: dict[str, list[str]] = field(default_factory=dict)
 
     def documents(
         self, sources: Sequence[Source]
@@ -57,23 +57,42 @@ class Preparation:
         self.progress("reading", len(sources), len(sources))
         return made, skipped
 
-    def vectors(self, passages: Sequence[StoredPassage]) -> tuple[numpy.ndarray, int]:
-        """Return a vector for each passage, and how many had to be encoded; equal texts are encoded once."""
+    def vectors(self, passages: Sequence[StoredPassage]) -> tuple[numpy.ndarray, SentenceRows, int]:
+        """Return a vector for each passage and each of its sentences, and how many passages had to be encoded.
+
+        Equal texts are encoded once.
+        """
+        counts = [len(stored.passage.sentences) for stored in passages]
+        bounds = numpy.concatenate([[0], numpy.cumsum(counts, dtype=numpy.int64)]).astype(numpy.int64)
+        rows = numpy.empty((len(passages), self.encoder.dimensions), dtype=numpy.float32)
+        sentences = SentenceRows(numpy.empty((bounds[-1], self.encoder.dimensions), dtype=numpy.float16), bounds)
+        wanted = self._take_over(passages, rows, sentences)
+        if wanted:
+            texts = [text for places in wanted for text in self._embedded[passages[places[0]].embedding_key]]
+            places_of = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+            new = self.encoder.encode(list(places_of), lambda done: self.progress("encoding", done, len(places_of)))
+            for places in wanted:
+                whole, *parts = (places_of[text] for text in self._embedded[passages[places[0]].embedding_key])
+                for place in places:
+                    rows[place] = new[whole]
+                    sentences.of(place)[:] = new[parts]
+        return rows, sentences, len(wanted)
+
+    def _take_over(
+        self, passages: Sequence[StoredPassage], rows: numpy.ndarray, sentences: SentenceRows
+    ) -> list[list[int]]:
+        """Copy the vectors that the index before has; return the places of the others, equal ones together."""
         known = self.previous.store.embedding_keys() if self.previous else {}
         old = self.previous.dense.vectors() if self.previous else None
-        rows = numpy.empty((len(passages), self.encoder.dimensions), dtype=numpy.float32)
         wanted: dict[str, list[int]] = {}
-        for row, stored in enumerate(passages):
-            if old is not None and stored.embedding_key in known:
-                rows[row] = old[known[stored.embedding_key]]
+        for place, stored in enumerate(passages):
+            row = known.get(stored.embedding_key)
+            if self.previous is None or old is None or row is None:
+                wanted.setdefault(stored.embedding_key, []).append(place)
             else:
-                wanted.setdefault(stored.embedding_key, []).append(row)
-        if wanted:
-            texts = [self._embedded[passages[places[0]].embedding_key] for places in wanted.values()]
-            new = self.encoder.encode(texts, lambda done: self.progress("encoding", done, len(texts)))
-            for vector, places in zip(new, wanted.values(), strict=True):
-                rows[places] = vector
-        return rows, len(wanted)
+                rows[place] = old[row]
+                sentences.of(place)[:] = self.previous.sentences.rows.of(row)
+        return list(wanted.values())
 
     def _unchanged(self) -> dict[str, DocumentRecord]:
         if self.previous is None or dict(self.previous.manifest.making) != making():
@@ -89,8 +108,9 @@ class Preparation:
         stored = []
         for passage in split(document, count, SPLITTER):
             above = context(document.title, passage.section, count, SPLITTER)
-            embedded = f"{above}\n{document.text[passage.start : passage.end]}"
-            key = hashlib.sha256(embedded.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            spans = ((passage.start, passage.end), *passage.sentences)
+            embedded = [f"{above}\n{document.text[start:end]}" for start, end in spans]
+            key = hashlib.sha256("\0".join(embedded).encode("utf-8", "surrogatepass")).hexdigest()[:32]
             stored.append(StoredPassage(passage, above, key))
             self._embedded[key] = embedded
         return document, stored, source.entry

@@ -3,6 +3,7 @@
 from rag.index.folder import IndexFolder
 from rag.index.manifest import DocumentRecord, Manifest
 from rag.index.opening import OpenIndex, open_published
+from rag.index.sentences import SentenceRows
 from rag.index.store import StoredPassage
 
-__all__ = ["DocumentRecord", "IndexFolder", "Manifest", "OpenIndex", "StoredPassage", "open_published"]
+__all__ = ["DocumentRecord", "IndexFolder", "Manifest", "OpenIndex", "SentenceRows", "StoredPassage", "open_published"]

@@ -11,11 +11,14 @@ from rag.index.dense import DenseIndex
 from rag.index.folder import IndexFolder, Pointer
 from rag.index.lexical import LexicalIndex
 from rag.index.manifest import Manifest, manifest_from_json
+from rag.index.sentences import SentenceIndex
 from rag.index.store import Store
 from rag.types import IndexInfo
 
 MANIFEST_FILE = "manifest.json"
 DENSE_FILE = "dense.faiss"
+SENTENCES_FILE = "sentences.npy"
+SENTENCE_BOUNDS_FILE = "sentence-bounds.npy"
 LEXICAL_FOLDER = "lexical"
 STORE_FILE = "store.sqlite"
 
@@ -53,6 +56,11 @@ class OpenIndex:
     def dense(self) -> DenseIndex:
         """The vectors."""
         return DenseIndex(self.path / DENSE_FILE)
+
+    @cached_property
+    def sentences(self) -> SentenceIndex:
+        """The sentences' vectors."""
+        return SentenceIndex(self.path / SENTENCES_FILE, self.path / SENTENCE_BOUNDS_FILE)
 
     @cached_property
     def lexical(self) -> LexicalIndex:

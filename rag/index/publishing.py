@@ -19,7 +19,16 @@ from rag.index.dense import write_dense
 from rag.index.folder import IndexFolder, Pointer
 from rag.index.lexical import write_lexical
 from rag.index.manifest import DocumentRecord, Manifest, manifest_to_json
-from rag.index.opening import DENSE_FILE, LEXICAL_FOLDER, MANIFEST_FILE, STORE_FILE, OpenIndex
+from rag.index.opening import (
+    DENSE_FILE,
+    LEXICAL_FOLDER,
+    MANIFEST_FILE,
+    SENTENCE_BOUNDS_FILE,
+    SENTENCES_FILE,
+    STORE_FILE,
+    OpenIndex,
+)
+from rag.index.sentences import SentenceRows, write_sentences
 from rag.index.store import StoredPassage, write_store
 from rag.storage import UNFINISHED, flush_folder, storage_errors
 from rag.types import CatalogueEntry, Document, SkippedSource
@@ -30,10 +39,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """All that a new generation holds. `vectors` has one row a passage, in the order of the documents."""
+    """All that a new generation holds; `vectors` and `sentences` have the passages in the order of the documents."""
 
     documents: Sequence[tuple[Document, Sequence[StoredPassage], CatalogueEntry]]
     vectors: numpy.ndarray
+    sentences: SentenceRows
     corpus: Path
     model: str
     encoder: str
@@ -119,6 +129,7 @@ class IndexWriter:
         target.mkdir()
         documents = [(document, passages) for document, passages, _ in generation.documents]
         write_dense(target / DENSE_FILE, generation.vectors)
+        write_sentences(target / SENTENCES_FILE, target / SENTENCE_BOUNDS_FILE, generation.sentences)
         write_lexical(
             target / LEXICAL_FOLDER,
             (
