@@ -39,7 +39,7 @@ def add(corpus: Path, files: Sequence[Path], known: Mapping[str, object], *, rep
     entry = entry_from(values)
     lost = [name for name, value in values.items() if not getattr(entry, name) or not _is_unicode(str(value))]
     if lost:
-        hint = "Dates are like 2024-05-31, addresses begin with https:// or http://."
+        hint = "Dates are like 2024-05-31, languages like en or pt-BR; addresses begin with https:// or http://."
         raise UsageError(f"The {lost[0]} {values[lost[0]]!r} cannot be kept.", hint)
     # What can be refused is refused before anything is copied.
     read_catalogue(corpus)

@@ -68,6 +68,7 @@ def build(settings: Settings, rebuild: bool, back: bool, as_json: bool, quiet: b
 @click.option("--review-due", metavar="DATE", help="When it should be reviewed again.")
 @click.option("--licence", help="Under what licence it is here.")
 @click.option("--kind", help='What kind of source it is, such as "leaflet".')
+@click.option("--language", metavar="TAG", help="What language it is in, as a BCP 47 tag, such as en or pt-BR.")
 @click.option("--notes", help="Anything else to know of it.")
 @click.option("--replace", is_flag=True, help="Replace documents of the same name.")
 @click.option("--no-build", is_flag=True, help="Do not build afterwards.")

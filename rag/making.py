@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-READERS_VERSION = 1
+READERS_VERSION = 2
 """Raised when any reader may give another text or other blocks for the same bytes."""
 
 SPLITTER_VERSION = 1

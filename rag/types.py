@@ -32,7 +32,7 @@ AUTHOR = Attribution()
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """What is known of a source. Dates are ISO 8601: a year, a month or a day.
+    """What is known of a source. Dates are ISO 8601: a year, a month or a day; `language` is a BCP 47 tag.
 
     `url` is where the document itself can be read; `source_title` and `source_url` name what a document restates.
     """
@@ -48,7 +48,31 @@ class CatalogueEntry:
     review_due: str | None = None
     licence: str | None = None
     kind: str | None = None
+    language: str | None = None
     notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents a search may quote; a field that is empty narrows nothing.
+
+    `documents` are ids, beginnings of ids (4 characters or more) or paths in the corpus. A language is a BCP 47 tag and
+    lets every tag pass that begins with it: "en" lets "en-GB" pass. `since` and `until` are ISO 8601 (a year, a month
+    or a day) and mean its first and its last day. A document's date is that of its publication, or else of its review.
+    What a filter asks of a document must be stated: one without a date passes no filter on dates.
+    """
+
+    documents: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is asked of a document."""
+        return self != Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +230,10 @@ class IndexInfo:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to one question. `notices` always holds the framing."""
+    """What is said to one question. `notices` always holds the framing.
+
+    `documents_searched` counts the documents that passed the filters: all of the index where there was none.
+    """
 
     status: Status
     question: str
@@ -219,6 +246,8 @@ class Answer:
     took_ms: float
     changed_sources: tuple[str, ...] = ()
     sources_checked: bool = True
+    filters: Filters = Filters()
+    documents_searched: int = 0
 
 
 @dataclass(frozen=True, slots=True)

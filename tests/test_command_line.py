@@ -140,13 +140,14 @@ def test_add_and_remove(own: Settings, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("")
     ran = run(
         "add", leaflet, tmp_path / "empty.txt", "--title", "Of salt", "--author", "A. Sailor", "--published", "2024-05",
-        "--licence", "CC0", "--url", "https://example.org/salt", settings=own,
+        "--licence", "CC0", "--url", "https://example.org/salt", "--language", "en-GB", settings=own,
     )  # fmt: skip
     assert ran.code == 1
     assert "Added: leaflet.txt" in ran.out
     assert "empty.txt: The file is empty." in ran.err
     (document,) = run("sources", "--json", settings=own).json["documents"]
     assert (document["title"], document["authors"], document["published"]) == ("Of salt", ["A. Sailor"], "2024-05")
+    assert document["language"] == "en-GB"
     assert run("add", leaflet, settings=own).out.startswith("Already there: leaflet.txt")
     leaflet.write_text("Salt does nothing for the sailor.")
     assert run("add", leaflet, settings=own).code == 1
@@ -169,6 +170,7 @@ def test_add_takes_folders_with_their_shape(own: Settings, tmp_path: Path) -> No
     [
         (["--published", "yesterday"], "published 'yesterday' cannot be kept"),
         (["--url", "javascript:alert(1)"], "cannot be kept"),
+        (["--language", "English"], "language 'English' cannot be kept. Dates are like 2024-05-31, languages like en"),
     ],
 )
 def test_what_the_catalogue_cannot_hold_is_refused(

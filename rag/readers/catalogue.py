@@ -25,6 +25,8 @@ from rag.types import CatalogueEntry
 CATALOGUE = "catalogue.toml"
 
 _ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
+# BCP 47: a language of two or three letters, then subtags. A language's name, such as "English", is not one.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "post_title"),
     "source_title": ("source_title",),
@@ -37,6 +39,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "review_due": ("review_due",),
     "licence": ("licence", "license"),
     "kind": ("kind",),
+    "language": ("language", "lang"),
     "notes": ("notes",),
 }
 FIELD_NAMES = frozenset(name for names in _NAMES.values() for name in names)
@@ -146,6 +149,9 @@ def _value(field: str, value: Any) -> Any:
     text = "; ".join(filter(None, map(_text, value))) if isinstance(value, list) else _text(value)
     if field in ("url", "source_url") and not _is_web_address(text):
         return ""  # it becomes a link on the page, and a link may go nowhere else
+    if field == "language":
+        tag = text.replace("_", "-")  # en_GB is how programs write it
+        return tag if _LANGUAGE.fullmatch(tag) else ""
     return text
 
 

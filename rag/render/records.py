@@ -101,5 +101,5 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
 
 _QUOTED_FIELDS = (
     "id", "path", "sha256", "title", "authors", "publisher", "published", "reviewed_on", "url", "licence",
-    "kind", "source_title", "source_url", "notes",
+    "kind", "language", "source_title", "source_url", "notes",
 )  # fmt: skip
