@@ -9,10 +9,10 @@ from pathlib import Path
 
 from rag.answer import answer_question
 from rag.encoder.onnx import Encoder
-from rag.errors import NotFound, UnreadableDocument
+from rag.errors import IndexDamaged, UnreadableDocument
 from rag.index import OpenIndex, open_published
 from rag.readers.folder import read_source, sha256_of
-from rag.types import Answer, Document, IndexInfo, Passage
+from rag.types import Answer, Document, Filters, IndexInfo, Passage
 
 
 class Engine:
@@ -38,16 +38,21 @@ class Engine:
         """Whether the corpus folder is here; an index may travel without it."""
         return self.corpus.is_dir()
 
-    def ask(self, question: str, *, context: Sequence[str] = (), quotes: int = 5) -> Answer:
+    def ask(
+        self, question: str, *, context: Sequence[str] = (), quotes: int = 5, filters: Filters = Filters()
+    ) -> Answer:
         """Answer a question with at most `quotes` verbatim quotes, or say that the corpus does not.
 
-        `context` holds earlier questions of the conversation, oldest first. Raises `QuestionError` for a question that
-        cannot be asked and `IndexUnusable` when the index turns out to be damaged.
+        `context` holds earlier questions of the conversation, oldest first; `filters` says which documents may be
+        quoted. Raises `QuestionError` for a question that cannot be asked, `UsageError` for a filter's date that is
+        none, `NotFound` for a filter's document that does not exist, and `IndexUnusable` when the index turns out to
+        be damaged.
         """
         return answer_question(
             question,
             context=context,
             quotes=quotes,
+            filters=filters,
             index=self.index,
             encoder=self.encoder,
             unchanged=self.is_unchanged if self.has_corpus else None,
@@ -81,14 +86,11 @@ class Engine:
 
     def document(self, name: str) -> Document:
         """Return the document with an id, a beginning of one, or a path. Raises `NotFound`."""
-        records = self.index.manifest.documents
-        wanted = [record for record in records if name in (record.id, record.path)] or [
-            record for record in records if len(name) >= 4 and record.id.startswith(name)
-        ]
-        found = self.index.store.document(wanted[0].id) if len(wanted) == 1 else None
+        found = self.index.store.document(self.index.manifest.document(name).id)
         if found is None:
-            many = "More than one document matches" if len(wanted) > 1 else "There is no document"
-            raise NotFound(f"{many} {name!r}.", "List them with: python -m rag sources")
+            raise IndexDamaged(
+                f"The store lacks the document {name!r}.", "Build it anew with: python -m rag build --rebuild"
+            )
         return found
 
     def passage(self, name: str) -> Passage | None:

@@ -32,12 +32,15 @@ class Rankings:
     fused: list[tuple[int, float]]
 
 
-def retrieve(query: str, vector: numpy.ndarray, index: OpenIndex, limit: int) -> list[Hit]:
+def retrieve(
+    query: str, vector: numpy.ndarray, index: OpenIndex, limit: int, allowed: numpy.ndarray | None = None
+) -> list[Hit]:
     """Return at most `limit` hits for a query, given with its unit vector, best first.
 
-    Passages without a sentence (bare headings) are no answer and are passed over.
+    Passages without a sentence (bare headings) are no answer and are passed over. `allowed` says of each row whether it
+    may be found at all.
     """
-    found = search(query, vector, index, DEPTH)
+    found = search(query, vector, index, DEPTH, allowed)
     cosines, bm25 = dict(found.dense), dict(found.lexical)
     unseen = [row for row, _ in found.fused if row not in cosines]
     cosines.update(zip(unseen, index.dense.cosines(vector, unseen), strict=True))
@@ -50,10 +53,12 @@ def retrieve(query: str, vector: numpy.ndarray, index: OpenIndex, limit: int) ->
     return alternate(hits)[:limit]
 
 
-def search(query: str, vector: numpy.ndarray, index: OpenIndex, depth: int) -> Rankings:
+def search(
+    query: str, vector: numpy.ndarray, index: OpenIndex, depth: int, allowed: numpy.ndarray | None = None
+) -> Rankings:
     """Rank passages for a query, given with its unit vector: at most `depth` from each search, and both fused."""
-    dense = index.dense.search(vector, depth)
-    lexical = index.lexical.search(" ".join(content_words(query)), depth)
+    dense = index.dense.search(vector, depth, allowed)
+    lexical = index.lexical.search(" ".join(content_words(query)), depth, allowed)
     fused = reciprocal_rank_fusion([[row for row, _ in dense], [row for row, _ in lexical]])
     return Rankings(dense, lexical, fused)
 

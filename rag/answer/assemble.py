@@ -11,11 +11,12 @@ from rag.answer.framing import notices
 from rag.answer.sentences import SentenceMatch, highlights, match_sentences
 from rag.cite import quote_link
 from rag.errors import IndexDamaged, QuestionError
+from rag.filters import allowed_rows, passing_documents
 from rag.identity import passage_id
 from rag.index import OpenIndex
 from rag.questions import LONGEST_QUESTION
 from rag.retrieval import retrieve
-from rag.types import Answer, Document, Hit, Quote, TextEncoder
+from rag.types import Answer, Document, Filters, Hit, Quote, TextEncoder
 
 AROUND = 40
 """How many characters of prefix and suffix a quote carries."""
@@ -29,20 +30,23 @@ def answer_question(
     *,
     context: Sequence[str],
     quotes: int,
+    filters: Filters = Filters(),
     index: OpenIndex,
     encoder: TextEncoder,
     unchanged: SourceCheck | None,
 ) -> Answer:
-    """Answer one question with at most `quotes` quotes.
+    """Answer one question with at most `quotes` quotes from the documents that pass the filters.
 
     `context` holds the earlier questions of the conversation, oldest first. `unchanged` is None where there are no
-    sources to check against. Raises `QuestionError` for a question that is empty or far too long.
+    sources to check against. Raises `QuestionError` for a question that is empty or far too long, and what
+    `passing_documents` raises for filters that cannot be applied.
     """
     began = time.perf_counter()
     question = checked_question(question)
     searched = searched_as(question, [checked_question(earlier) for earlier in context])
+    passing = passing_documents(filters, index)
     vector = encoder.encode([searched])[0]
-    hits = retrieve(searched, vector, index, quotes)
+    hits = retrieve(searched, vector, index, quotes, allowed_rows(passing, index))
     documents = _documents(hits, index)
     matches = match_sentences(searched, vector, hits, documents, encoder, index.lexical)
     passages = [f"{_headings(hit, documents)}\n{_text(hit, documents)}" for hit in hits]
@@ -69,6 +73,8 @@ def answer_question(
         took_ms=round((time.perf_counter() - began) * 1000, 1),
         changed_sources=tuple(changed),
         sources_checked=unchanged is not None,
+        filters=filters,
+        documents_searched=len(passing),
     )
 
 

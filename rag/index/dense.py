@@ -48,11 +48,25 @@ class DenseIndex:
         self.size = int(self._index.ntotal)
         self.dimensions = int(self._index.d)
 
-    def search(self, vector: numpy.ndarray, limit: int) -> list[tuple[int, float]]:
-        """Return the rows nearest to a unit vector with their cosines, best first, ties by row."""
-        if not self.size:
+    def search(
+        self, vector: numpy.ndarray, limit: int, allowed: numpy.ndarray | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the rows nearest to a unit vector with their cosines, best first, ties by row.
+
+        `allowed` says of each row, as a boolean, whether it may be found; None allows all.
+        """
+        import faiss
+        import numpy
+
+        size = self.size if allowed is None else int(numpy.count_nonzero(allowed))
+        if not size:
             return []
-        cosines, rows = self._index.search(vector.reshape(1, -1), min(limit, self.size))
+        only = None
+        if allowed is not None:
+            selector: Any = faiss.IDSelectorBitmap  # its stubs know the C++ signature alone
+            parameters: Any = faiss.SearchParameters
+            only = parameters(sel=selector(numpy.packbits(allowed, bitorder="little")))
+        cosines, rows = self._index.search(vector.reshape(1, -1), min(limit, size), params=only)
         found = zip(rows[0].tolist(), cosines[0].tolist(), strict=True)
         return sorted(((row, cosine) for row, cosine in found if row >= 0), key=lambda pair: (-pair[1], pair[0]))
 

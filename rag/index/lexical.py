@@ -6,40 +6,47 @@ import math
 import os
 import shutil
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, count, repeat
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 import tantivy
 
 from rag.errors import IndexDamaged
 
+if TYPE_CHECKING:
+    import numpy
+
 _ANALYZER = "rag_english"
-_TEXT, _CONTEXT, _ROW = "text", "context", "row"
+_TEXT, _CONTEXT, _ROW, _DOCUMENT = "text", "context", "row", "document"
 CONTEXT_WEIGHT = 0.5
 """What a match in title and headings counts beside one in the passage itself."""
 
 
-def write_lexical(folder: Path, passages: Iterable[tuple[str, str]]) -> None:
+def write_lexical(folder: Path, passages: Iterable[tuple[str, str]], counts: Sequence[int] | None = None) -> None:
     """Write a lexical index of (passage, context) pairs, in the order of their rows, as one segment's worth.
 
+    `counts` says how many passages each document has; without it every passage is a document of its own.
     It is always written whole: in an index that documents were deleted from, their words would go on
     counting in the term statistics. Raises `OSError` when the disk refuses.
     """
     folder.mkdir(parents=True)
     try:
-        _write(folder, passages)
+        _write(folder, passages, counts)
     except ValueError as error:  # as tantivy reports the disk's refusals
         raise OSError(f"the lexical index cannot be written ({str(error)[:120]})") from error
 
 
-def _write(folder: Path, passages: Iterable[tuple[str, str]]) -> None:
+def _write(folder: Path, passages: Iterable[tuple[str, str]], counts: Sequence[int] | None) -> None:
     index = tantivy.Index(_schema(), str(folder))
     index.register_tokenizer(_ANALYZER, analyzer())
     # One thread and one commit: the segments, and with them the order of equal scores, depend on the passages alone.
     writer = index.writer(heap_size=256_000_000, num_threads=1)
+    numbers = count() if counts is None else chain.from_iterable(repeat(*pair) for pair in enumerate(counts))
     for row, (text, context) in enumerate(passages):
-        writer.add_document(tantivy.Document(text=text, context=context, row=row))
+        writer.add_document(tantivy.Document(text=text, context=context, row=row, document=next(numbers)))
     writer.commit()
     writer.wait_merging_threads()
 
@@ -47,8 +54,11 @@ def _write(folder: Path, passages: Iterable[tuple[str, str]]) -> None:
 class LexicalIndex:
     """An opened lexical index; also the `Vocabulary` of its passages."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open it. Raises `IndexDamaged` when the folder does not hold such an index."""
+    def __init__(self, folder: Path, counts: Sequence[int] | None = None) -> None:
+        """Open it; `counts` are those that it was written with.
+
+        Raises `IndexDamaged` when the folder does not hold such an index.
+        """
         try:
             self._index = self._open(folder)
             self._index.register_tokenizer(_ANALYZER, analyzer())
@@ -63,6 +73,7 @@ class LexicalIndex:
         self._schema = _schema()
         self._frequencies: dict[str, int] = {}  # of terms that were asked for: bounded by the vocabulary of questions
         self.size = self._searcher.num_docs
+        self._counts = counts
 
     def _open(self, folder: Path) -> tantivy.Index:
         """Open a folder; tantivy wants to write a lock there, so one that is read-only is opened through links."""
@@ -75,8 +86,12 @@ class LexicalIndex:
                 Path(links, file.name).symlink_to(file.resolve())
         return tantivy.Index.open(links)
 
-    def search(self, text: str, limit: int) -> list[tuple[int, float]]:
-        """Return the rows that hold words of a text with their BM25 scores, best first, ties by row."""
+    def search(self, text: str, limit: int, allowed: numpy.ndarray | None = None) -> list[tuple[int, float]]:
+        """Return the rows that hold words of a text with their BM25 scores, best first, ties by row.
+
+        `allowed` says of each row, as a boolean, whether it may be found, and the same for all rows of a document;
+        None allows all. Scores are those of a search without it: words are counted in the whole index.
+        """
         terms = self.terms(text)
         if not terms or not self.size:
             return []
@@ -85,10 +100,27 @@ class LexicalIndex:
             clauses.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, _TEXT, term)))
             in_context = tantivy.Query.term_query(self._schema, _CONTEXT, term)
             clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(in_context, CONTEXT_WEIGHT)))
-        found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        query = tantivy.Query.boolean_query(clauses)
+        if allowed is not None:
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, self._in_documents(allowed)), (tantivy.Occur.Must, query)]
+            )
+        found = self._searcher.search(query, limit, count=False).hits
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
         pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _in_documents(self, allowed: numpy.ndarray) -> tantivy.Query:
+        """Return a query that finds the passages of the allowed documents and adds nothing to their scores."""
+        import numpy
+
+        counts = numpy.ones(self.size, dtype=int) if self._counts is None else numpy.asarray(self._counts)
+        wanted = numpy.unique(numpy.repeat(numpy.arange(len(counts)), counts)[allowed])
+        if counts[wanted].sum() != numpy.count_nonzero(allowed):
+            raise ValueError("a document is allowed as a whole or not at all")
+        # Documents and not rows: on 100,000 passages of 2,500 documents 2 ms instead of 50.
+        in_documents = tantivy.Query.term_set_query(self._schema, _DOCUMENT, wanted.tolist())
+        return tantivy.Query.const_score_query(in_documents, 0.0)
 
     def terms(self, text: str) -> list[str]:
         """Return the search terms of a text: lower case, accents folded, no stop words, stemmed."""
@@ -131,4 +163,5 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field(_TEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
     builder.add_text_field(_CONTEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
     builder.add_integer_field(_ROW, stored=False, indexed=False, fast=True)
+    builder.add_integer_field(_DOCUMENT, stored=False, indexed=True, fast=False)
     return builder.build()

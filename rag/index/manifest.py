@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rag.errors import IndexDamaged, IndexMismatch
+from rag.errors import IndexDamaged, IndexMismatch, NotFound
 from rag.types import CatalogueEntry, SkippedSource, Source
 
 SCHEMA = 2
@@ -48,6 +48,16 @@ class Manifest:
     duplicates: tuple[tuple[str, str], ...]
     passages: int
     files: Mapping[str, tuple[int, str]]
+
+    def document(self, name: str) -> DocumentRecord:
+        """Return the document with an id, a beginning of one (4 characters or more), or a path. Raises `NotFound`."""
+        wanted = [record for record in self.documents if name in (record.id, record.path)] or [
+            record for record in self.documents if len(name) >= 4 and record.id.startswith(name)
+        ]
+        if len(wanted) != 1:
+            many = "More than one document matches" if wanted else "There is no document"
+            raise NotFound(f"{many} {name!r}.", "List them with: python -m rag sources")
+        return wanted[0]
 
     @property
     def fingerprint(self) -> str:

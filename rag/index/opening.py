@@ -65,7 +65,7 @@ class OpenIndex:
     @cached_property
     def lexical(self) -> LexicalIndex:
         """The words."""
-        return LexicalIndex(self.path / LEXICAL_FOLDER)
+        return LexicalIndex(self.path / LEXICAL_FOLDER, [record.passages for record in self.manifest.documents])
 
     @property
     def encoder_folder(self) -> Path:

@@ -137,6 +137,7 @@ class IndexWriter:
                 for document, passages in documents
                 for stored in passages
             ),
+            [len(passages) for _, passages in documents],
         )
         write_store(target / STORE_FILE, documents)
         manifest = Manifest(

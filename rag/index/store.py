@@ -12,12 +12,12 @@ from typing import Any
 
 from rag.errors import IndexDamaged
 from rag.index.manifest import catalogue_entry
-from rag.types import Attribution, Block, Document, Passage
+from rag.types import Attribution, Block, CatalogueEntry, Document, Passage
 
 _TABLES = """
 CREATE TABLE document (
     id TEXT PRIMARY KEY, position INTEGER, path TEXT, sha256 TEXT, media_type TEXT, encoding TEXT,
-    title TEXT, text TEXT, blocks TEXT, entry TEXT, checksum TEXT
+    title TEXT, entry TEXT, text TEXT, blocks TEXT, checksum TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE passage (
     row INTEGER PRIMARY KEY, id TEXT, document_id TEXT, start INTEGER, "end" INTEGER, sentences TEXT,
@@ -127,6 +127,14 @@ class Store:
         for values in self._query("SELECT * FROM document ORDER BY position", ()):
             yield _document(values)
 
+    def entries(self) -> list[CatalogueEntry]:
+        """Return what is known of each document, in the order of their paths; their texts are not read."""
+        found = self._query("SELECT entry FROM document ORDER BY position", ())
+        try:
+            return [catalogue_entry(json.loads(entry)) for (entry,) in found]
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise _damaged(error) from error
+
     def _query(self, statement: str, values: Sequence[Any]) -> list[Any]:
         try:
             return self._connection.execute(statement, tuple(values)).fetchall()
@@ -146,15 +154,15 @@ def _document_values(document: Document, position: int) -> tuple[Any, ...]:
         document.id,
         position,
         *values,
+        entry,  # before the text, so that it is read without it
         document.text,
         blocks,
-        entry,
         _checksum(document.text, blocks, entry),
     )
 
 
 def _document(values: Sequence[Any]) -> Document:
-    id_, _, path, sha256, media_type, encoding, title, text, blocks, entry, checksum = values
+    id_, _, path, sha256, media_type, encoding, title, entry, text, blocks, checksum = values
     if _checksum(text, blocks, entry) != checksum:
         raise _damaged(ValueError(f"the text of {path} was altered"))
     return Document(

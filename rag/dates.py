@@ -1,0 +1,21 @@
+"""ISO 8601 dates that may be a year, a month or a day, and the days that they cover."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def days(date: str) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day of a year, a month or a day. Raises `ValueError` for anything else."""
+    match = _DATE.fullmatch(date)
+    if match is None:
+        raise ValueError(f"{date!r} is not a date")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    first = datetime.date(year, month or 1, day or 1)
+    last_month = month or 12
+    return first, datetime.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
