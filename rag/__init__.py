@@ -20,6 +20,7 @@ _HOMES = {
     "BuildReport": "rag.types",
     "Document": "rag.types",
     "Engine": "rag.engine",
+    "Filters": "rag.types",
     "Notice": "rag.types",
     "Passage": "rag.types",
     "Quote": "rag.types",
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from rag.types import Answer as Answer
     from rag.types import BuildReport as BuildReport
     from rag.types import Document as Document
+    from rag.types import Filters as Filters
     from rag.types import Notice as Notice
     from rag.types import Passage as Passage
     from rag.types import Quote as Quote

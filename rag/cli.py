@@ -17,8 +17,9 @@ from rag import curator_commands as curator
 from rag.config import Settings
 from rag.console import Command, Program, console, print_json, progress_bars, remarks, standard_input
 from rag.errors import UsageError
-from rag.options import common
+from rag.options import common, filtering
 from rag.render.characters import one_line
+from rag.types import Filters
 
 _FORMATS = ("text", "json", "html", "markdown")
 
@@ -37,6 +38,7 @@ def command() -> None:
     examples="""
     python -m rag query "How does magnesium act on the NMDA receptor?"
     python -m rag query "Who should not take it?" --context "Is magnesium safe?"
+    python -m rag query "Is magnesium safe?" --kind leaflet --language en --since 2024
     echo "What is memantine?" | python -m rag query - --json
     """,
 )
@@ -44,9 +46,11 @@ def command() -> None:
 @click.option("-k", "quotes", type=int, metavar="N", help="How many quotes at most (default: 5).")
 @click.option("--context", multiple=True, metavar="QUESTION", help="An earlier question (repeatable, oldest first).")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print the answer.")
+@filtering
 @common("corpus", "index", "model", "refresh", "json", "quiet", "color")
 def query(
     settings: Settings,
+    filters: Filters,
     question: str,
     context: Sequence[str],
     form: str,
@@ -62,7 +66,7 @@ def query(
     question = checked_question(standard_input() if question == "-" else question)
     with progress_bars(quiet) as progress:
         engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=remarks(quiet))
-    answer = engine.ask(question, context=context, quotes=settings.quotes)
+    answer = engine.ask(question, context=context, quotes=settings.quotes, filters=filters)
     if as_json or form == "json":
         from rag.render.records import answer_record
 

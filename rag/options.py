@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from rag.config import load_settings
+from rag.types import Filters
 
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "corpus": click.option("--corpus", metavar="DIR", help="The corpus folder (default: corpus)."),
@@ -19,6 +20,45 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "color": click.option("--no-color", is_flag=True, help="No colour (NO_COLOR does the same)."),
     "refresh": click.option("--no-refresh", is_flag=True, help="Use the index as it is, even if the corpus changed."),
 }
+
+_FILTERS: dict[str, Callable[[Any], Any]] = {
+    "documents": click.option(
+        "--document", "documents", multiple=True, metavar="ID", help="Search only this document (repeatable)."
+    ),
+    "kinds": click.option(
+        "--kind", "kinds", multiple=True, help='Search only documents of this kind, such as "leaflet" (repeatable).'
+    ),
+    "licences": click.option(
+        "--licence", "licences", multiple=True, help="Search only documents under this licence (repeatable)."
+    ),
+    "languages": click.option(
+        "--language",
+        "languages",
+        multiple=True,
+        metavar="TAG",
+        help='Search only documents in this language: "en" takes "en-GB" in (repeatable).',
+    ),
+    "since": click.option(
+        "--since", metavar="DATE", help="Search only documents of this date or later, such as 2024 or 2024-05."
+    ),
+    "until": click.option("--until", metavar="DATE", help="Search only documents of this date or earlier."),
+}
+
+
+def filtering(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that narrow a search, and hand them on as `filters`."""
+
+    @wraps(function)
+    def run(**values: Any) -> Any:
+        from rag.filters import check_dates
+
+        filters = Filters(**{name: values.pop(name) for name in _FILTERS})
+        check_dates(filters)  # before an index is built to ask
+        return function(filters=filters, **values)
+
+    for option in reversed(_FILTERS.values()):
+        run = option(run)
+    return run
 
 
 def common(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

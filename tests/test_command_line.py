@@ -77,6 +77,38 @@ def test_how_many_quotes(starter_settings: Settings) -> None:
     assert (ran.code, ran.out) == (2, "")
 
 
+def test_a_search_is_narrowed(starter_settings: Settings) -> None:
+    narrowed = ["--document", "ketamine.md", "--document", "memantine-studies.md", "--licence", "apache-2.0"]
+    record = run("query", "What about depression?", *narrowed, "--json", settings=starter_settings).json
+    assert record["filters"] == {"documents": ["ketamine.md", "memantine-studies.md"], "licences": ["apache-2.0"]}
+    assert {quote["document"]["path"] for quote in record["quotes"]} == {"ketamine.md", "memantine-studies.md"}
+    assert run("query", QUESTION, "--json", settings=starter_settings).json["filters"] == {}
+    ran = run("query", QUESTION, "--kind", "poem", "--since", "1999", settings=starter_settings)
+    assert (ran.code, ran.err) == (0, "")
+    assert "Searched only: kind poem; since 1999 (0 of 10 documents)." in ran.out
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "says"),
+    [
+        (["--since", "last year"], "is not a year, a month or a day. Write it like --since 2024-05-31."),
+        (["--until", ""], "--until 2024-05-31"),
+        (["--document", "nothing.md"], "There is no document 'nothing.md'. List them with: python -m rag sources"),
+    ],
+)
+def test_a_filter_that_cannot_be_applied_is_a_usage_error(
+    narrowed: list[str], says: str, starter_settings: Settings
+) -> None:
+    ran = run("query", QUESTION, *narrowed, settings=starter_settings)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert says in ran.err
+
+
+def test_a_wrong_date_is_told_before_anything_is_built(own: Settings) -> None:
+    assert run("query", QUESTION, "--since", "soon", settings=own).code == 2
+    assert not (own.index / "current").exists()
+
+
 @pytest.mark.parametrize("question", ["", "  ", "x" * 100_000])
 def test_a_question_that_cannot_be_asked_is_a_usage_error(question: str, starter_settings: Settings) -> None:
     ran = run("query", question, settings=starter_settings)

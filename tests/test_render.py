@@ -22,11 +22,12 @@ from rag.build import build
 from rag.config import Settings
 from rag.engine import Engine, open_index
 from rag.render.characters import json_safe, one_line, visible
+from rag.render.layout import outcome
 from rag.render.markdown import answer_markdown
 from rag.render.markup import answer_html
 from rag.render.records import answer_record, to_json
 from rag.render.terminal import print_answer
-from rag.types import Answer
+from rag.types import Answer, Filters
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(1)> **salt** $x$ :red[salt] `salt` [salt](javascript:1) "
@@ -139,6 +140,42 @@ def test_every_word_of_every_quote_is_shown(surface: str, starter: Engine) -> No
         assert quote.document.title in shown
 
 
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_surface_says_that_an_answer_was_filtered(surface: str, starter: Engine) -> None:
+    filters = Filters(
+        documents=("ketamine.md", "magnesium-cautions.md"), licences=(HOSTILE, "Apache-2.0"), since="2014-11"
+    )
+    answer = starter.ask("Who should not take magnesium?", filters=filters)
+    shown = SURFACES[surface](answer)
+    if surface == "records":
+        assert json.loads(shown)["filters"] == {
+            "documents": ["ketamine.md", "magnesium-cautions.md"],
+            "licences": [HOSTILE, "Apache-2.0"],
+            "since": "2014-11",
+        }
+        assert json.loads(shown)["documents_searched"] == 2
+        return
+    assert not UNSAFE.search(shown)
+    assert flat(
+        "Searched only: document ketamine.md or magnesium-cautions.md; "
+        f"licence {one_line(HOSTILE)} or Apache-2.0; since 2014-11 (2 of 10 documents)."
+    ) in plain(surface, shown)
+    assert "Searched only" not in plain(surface, SURFACES[surface](starter.ask("Who should not take magnesium?")))
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "said"),
+    [
+        ("What is ketamine?", Filters(until="1999"), "Nothing was searched: no document is known to pass all filters."),
+        ("How do I renew my passport?", Filters(since="1999"), "The documents that were searched do not say."),
+    ],
+)
+def test_a_filtered_no_does_not_speak_for_the_whole_corpus(
+    question: str, filters: Filters, said: str, starter: Engine
+) -> None:
+    assert outcome(starter.ask(question, filters=filters)).startswith(said)
+
+
 @pytest.mark.parametrize("width", [40, 80, 140])
 def test_the_terminal_keeps_its_width(width: int, answers: dict[str, Answer]) -> None:
     for line in terminal(answers["answered"], width).splitlines():
@@ -182,9 +219,10 @@ def test_json_holds_the_exact_characters_and_nothing_raw(hostile: Answer) -> Non
 def test_the_json_of_an_answer(starter: Engine) -> None:
     record = answer_record(starter.ask("Who should not take magnesium?"))
     assert {
-        "schema", "status", "question", "searched_as", "notices", "confidence", "missing_terms", "quotes", "index",
-        "took_ms",
+        "schema", "status", "question", "searched_as", "filters", "documents_searched", "notices", "confidence",
+        "missing_terms", "quotes", "index", "took_ms",
     } <= record.keys()  # fmt: skip
+    assert (record["filters"], record["documents_searched"]) == ({}, 10)
     quote = record["quotes"][0]
     assert {
         "rank", "id", "text", "start", "end", "prefix", "suffix", "highlights", "document", "section", "page", "lines",

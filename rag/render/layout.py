@@ -134,10 +134,29 @@ def outcome(answer: Answer) -> str:
             "Nothing can be quoted: the sources that were found have changed since the index was built "
             f"({', '.join(answer.changed_sources)})."
         )
-    said = "The corpus does not say."
+    if answer.filters.active and not answer.documents_searched:
+        return "Nothing was searched: no document is known to pass all filters."
+    said = "The documents that were searched do not say." if answer.filters.active else "The corpus does not say."
     if answer.missing_terms:
         said += f" No document holds: {', '.join(answer.missing_terms)}."
     return said
+
+
+def searched_only(answer: Answer) -> str | None:
+    """Say in one line what the filters let pass; None where there were none."""
+    filters = answer.filters
+    if not filters.active:
+        return None
+    named = (
+        ("document", filters.documents),
+        ("kind", filters.kinds),
+        ("licence", filters.licences),
+        ("language", filters.languages),
+        ("since", (filters.since,) if filters.since else ()),
+        ("until", (filters.until,) if filters.until else ()),
+    )
+    asked = "; ".join(f"{name} {' or '.join(values)}" for name, values in named if values)
+    return f"Searched only: {asked} ({answer.documents_searched} of {answer.index.documents} documents)."
 
 
 def remarks(answer: Answer) -> list[str]:

@@ -13,6 +13,7 @@ from rag.render.layout import (
     place,
     quote_paragraphs,
     remarks,
+    searched_only,
     whose_words,
 )
 from rag.types import Answer, Quote
@@ -21,11 +22,13 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&\"'^@/])")
 
 
 def answer_markdown(answer: Answer) -> str:
-    """Return an answer as Markdown: notices, question, outcome, quotes as block quotations."""
+    """Return an answer as Markdown: notices, question, filters, outcome, quotes as block quotations."""
     parts = [f"**{_escaped(notice.text)}**" for notice in notices_of(answer)]
     parts.append(f"## {_escaped(one_line(answer.question))}")
     if answer.searched_as != answer.question:
         parts.append(f"Searched as: {_escaped(one_line(answer.searched_as))}")
+    if only := searched_only(answer):
+        parts.append(_escaped(one_line(only)))
     parts.append(_escaped(one_line(outcome(answer))))
     parts.extend(_quote(quote) for quote in answer.quotes)
     parts.extend(_escaped(one_line(remark)) for remark in remarks(answer))

@@ -14,6 +14,7 @@ from rag.render.layout import (
     place,
     quote_paragraphs,
     remarks,
+    searched_only,
     whose_words,
 )
 from rag.types import Answer, Quote
@@ -26,10 +27,12 @@ def answer_html(answer: Answer) -> str:
 
 
 def opening_html(answer: Answer) -> str:
-    """Return what stands before an answer's quotes: its notices, what was searched, what came of it."""
+    """Return what stands before an answer's quotes: its notices, what was searched and within what, what came of it."""
     parts = [notices_html(answer)]
     if answer.searched_as != answer.question:
         parts.append(f'<p class="rag-searched">Searched as: {_text(answer.searched_as)}</p>')
+    if only := searched_only(answer):
+        parts.append(f'<p class="rag-searched">{_text(only)}</p>')
     parts.append(f'<p class="rag-outcome">{_text(outcome(answer))}</p>')
     return "".join(parts)
 

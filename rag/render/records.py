@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.render.characters import json_safe
 from rag.render.layout import notices_of
-from rag.types import Answer, Block, Document, Passage, Quote
+from rag.types import Answer, Block, Document, Filters, Passage, Quote
 
 SCHEMA = 1
 """Raised when a field changes its meaning; fields may be added without."""
@@ -27,6 +27,8 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "status": answer.status,
         "question": answer.question,
         "searched_as": answer.searched_as,
+        "filters": filters_record(answer.filters),
+        "documents_searched": answer.documents_searched,
         "notices": [asdict(notice) for notice in notices_of(answer)],
         "confidence": answer.confidence,
         "missing_terms": list(answer.missing_terms),
@@ -35,6 +37,13 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "sources_checked": answer.sources_checked,
         "index": asdict(answer.index),
         "took_ms": answer.took_ms,
+    }
+
+
+def filters_record(filters: Filters) -> dict[str, Any]:
+    """Return the filters that were asked for, and nothing where there were none."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(filters).items() if value
     }
 
 

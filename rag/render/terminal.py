@@ -19,6 +19,7 @@ from rag.render.layout import (
     place,
     quote_paragraphs,
     remarks,
+    searched_only,
     whose_words,
 )
 from rag.types import Answer, Document, Finding, Passage, Quote
@@ -39,6 +40,8 @@ def print_answer(answer: Answer, console: Console) -> None:
     console.print()
     if answer.searched_as != answer.question:
         _print(console, Text(f"Searched as: {one_line(answer.searched_as)}", style="dim"), width)
+    if only := searched_only(answer):
+        _print(console, Text(one_line(only), style="dim"), width)
     _print(console, Text(one_line(outcome(answer)), style="bold"), width)
     for quote in answer.quotes:
         console.print()
