@@ -21,7 +21,7 @@ from rag.render import page
 from rag.render.characters import one_line
 from rag.render.markup import opening_html, quote_html, remarks_html
 from rag.status import status
-from rag.types import Answer, Document, Passage
+from rag.types import Answer, Document, Filters, Passage
 
 MOST_ROWS = 200
 
@@ -49,13 +49,14 @@ def ask() -> None:
         return
     turns: list[Turn] = st.session_state.setdefault("turns", [])
     conversation = st.container()
+    filters = narrowed([document for document, _ in sources(engine, str(engine.index.path))])
     # In a container of its own: at the page's end Streamlit would always scroll to the end of the last answer.
     with st.container(key="asking"):
         question = st.chat_input("Ask a question")
     with conversation:
         if question is not None:
             with st.spinner("Searching…"):
-                turns.append(Turn(question, answer(engine, question, turns)))
+                turns.append(Turn(question, answer(engine, question, turns, filters)))
             st.session_state.scroll_to = f"turn-{len(turns)}"
         if not turns:
             st.html(page.welcome_html(sources(engine, str(engine.index.path))))
@@ -72,11 +73,28 @@ def forget() -> None:
         st.session_state.pop(kept, None)
 
 
-def answer(engine: Engine, question: str, turns: list[Turn]) -> Answer | RagError:
+def narrowed(documents: list[Document]) -> Filters:
+    """Let it be chosen what is searched; the choice outlives a look at another view and another index."""
+    if not documents:
+        return Filters()
+    choices = page.choices(documents)
+    kept = st.session_state.setdefault("narrowed", {})
+    with st.expander("Narrow the search"):
+        st.html(page.NARROWING)
+        for name, (label, options) in choices.items():
+            if options:
+                key = f"narrow-{name}"
+                chosen = st.session_state.get(key, kept.get(name, []))
+                st.session_state[key] = [each for each in chosen if each in options]
+                kept[name] = st.multiselect(label, list(options), format_func=options.__getitem__, key=key)
+    return Filters(**{name: tuple(kept.get(name, ())) for name, (_, options) in choices.items() if options})
+
+
+def answer(engine: Engine, question: str, turns: list[Turn], filters: Filters) -> Answer | RagError:
     """Ask within the conversation; an error is what is said then."""
     earlier = [turn.question for turn in turns if isinstance(turn.said, Answer)]
     try:
-        return engine.ask(question, context=earlier, quotes=load_settings().quotes)
+        return engine.ask(question, context=earlier, quotes=load_settings().quotes, filters=filters)
     except IndexUnusable as error:
         shared_engine.clear()
         return error

@@ -82,6 +82,45 @@ def test_a_follow_up_shows_what_was_searched_and_a_new_topic_forgets(page, start
     assert "Searched as" not in text(at)
 
 
+def test_a_search_is_narrowed_to_what_is_chosen(page, starter_settings, starter):
+    at = page(starter_settings)
+    assert [box.label for box in at.multiselect] == ["Kind", "Licence", "Document"]  # no language is stated
+    kind = next(box for box in at.multiselect if box.label == "Kind")
+    assert kind.options == sorted({each.entry.kind for each in starter.documents()})
+    kind.select("magazine article").run()
+    ask(checked(at), MAGNESIUM_QUESTION)
+    assert "Searched only: kind magazine article (" in text(at)
+    click(at, "Open in the document")
+    click(at, "Back to the answer")
+    assert next(box for box in at.multiselect if box.label == "Kind").value == ["magazine article"]
+    next(box for box in at.multiselect if box.label == "Document").select("ketamine.md").run()
+    assert "Nothing was searched" in text(ask(checked(at), MAGNESIUM_QUESTION))
+    click(at, "New topic")
+    assert "Searched only" not in text(at)
+
+
+def test_what_can_be_chosen_follows_the_index(page, own):
+    (own.corpus / "a.md").write_text(
+        "---\ntitle: A\nkind: Leaflet\nlanguage: en-GB\n---\nZorbulin binds the zorb receptor.\n"
+    )
+    (own.corpus / "b.md").write_text(
+        "---\ntitle: B\nkind: leaflet\n---\nZorbulin binds the zorb receptor in the liver.\n"
+    )
+    build(own)
+    at = page(own)
+    chosen = {box.label: box for box in at.multiselect}
+    assert {label: box.options for label, box in chosen.items()} == {
+        "Kind": ["Leaflet"], "Language": ["en-GB"], "Document": ["A (a.md)", "B (b.md)"],
+    }  # fmt: skip
+    chosen["Language"].select("en-GB").run()
+    assert "(1 of 2 documents)" in text(ask(checked(at), "What does zorbulin bind?"))
+    (own.corpus / "a.md").unlink()
+    build(own)
+    at.run()
+    assert [box.label for box in checked(at).multiselect] == ["Kind", "Document"]
+    assert "Searched only" not in text(ask(at, "What does zorbulin bind?")).split("(1 of 2 documents)")[1]
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [("   ", "The question is empty."), ("magnesium " * 201, "characters; at most 2,000 are read.")],
@@ -318,7 +357,7 @@ def interpreted(at: AppTest) -> list[str]:
     return [
         *(element.value for element in (*at.markdown, *at.caption, *at.error, *at.warning, *at.info, *at.title)),
         *(button.label for button in at.button),
-        *(box.label for box in at.selectbox),
+        *(box.label for box in (*at.selectbox, *at.multiselect)),
     ]
 
 

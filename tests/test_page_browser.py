@@ -115,6 +115,11 @@ def test_a_visit(browser, address, shot, scheme, width):
         playwright.expect(page.get_by_role("textbox")).to_be_in_viewport()
         looks_right("1-first")
 
+        page.get_by_text("Narrow the search").click()
+        playwright.expect(page.get_by_role("combobox")).to_have_count(3)
+        looks_right("1-narrowing")
+        page.get_by_text("Narrow the search").click()
+
         ask(page, MAGNESIUM_QUESTION)
         playwright.expect(page.get_by_text("word for word:")).to_be_in_viewport()
         playwright.expect(framing).to_have_count(2)
@@ -161,10 +166,37 @@ def test_the_page_works_from_the_keyboard(browser, address):
         assert page.locator("html").get_attribute("lang")
 
 
+def test_a_search_is_narrowed_from_the_keyboard(browser, address, shot):
+    with visiting(browser, address) as page:
+        page.locator("summary", has_text="Narrow the search").focus()
+        page.keyboard.press("Enter")
+        kind = page.get_by_role("combobox", name="Kind")
+        playwright.expect(kind).to_be_visible()
+        page.keyboard.press("Tab")
+        playwright.expect(kind).to_be_focused()
+        page.keyboard.type("magazine")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+        playwright.expect(page.locator('[data-baseweb="tag"]')).to_contain_text("magazine article")
+        ask(page, "Who should not take magnesium?")
+        playwright.expect(page.get_by_text("Searched only: kind magazine article (2 of 10 documents).")).to_be_visible()
+        shot(page, "narrowed")
+        page.locator("summary", has_text="Narrow the search").scroll_into_view_if_needed()
+        worst = page.evaluate(CONTRASTS)
+        assert worst[0][0] >= 4.5, worst[:5]
+
+
 def test_a_hostile_document_is_shown_and_does_nothing(browser, own, shot, tmp_path):
     (own.corpus / ":red[name] **file**.txt").write_text(f"Zorbulin {HOSTILE}\n\nIt says: {HOSTILE}\n", encoding="utf-8")
+    (own.corpus / "catalogue.toml").write_text(f"[':red[name] **file**.txt']\nkind = '{HOSTILE}'\n", encoding="utf-8")
     build(own)
     with serving(own, tmp_path / "log") as url, visiting(browser, url) as page:
+        page.get_by_text("Narrow the search").click()
+        page.get_by_role("combobox", name="Kind").click()
+        playwright.expect(page.get_by_role("option")).to_contain_text(HOSTILE)
+        page.get_by_role("option").click()
+        playwright.expect(page.locator('[data-baseweb="tag"]')).to_contain_text(HOSTILE[:40])
+        page.keyboard.press("Escape")
         ask(page, f"What of zorbulin? {HOSTILE}")
         for view in ("hostile-answer", "hostile-document", "hostile-corpus"):
             if view == "hostile-document":

@@ -21,6 +21,10 @@ _WELCOME = (
     "Ask in a sentence. The answer is made of passages from the documents below, word for word, each with its place. "
     "Where they do not say, you are told so. What you ask stays in this window."
 )
+NARROWING = (
+    '<p class="rag-remark">Only documents that state what is chosen here are searched. Of several values in one '
+    "field, one is enough.</p>"
+)
 _EMPTY = (
     "The corpus is empty: it has no documents yet. Put some into its folder, then bring the index up to date "
     "under “Corpus”."
@@ -43,6 +47,24 @@ def welcome_html(sources: Sequence[tuple[Document, int]], most: int = 12) -> str
     rest = len(sources) - len(titles)
     more = [f"and {rest} more, under “Corpus”"] if rest else []
     return f'<p>{_WELCOME}</p><h2 class="rag-subtitle">{_count(len(sources), "document")}</h2>{_list([*titles, *more])}'
+
+
+def choices(documents: Sequence[Document]) -> dict[str, tuple[str, dict[str, str]]]:
+    """Return what a search can be narrowed to: a label and the values that there are, with how each is shown.
+
+    Values that differ in capitals alone are one.
+    """
+    stated = {
+        "kinds": ("Kind", [document.entry.kind for document in documents]),
+        "licences": ("Licence", [document.entry.licence for document in documents]),
+        "languages": ("Language", [document.entry.language for document in documents]),
+    }
+    found = {}
+    for name, (label, values) in stated.items():
+        once = {value.casefold(): value for value in reversed(values) if value}
+        found[name] = (label, {once[folded]: one_line(once[folded]) for folded in sorted(once)})
+    titles = {document.path: f"{one_line(document.title)} ({one_line(document.path)})" for document in documents}
+    return {**found, "documents": ("Document", titles)}
 
 
 def question_html(question: str, name: str) -> str:
