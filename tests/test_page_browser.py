@@ -177,7 +177,7 @@ def test_a_search_is_narrowed_from_the_keyboard(browser, address, shot):
         page.keyboard.type("magazine")
         page.keyboard.press("Enter")
         page.keyboard.press("Escape")
-        playwright.expect(page.locator('[data-baseweb="tag"]')).to_contain_text("magazine article")
+        playwright.expect(page.get_by_role("button", name="Remove magazine article")).to_be_visible()
         ask(page, "Who should not take magnesium?")
         playwright.expect(page.get_by_text("Searched only: kind magazine article (2 of 10 documents).")).to_be_visible()
         shot(page, "narrowed")
@@ -192,11 +192,11 @@ def test_a_hostile_document_is_shown_and_does_nothing(browser, own, shot, tmp_pa
     build(own)
     with serving(own, tmp_path / "log") as url, visiting(browser, url) as page:
         page.get_by_text("Narrow the search").click()
-        page.get_by_role("combobox", name="Kind").click()
+        page.get_by_role("combobox", name="Kind").press("ArrowDown")
         playwright.expect(page.get_by_role("option")).to_contain_text(HOSTILE)
-        page.get_by_role("option").click()
-        playwright.expect(page.locator('[data-baseweb="tag"]')).to_contain_text(HOSTILE[:40])
+        page.keyboard.press("Enter")
         page.keyboard.press("Escape")
+        playwright.expect(page.get_by_role("group", name="Selected values")).to_contain_text(HOSTILE)
         ask(page, f"What of zorbulin? {HOSTILE}")
         for view in ("hostile-answer", "hostile-document", "hostile-corpus"):
             if view == "hostile-document":
