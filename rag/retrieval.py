@@ -40,7 +40,7 @@ def retrieve(
     Passages without a sentence (bare headings) are no answer and are passed over. `allowed` says of each row whether it
     may be found at all.
     """
-    found = search(query, vector, index, DEPTH, allowed)
+    found = search(query, vector, index, DEPTH, allowed=allowed)
     cosines, bm25 = dict(found.dense), dict(found.lexical)
     unseen = [row for row, _ in found.fused if row not in cosines]
     cosines.update(zip(unseen, index.dense.cosines(vector, unseen), strict=True))
@@ -57,8 +57,8 @@ def search(
     query: str, vector: numpy.ndarray, index: OpenIndex, depth: int, allowed: numpy.ndarray | None = None
 ) -> Rankings:
     """Rank passages for a query, given with its unit vector: at most `depth` from each search, and both fused."""
-    dense = index.dense.search(vector, depth, allowed)
-    lexical = index.lexical.search(" ".join(content_words(query)), depth, allowed)
+    dense = index.dense.search(vector, depth, allowed=allowed)
+    lexical = index.lexical.search(" ".join(content_words(query)), depth, allowed=allowed)
     fused = reciprocal_rank_fusion([[row for row, _ in dense], [row for row, _ in lexical]])
     return Rankings(dense, lexical, fused)
 

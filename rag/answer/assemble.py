@@ -46,7 +46,7 @@ def answer_question(
     searched = searched_as(question, [checked_question(earlier) for earlier in context])
     passing = passing_documents(filters, index)
     vector = encoder.encode([searched])[0]
-    hits = retrieve(searched, vector, index, quotes, allowed_rows(passing, index))
+    hits = retrieve(searched, vector, index, quotes, allowed=allowed_rows(passing, index))
     documents = _documents(hits, index)
     matches = match_sentences(searched, vector, hits, documents, encoder, index.lexical)
     passages = [f"{_headings(hit, documents)}\n{_text(hit, documents)}" for hit in hits]
