@@ -174,6 +174,7 @@ def test_a_search_is_narrowed_from_the_keyboard(browser, address, shot):
         playwright.expect(kind).to_be_visible()
         page.keyboard.press("Tab")
         playwright.expect(kind).to_be_focused()
+        page.wait_for_timeout(400)  # unfolding and scrolling, which would shut the list again
         page.keyboard.type("magazine")
         page.keyboard.press("Enter")
         page.keyboard.press("Escape")
@@ -192,7 +193,10 @@ def test_a_hostile_document_is_shown_and_does_nothing(browser, own, shot, tmp_pa
     build(own)
     with serving(own, tmp_path / "log") as url, visiting(browser, url) as page:
         page.get_by_text("Narrow the search").click()
-        page.get_by_role("combobox", name="Kind").press("ArrowDown")
+        kind = page.get_by_role("combobox", name="Kind")
+        kind.scroll_into_view_if_needed()
+        page.wait_for_timeout(400)  # unfolding and scrolling, which would shut the list again
+        kind.press("ArrowDown")
         playwright.expect(page.get_by_role("option")).to_contain_text(HOSTILE)
         page.keyboard.press("Enter")
         page.keyboard.press("Escape")
