@@ -222,10 +222,10 @@ def evaluate(
                 record |= reports.benchmark_refusal_record(refused)
                 refusals = refused.refusals
         else:
-            from rag.evaluation.questions import ask_questions, read_questions
+            from rag.evaluation.questions import ask_questions, questions_of, read_questions
             from rag.refresh import ready_engine
 
-            questions = read_questions(data / "questions.jsonl" if data.is_dir() else data)
+            questions = questions_of(data) if data.is_dir() else read_questions(data)
             engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=remarks(quiet))
             asked = ask_questions(engine, questions, progress)
             record, tables = reports.question_record(asked), [reports.question_rows(asked)]

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from rag.engine import Engine
-from rag.errors import UsageError
+from rag.errors import NotFound, UsageError
 from rag.evaluation.operating_point import operating_point
 from rag.evaluation.refusal import Judged, OperatingPoint, Refusals, measure_kinds
 from rag.types import Answer, IndexInfo, Progress, Status
 
 QUOTES = 5
+QUESTION_SET = "questions.jsonl"
+"""What a corpus's own question set is called, in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,18 @@ def read_questions(file: Path) -> list[Question]:
                     'It needs question or conversation, status, and with "answered" document and quote.',
                 ) from error
     return questions
+
+
+def questions_of(corpus: Path) -> list[Question]:
+    """Read a corpus's own question set. Raises `NotFound` when it has none, and what `read_questions` raises."""
+    file = corpus / QUESTION_SET
+    if not file.is_file():
+        raise NotFound(
+            f"There is no question set {file}.",
+            'Make it, one question a line: {"question": "…", "status": "answered", "document": "…", "quote": "…"} or '
+            '{"question": "…", "status": "not_in_corpus"}. Or name the file that is one.',
+        )
+    return read_questions(file)
 
 
 def ask_questions(engine: Engine, questions: Sequence[Question], progress: Progress) -> QuestionReport:

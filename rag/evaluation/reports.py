@@ -81,7 +81,7 @@ def operating_point_line(refusals: Refusals) -> str:
 def question_record(report: QuestionReport) -> dict[str, Any]:
     """Return the shares of a question set, and what came of each question."""
     return {
-        **_shares(report),
+        **shares(report),
         "refusal": refusal_record(report.refusals()),
         "outcomes": [
             {
@@ -102,7 +102,7 @@ def question_rows(report: QuestionReport) -> Table:
     """Return the shares, then each question that did not come out as it should."""
     rows: list[tuple[object, ...]] = [
         (name.replace("_", " "), value if isinstance(value, int) else f"{value:.3f}")
-        for name, value in _shares(report).items()
+        for name, value in shares(report).items()
     ]
     for outcome in report.outcomes:
         asked = outcome.question.turns[-1]
@@ -113,7 +113,8 @@ def question_rows(report: QuestionReport) -> Table:
     return ("measure", "figure"), rows
 
 
-def _shares(report: QuestionReport) -> dict[str, float | int]:
+def shares(report: QuestionReport) -> dict[str, float | int]:
+    """Return how many questions there are, and the shares that matter, by name."""
     return {
         "questions": len(report.outcomes),
         "answerable": sum(outcome.question.answerable for outcome in report.outcomes),
