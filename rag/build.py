@@ -5,7 +5,10 @@ When nothing changed, nothing that reads, splits or encodes is even imported.
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from rag.config import Settings, keep_apart
@@ -14,10 +17,10 @@ from rag.errors import IndexUnusable
 from rag.index import IndexFolder, OpenIndex, open_published
 from rag.index.publishing import Generation, IndexWriter
 from rag.making import making
-from rag.readers.folder import scan
+from rag.readers.folder import Scan, scan
 from rag.status import difference
 from rag.storage import storage_errors
-from rag.types import BuildReport, CorpusStatus, Progress, no_progress
+from rag.types import BuildReport, CorpusStatus, Progress, SkippedSource, no_progress
 
 WAIT_FOR_OTHER_BUILD = 600.0  # seconds
 
@@ -45,38 +48,91 @@ def build(
         changes = difference(previous, found, settings)
         if previous is not None and changes.current:
             writer.unpin()
-            return _report(previous, changes, began, published=False, encoded=0)
-        with storage_errors(settings.index):
-            exported = ensure_exported(settings.model, folder.encoders, progress, check_hashes=rebuild)
-        from rag.encoder.onnx import Encoder
-        from rag.preparation import Preparation, reusable
-
-        encoder = Encoder(exported)
-        work = Preparation(settings.corpus, encoder, reusable(previous, encoder), progress)
-        documents, skipped = work.documents(found.sources)
-        vectors, sentences, encoded = work.vectors([stored for _, passages, _ in documents for stored in passages])
+            return _report(previous, changes, changes.skipped, began, published=False, encoded=0)
+        generation, encoded = _make(settings, folder, found, previous, progress, check_encoder=rebuild)
         progress("publishing", 0, 1)
-        published = writer.publish(
-            Generation(
-                documents=documents,
-                vectors=vectors,
-                sentences=sentences,
-                corpus=settings.corpus,
-                model=settings.model,
-                encoder=encoder.fingerprint,
-                making=making(),
-                skipped=(*found.skipped, *skipped),
-                duplicates=found.duplicates,
-            )
-        )
+        published = writer.publish(generation)
         progress("publishing", 1, 1)
-    return _report(published, changes, began, published=True, encoded=encoded)
+    return _report(published, changes, generation.skipped, began, published=True, encoded=encoded)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltAside:
+    """The published index, the one that a build would publish (the same one if nothing changed), and what it took."""
+
+    published: OpenIndex
+    unpublished: OpenIndex
+    report: BuildReport
+
+
+@contextlib.contextmanager
+def built_aside(
+    settings: Settings,
+    *,
+    rebuild: bool = False,
+    progress: Progress = no_progress,
+    wait_seconds: float = WAIT_FOR_OTHER_BUILD,
+) -> Iterator[BuiltAside]:
+    """Build as `build` would and publish nothing: what is made stays until the end of the block.
+
+    Other builds wait meanwhile. Raises what `build` raises, and `IndexUnusable` when nothing usable is published.
+    """
+    began = time.monotonic()
+    keep_apart(settings)
+    open_published(settings.index)  # before the lock is taken, which would make a folder where there is none
+    folder = IndexFolder(settings.index)
+    found = scan(settings.corpus, folder.read_fingerprints())
+    with IndexWriter.holding(folder, wait_seconds) as writer:
+        published = open_published(settings.index)
+        changes = difference(published, found, settings)
+        if changes.current and not rebuild:
+            report = _report(published, changes, changes.skipped, began, published=False, encoded=0)
+            yield BuiltAside(published, published, report)
+            return
+        previous = None if rebuild else published
+        generation, encoded = _make(settings, folder, found, previous, progress, check_encoder=rebuild)
+        with writer.unpublished(generation) as unpublished:
+            report = _report(unpublished, changes, generation.skipped, began, published=False, encoded=encoded)
+            yield BuiltAside(published, unpublished, report)
 
 
 def go_back(settings: Settings, wait_seconds: float = WAIT_FOR_OTHER_BUILD) -> OpenIndex:
     """Publish the previous index again; it stays until the next build. Raises `NotFound` when there is none."""
     with IndexWriter.holding(IndexFolder(settings.index), wait_seconds) as writer:
         return writer.go_back()
+
+
+def _make(
+    settings: Settings,
+    folder: IndexFolder,
+    found: Scan,
+    previous: OpenIndex | None,
+    progress: Progress,
+    *,
+    check_encoder: bool,
+) -> tuple[Generation, int]:
+    """Return the generation of what was found, and how many passages had to be encoded for it."""
+    with storage_errors(settings.index):
+        exported = ensure_exported(settings.model, folder.encoders, progress, check_hashes=check_encoder)
+    from rag.encoder.onnx import Encoder
+    from rag.preparation import Preparation, reusable
+
+    encoder = Encoder(exported)
+    work = Preparation(settings.corpus, encoder, reusable(previous, encoder), progress)
+    documents, skipped = work.documents(found.sources)
+    vectors, sentences, encoded = work.vectors([stored for _, passages, _ in documents for stored in passages])
+    generation = Generation(
+        documents=documents,
+        vectors=vectors,
+        sentences=sentences,
+        corpus=settings.corpus,
+        model=settings.model,
+        encoder=encoder.fingerprint,
+        making=making(),
+        skipped=(*found.skipped, *skipped),
+        duplicates=found.duplicates,
+    )
+    return generation, encoded
 
 
 def _usable(index: Path) -> OpenIndex | None:
@@ -87,7 +143,15 @@ def _usable(index: Path) -> OpenIndex | None:
         return None
 
 
-def _report(opened: OpenIndex, was: CorpusStatus, began: float, *, published: bool, encoded: int) -> BuildReport:
+def _report(
+    opened: OpenIndex,
+    was: CorpusStatus,
+    skipped: tuple[SkippedSource, ...],
+    began: float,
+    *,
+    published: bool,
+    encoded: int,
+) -> BuildReport:
     manifest = opened.manifest
     indexed = {record.path for record in manifest.documents}
     return BuildReport(
@@ -99,7 +163,7 @@ def _report(opened: OpenIndex, was: CorpusStatus, began: float, *, published: bo
         documents=len(manifest.documents),
         passages=manifest.passages,
         encoded=encoded,
-        skipped=manifest.skipped if published else was.skipped,
+        skipped=skipped,
         duplicates=manifest.duplicates,
         seconds=time.monotonic() - began,
     )

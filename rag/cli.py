@@ -174,12 +174,14 @@ def verify(
     python -m rag eval corpus/questions.jsonl
     python -m rag eval data/scifact --split train
     python -m rag eval data/nfcorpus --split dev --json --run fused.trec
+    python -m rag eval data/clapnq --only refusal
     """,
 )
 @click.argument("data", metavar="DIR|FILE", type=click.Path(path_type=Path))
 @click.option("--split", metavar="NAME", help="Which qrels/NAME.tsv of a benchmark to measure by.")
 @click.option("--cache", metavar="DIR", type=click.Path(path_type=Path), help="Where benchmarks' indexes are kept.")
 @click.option("--run", "run_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the fused run here.")
+@click.option("--only", type=click.Choice(("ranking", "refusal")), help="Which half of a benchmark's measuring to do.")
 @common("corpus", "index", "model", "refresh", "json", "quiet", "color")
 def evaluate(
     settings: Settings,
@@ -187,38 +189,61 @@ def evaluate(
     split: str | None,
     cache: Path | None,
     run_file: Path | None,
+    only: str | None,
     no_refresh: bool,
     as_json: bool,
     quiet: bool,
     no_color: bool,
 ) -> None:
-    """Measure: the ranking on a benchmark in BEIR's layout, or the answers to a question set of the corpus's own."""
-    from rag.evaluation.reports import benchmark_record, benchmark_rows, question_record, question_rows
+    """Measure: ranking and refusal on a benchmark in BEIR's layout, or the answers to the corpus's own question set.
+
+    Refusal is measured where queries_unanswerable.jsonl lies beside a benchmark's queries.
+    """
+    from rag.evaluation import reports
     from rag.render.terminal import print_table
 
+    if run_file and only == "refusal":
+        raise UsageError("--run writes the ranking, which --only refusal leaves out.", "Leave out one of them.")
+    record: dict[str, Any] = {}
+    tables: list[reports.Table] = []
+    refusals = None
     with progress_bars(quiet) as progress:
         if (data / "corpus.jsonl").is_file() or not data.exists():
             from rag.evaluation.beir import read_benchmark
+            from rag.evaluation.refusing import evaluate_refusal
             from rag.evaluation.retrieving import evaluate as measure
             from rag.evaluation.retrieving import write_run
 
+            benchmark = read_benchmark(data, split)
             kept = cache or Path.home() / ".cache" / "rag" / "evaluation"
-            measured = measure(read_benchmark(data, split), settings.model, kept, progress)
-            record, (columns, rows) = benchmark_record(measured), benchmark_rows(measured)
-            if run_file:
-                write_run(measured.runs["fused"], "rag-fused", run_file)
+            if only != "refusal":
+                measured = measure(benchmark, settings.model, kept, progress)
+                record, tables = reports.benchmark_record(measured), [reports.benchmark_rows(measured)]
+                if run_file:
+                    write_run(measured.runs["fused"], "rag-fused", run_file)
+            if only == "refusal" or (only is None and benchmark.unanswerable):
+                refused = evaluate_refusal(benchmark, settings.model, kept, progress)
+                record |= reports.benchmark_refusal_record(refused)
+                refusals = refused.refusals
         else:
-            from rag.evaluation.questions import ask_questions, read_questions
+            from rag.evaluation.questions import ask_questions, questions_of, read_questions
             from rag.refresh import ready_engine
 
-            questions = read_questions(data / "questions.jsonl" if data.is_dir() else data)
+            questions = questions_of(data) if data.is_dir() else read_questions(data)
             engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=remarks(quiet))
             asked = ask_questions(engine, questions, progress)
-            record, (columns, rows) = question_record(asked), question_rows(asked)
+            record, tables = reports.question_record(asked), [reports.question_rows(asked)]
+            refusals = asked.refusals()
     if as_json:
         print_json({"schema": 1, **record})
-    else:
+        return
+    for columns, rows in tables:
         print_table(console(no_color), columns, rows)
+    if refusals:
+        if tables:
+            click.echo()
+        print_table(console(no_color), *reports.refusal_rows(refusals))
+        click.echo(reports.operating_point_line(refusals))
 
 
 for each in (curator.build, curator.add, curator.remove, curator.sources, curator.status, curator.check):

@@ -79,17 +79,21 @@ def print_build(report: BuildReport, as_json: bool) -> None:
     if as_json:
         print_json({"schema": 1, **asdict(report)})
         return
+    print_changes(report)
+    done = f"published in {report.seconds:.1f} s" if report.published else "up to date, nothing to do"
+    click.echo(
+        f"Index {report.fingerprint}: {report.documents} documents, {report.passages} passages, "
+        f"{report.encoded} encoded; {done}."
+    )
+
+
+def print_changes(report: BuildReport) -> None:
     for verb, paths in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
         if paths:
             click.echo(f"{verb}: {', '.join(map(one_line, paths))}")
     for path, of in report.duplicates:
         click.echo(f"Same content: {one_line(path)} as {one_line(of)}; indexed once.")
     print_skipped(report.skipped)
-    done = f"published in {report.seconds:.1f} s" if report.published else "up to date, nothing to do"
-    click.echo(
-        f"Index {report.fingerprint}: {report.documents} documents, {report.passages} passages, "
-        f"{report.encoded} encoded; {done}."
-    )
 
 
 def print_skipped(skipped: Sequence[SkippedSource]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from rag.config import Settings
-from rag.console import Command, console, print_build, print_json, print_skipped, progress_bars
+from rag.console import Command, console, print_build, print_changes, print_json, print_skipped, progress_bars
 from rag.errors import UsageError
 from rag.options import common
 from rag.render.characters import one_line
@@ -22,16 +22,40 @@ from rag.render.characters import one_line
     python -m rag build
     python -m rag build --rebuild
     python -m rag build --back
+    python -m rag build --compare
     """,
 )
 @click.option("--rebuild", is_flag=True, help="Make everything anew, taking nothing over from the index before.")
 @click.option("--back", is_flag=True, help="Go back to the index before; it stays until the next build.")
-@common("corpus", "index", "model", "json", "quiet")
-def build(settings: Settings, rebuild: bool, back: bool, as_json: bool, quiet: bool) -> None:
+@click.option("--compare", is_flag=True, help="Publish nothing: say which answers to a question set would change.")
+@click.option(
+    "--questions",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The question set to compare by (default: questions.jsonl in the corpus folder).",
+)
+@common("corpus", "index", "model", "json", "quiet", "color")
+def build(
+    settings: Settings,
+    rebuild: bool,
+    back: bool,
+    compare: bool,
+    questions: Path | None,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
+) -> None:
     """Bring the index up to date with the corpus.
 
     Exits with 1 when a document had to be left out; the others are in.
     """
+    if compare:
+        if back:
+            raise UsageError("--back and --compare exclude each other.", "Choose one.")
+        _compare(settings, questions, rebuild, as_json, quiet, no_color)
+        return
+    if questions:
+        raise UsageError("--questions says what --compare asks.", "Give --compare as well.")
     from rag.build import build as bring_up_to_date
     from rag.build import go_back
 
@@ -49,6 +73,27 @@ def build(settings: Settings, rebuild: bool, back: bool, as_json: bool, quiet: b
     print_build(report, as_json)
     if report.skipped:
         click.get_current_context().exit(1)
+
+
+def _compare(settings: Settings, named: Path | None, rebuild: bool, as_json: bool, quiet: bool, no_color: bool) -> None:
+    from rag.evaluation import comparison_report as reports
+    from rag.evaluation.comparison import compare_build
+    from rag.evaluation.questions import questions_of, read_questions
+
+    asked = read_questions(named) if named else questions_of(settings.corpus)
+    with progress_bars(quiet) as progress:
+        comparison = compare_build(settings, asked, progress, rebuild=rebuild)
+    if as_json:
+        print_json({"schema": 1, **reports.comparison_record(comparison)})
+        return
+    from rag.render.terminal import print_table
+
+    print_changes(comparison.build)
+    if comparison.changes:
+        print_table(console(no_color), *reports.change_rows(comparison))
+        click.echo()
+    print_table(console(no_color), *reports.total_rows(comparison))
+    click.echo(reports.total_line(comparison))
 
 
 @click.command(

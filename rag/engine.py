@@ -16,11 +16,15 @@ from rag.types import Answer, Document, Filters, IndexInfo, Passage
 
 
 class Engine:
-    """Answers questions from one published index. Safe to share among threads; opens files when first needed."""
+    """Answers questions from one published index. Safe to share among threads; opens files when first needed.
 
-    def __init__(self, index: OpenIndex, corpus: Path | None = None) -> None:
+    Without `check_sources` it answers as the index would whose corpus has not changed, and says that it did not check.
+    """
+
+    def __init__(self, index: OpenIndex, corpus: Path | None = None, *, check_sources: bool = True) -> None:
         self.index = index
         self.corpus = corpus or index.corpus
+        self.check_sources = check_sources
         self._hashed: dict[str, tuple[tuple[int, int, int], str]] = {}
 
     @cached_property
@@ -55,7 +59,7 @@ class Engine:
             filters=filters,
             index=self.index,
             encoder=self.encoder,
-            unchanged=self.is_unchanged if self.has_corpus else None,
+            unchanged=self.is_unchanged if self.check_sources and self.has_corpus else None,
         )
 
     def superseded(self) -> bool:

@@ -62,6 +62,13 @@ def test_nothing_touches_the_network(arguments: list[str], starter_settings: Set
     assert loaded_after(watch + run_command(*arguments, *folders))
 
 
+@pytest.mark.parametrize("arguments", [["query", "Who should not take magnesium?"], ["build", "-q"]])
+def test_neither_asking_nor_building_loads_evaluation(arguments: list[str], starter_settings: Settings) -> None:
+    folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
+    check = "import sys\nassert not [name for name in sys.modules if name.startswith('rag.evaluation')]\n"
+    assert loaded_after(run_command(*arguments, *folders) + check)
+
+
 def test_building_with_the_encoder_at_hand_needs_no_torch(own: Settings) -> None:
     (own.corpus / "a.txt").write_text("Salt calms the heart.")
     loaded = loaded_after(run_command("build", "-q", "--corpus", str(own.corpus), "--index", str(own.index)))

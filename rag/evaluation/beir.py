@@ -1,6 +1,8 @@
 """A benchmark in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, `qrels/<split>.tsv`.
 
 Thakur et al., "BEIR: A heterogenous benchmark for zero-shot evaluation of information retrieval models", 2021.
+
+Beside them `queries_unanswerable.jsonl` may hold queries that no document answers, which are to be refused.
 """
 
 from __future__ import annotations
@@ -24,14 +26,28 @@ class BenchmarkDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class UnanswerableQuery:
+    """A query that no document answers, with the sort that it is of and the questions before it, oldest first.
+
+    One that is `aside` is reported for its kind and counted among neither class, as one that is answered in part.
+    """
+
+    text: str
+    kind: str = ""
+    context: tuple[str, ...] = ()
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Benchmark:
-    """Documents, the queries that are judged, and the judgements: query → document → grade."""
+    """Documents, the queries that are judged, the judgements (query → document → grade), and what is to be refused."""
 
     folder: Path
     split: str
     documents: tuple[BenchmarkDocument, ...]
     queries: dict[str, str]
     qrels: dict[str, dict[str, int]]
+    unanswerable: tuple[UnanswerableQuery, ...] = ()
 
 
 def read_benchmark(folder: Path, split: str | None = None) -> Benchmark:
@@ -59,7 +75,24 @@ def read_benchmark(folder: Path, split: str | None = None) -> Benchmark:
         for values in _lines(folder / "queries.jsonl")
         if str(values["_id"]) in qrels
     }
-    return Benchmark(folder, split, documents, queries, {query: qrels[query] for query in queries})
+    unanswerable = folder / "queries_unanswerable.jsonl"
+    return Benchmark(
+        folder,
+        split,
+        documents,
+        queries,
+        {query: qrels[query] for query in queries},
+        tuple(map(_unanswerable, _lines(unanswerable))) if unanswerable.is_file() else (),
+    )
+
+
+def _unanswerable(values: dict[str, Any]) -> UnanswerableQuery:
+    return UnanswerableQuery(
+        text=str(values.get("text") or ""),
+        kind=str(values.get("kind") or ""),
+        context=tuple(map(str, values.get("context") or ())),
+        aside=bool(values.get("aside")),
+    )
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

@@ -40,11 +40,13 @@ def index_benchmark(benchmark: Benchmark, model: str, cache: Path, progress: Pro
 
 
 def benchmark_folder(benchmark: Benchmark, cache: Path) -> Path:
-    """Return where a benchmark's documents and index are kept; other documents are kept elsewhere."""
+    """Return where a benchmark's documents and index are kept: those of the same documents, whatever the benchmark."""
     content = hashlib.sha256()
     for document in benchmark.documents:
         content.update(f"{document.id}\0{document.title}\0{document.text}\0".encode("utf-8", "surrogatepass"))
-    return cache / f"{benchmark.folder.resolve().name}-{content.hexdigest()[:12]}"
+    name = content.hexdigest()[:12]
+    kept = sorted(cache.glob(f"*-{name}"))
+    return kept[0] if kept else cache / f"{benchmark.folder.resolve().name}-{name}"
 
 
 def _write_corpus(benchmark: Benchmark, corpus: Path, progress: Progress) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """A curator's own questions, asked of the index that people ask: is the quotation found, is the rest refused?
 
 A question set is a file of JSON lines. Each has `question`, or `conversation` (its turns, the last one asked), and
-`status`: "answered", with the `document` (path) and the `quote` that answers, or "not_in_corpus".
+`status`: "answered", with the `document` (path) and the `quote` that answers, or "not_in_corpus", if need be with a
+`kind` of such questions, which are reported apart.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from rag.engine import Engine
-from rag.errors import UsageError
-from rag.types import Answer, IndexInfo, Progress
+from rag.errors import NotFound, UsageError
+from rag.evaluation.operating_point import operating_point
+from rag.evaluation.refusal import Judged, OperatingPoint, Refusals, measure_kinds
+from rag.types import Answer, IndexInfo, Progress, Status
 
 QUOTES = 5
+QUESTION_SET = "questions.jsonl"
+"""What a corpus's own question set is called, in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,16 @@ class Question:
     answerable: bool
     document: str | None = None
     quote: str | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstQuote:
+    """What a reader sees first: the passage's id, the document's path, and the exact text."""
+
+    passage: str
+    document: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +49,16 @@ class Outcome:
     """What came of a question. `rank` is that of the first quote that holds the quotation, 0 for none."""
 
     question: Question
-    answered: bool
+    status: Status
     confidence: float
     rank: int
     highlighted: bool
+    first: FirstQuote | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether quotes were shown."""
+        return self.status == "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +67,7 @@ class QuestionReport:
 
     outcomes: tuple[Outcome, ...]
     index: IndexInfo
+    point: OperatingPoint
 
     def found_in_first(self, ranks: int) -> float:
         """Return the share of answerable questions whose quotation is in the first `ranks` quotes."""
@@ -65,6 +87,16 @@ class QuestionReport:
     def wrongly_answered(self) -> float:
         """The share of the other questions that were answered."""
         return _share(outcome.answered for outcome in self.outcomes if not outcome.question.answerable)
+
+    def refusals(self) -> Refusals:
+        """Measure how confidence parts the answerable questions from the others."""
+        return measure_kinds(
+            self.point,
+            [
+                Judged(each.confidence, each.answered, each.question.answerable, each.question.kind)
+                for each in self.outcomes
+            ],
+        )
 
     def _answerable(self) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.question.answerable]
@@ -89,6 +121,18 @@ def read_questions(file: Path) -> list[Question]:
     return questions
 
 
+def questions_of(corpus: Path) -> list[Question]:
+    """Read a corpus's own question set. Raises `NotFound` when it has none, and what `read_questions` raises."""
+    file = corpus / QUESTION_SET
+    if not file.is_file():
+        raise NotFound(
+            f"There is no question set {file}.",
+            'Make it, one question a line: {"question": "…", "status": "answered", "document": "…", "quote": "…"} or '
+            '{"question": "…", "status": "not_in_corpus"}. Or name the file that is one.',
+        )
+    return read_questions(file)
+
+
 def ask_questions(engine: Engine, questions: Sequence[Question], progress: Progress) -> QuestionReport:
     """Ask every question as a person would, with its conversation, and compare."""
     outcomes = []
@@ -97,14 +141,14 @@ def ask_questions(engine: Engine, questions: Sequence[Question], progress: Progr
         answer = engine.ask(question.turns[-1], context=question.turns[:-1], quotes=QUOTES)
         outcomes.append(_outcome(question, answer))
     progress("asking", len(questions), len(questions))
-    return QuestionReport(tuple(outcomes), engine.info)
+    return QuestionReport(tuple(outcomes), engine.info, operating_point(engine))
 
 
 def _question(values: dict[str, Any]) -> Question:
     turns = tuple(map(str, values.get("conversation") or [values["question"]]))
     status = values["status"]
     if status == "not_in_corpus":
-        return Question(turns, answerable=False)
+        return Question(turns, answerable=False, kind=str(values.get("kind") or ""))
     if status != "answered":
         raise ValueError(f"its status is {status!r}")
     return Question(turns, True, str(values["document"]), str(values["quote"]))
@@ -116,7 +160,8 @@ def _outcome(question: Question, answer: Answer) -> Outcome:
         if _holds(text, question.quote or ""):
             rank = rank or quote
             highlighted = highlighted or any(_holds(span, question.quote or "") for span in spans)
-    return Outcome(question, answer.status == "answered", answer.confidence, rank, highlighted)
+    first = next((FirstQuote(quote.passage.id, quote.document.path, quote.text) for quote in answer.quotes[:1]), None)
+    return Outcome(question, answer.status, answer.confidence, rank, highlighted, first)
 
 
 def _shown(question: Question, answer: Answer) -> Iterator[tuple[int, str, list[str]]]:

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.evaluation.questions import QuestionReport
+from rag.evaluation.refusal import RefusalReport, Refusals
+from rag.evaluation.refusing import BenchmarkRefusals
 from rag.evaluation.retrieving import BenchmarkReport
 
 Table = tuple[tuple[str, ...], list[tuple[object, ...]]]
@@ -36,10 +38,51 @@ def benchmark_rows(report: BenchmarkReport) -> Table:
     return ("ranking", *columns), rows
 
 
+def benchmark_refusal_record(report: BenchmarkRefusals) -> dict[str, Any]:
+    """Return what refusing came to on a benchmark."""
+    return {
+        "benchmark": report.benchmark,
+        "split": report.split,
+        "refusal": refusal_record(report.refusals),
+        "index": asdict(report.index),
+    }
+
+
+def refusal_record(refusals: Refusals) -> dict[str, Any]:
+    """Return the operating point and the figures of refusing, together and kind by kind."""
+    return {
+        "operating_point": asdict(refusals.point),
+        "together": _refusal_figures(refusals.together),
+        "kinds": {kind: _refusal_figures(found) for kind, found in refusals.kinds.items()},
+    }
+
+
+def refusal_rows(refusals: Refusals) -> Table:
+    """Return a column a figure of refusing, and a row a kind without an answer."""
+    rows: list[tuple[object, ...]] = [
+        (
+            name,
+            f"{found.answerable}/{found.unanswerable}",
+            f"{found.auroc.value:.3f}\n{found.auroc.low:.3f}–{found.auroc.high:.3f}" if found.auroc else None,
+            *map(_share, (found.wrongly_refused, found.wrongly_answered, found.wrongly_answered_at_95)),
+            *map(_share, (found.calibration_error, found.brier)),
+        )
+        for name, found in (*refusals.kinds.items(), ("together", refusals.together))
+    ]
+    columns = ("refusal", "asked", "AUROC", "wrongly refused", "wrongly answered", "at 95% answered", "ECE", "Brier")
+    return columns, rows
+
+
+def operating_point_line(refusals: Refusals) -> str:
+    """Say from which confidence on quotes are shown."""
+    return f"Answered from a confidence of {refusals.point.threshold:g} on ({refusals.point.source})."
+
+
 def question_record(report: QuestionReport) -> dict[str, Any]:
     """Return the shares of a question set, and what came of each question."""
     return {
-        **_shares(report),
+        **shares(report),
+        "refusal": refusal_record(report.refusals()),
         "outcomes": [
             {
                 "conversation": list(outcome.question.turns),
@@ -59,7 +102,7 @@ def question_rows(report: QuestionReport) -> Table:
     """Return the shares, then each question that did not come out as it should."""
     rows: list[tuple[object, ...]] = [
         (name.replace("_", " "), value if isinstance(value, int) else f"{value:.3f}")
-        for name, value in _shares(report).items()
+        for name, value in shares(report).items()
     ]
     for outcome in report.outcomes:
         asked = outcome.question.turns[-1]
@@ -70,7 +113,8 @@ def question_rows(report: QuestionReport) -> Table:
     return ("measure", "figure"), rows
 
 
-def _shares(report: QuestionReport) -> dict[str, float | int]:
+def shares(report: QuestionReport) -> dict[str, float | int]:
+    """Return how many questions there are, and the shares that matter, by name."""
     return {
         "questions": len(report.outcomes),
         "answerable": sum(outcome.question.answerable for outcome in report.outcomes),
@@ -81,3 +125,12 @@ def _shares(report: QuestionReport) -> dict[str, float | int]:
         "wrongly_refused": report.wrongly_refused,
         "wrongly_answered": report.wrongly_answered,
     }
+
+
+def _refusal_figures(report: RefusalReport) -> dict[str, Any]:
+    auroc = report.auroc
+    return {**asdict(report), "auroc": [auroc.value, auroc.low, auroc.high] if auroc else None}
+
+
+def _share(value: float | None) -> str | None:
+    return None if value is None else f"{value:.3f}"

@@ -104,6 +104,21 @@ class IndexWriter:
             self._remove_unreferenced()
         return OpenIndex(self.folder, name)
 
+    @contextlib.contextmanager
+    def unpublished(self, generation: Generation) -> Iterator[OpenIndex]:
+        """Write a generation, yield it opened, and remove it again; what is published stays published.
+
+        A process that is killed meanwhile leaves it as unfinished, and the next writer clears it. Raises `StorageError`
+        when the disk refuses.
+        """
+        unfinished = self.folder.generations / f"{UNFINISHED}{os.getpid()}"
+        try:
+            with storage_errors(self.folder.path):
+                self._write(unfinished, generation)
+            yield OpenIndex(self.folder, unfinished.name)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
     def unpin(self) -> None:
         """Let the index follow the corpus again after going back."""
         pointer = self.folder.read_pointer()

@@ -1,0 +1,56 @@
+"""A benchmark's questions, those without an answer too, through the whole path that a person's question takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import NotFound
+from rag.evaluation.beir import Benchmark, UnanswerableQuery
+from rag.evaluation.documents import index_benchmark
+from rag.evaluation.operating_point import operating_point
+from rag.evaluation.refusal import Judged, Refusals, measure_kinds
+from rag.types import IndexInfo, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkRefusals:
+    """What refusing came to on a benchmark."""
+
+    benchmark: str
+    split: str
+    index: IndexInfo
+    refusals: Refusals
+
+
+def evaluate_refusal(benchmark: Benchmark, model: str, cache: Path, progress: Progress) -> BenchmarkRefusals:
+    """Index a benchmark, ask every question of it, and measure.
+
+    Of the judged queries those are asked that some document answers. Raises `NotFound` for a benchmark without
+    unanswerable queries, and what `build` raises.
+    """
+    if not benchmark.unanswerable:
+        raise NotFound(
+            f"{benchmark.folder} holds no queries that are to be refused.",
+            "Put them into queries_unanswerable.jsonl there, one a line: _id, text and, if need be, kind.",
+        )
+    engine = index_benchmark(benchmark, model, cache, progress).engine
+    answerable = [text for id_, text in benchmark.queries.items() if max(benchmark.qrels[id_].values()) > 0]
+    questions: list[str | UnanswerableQuery] = [*answerable, *benchmark.unanswerable]
+    judged = []
+    for done, each in enumerate(questions):
+        progress("asking", done, len(questions))
+        if isinstance(each, str):
+            answer = engine.ask(each)
+            judged.append(Judged(answer.confidence, answer.status != "not_in_corpus", answerable=True))
+        else:
+            answer = engine.ask(each.text, context=each.context)
+            answered = answer.status != "not_in_corpus"
+            judged.append(Judged(answer.confidence, answered, answerable=False, kind=each.kind, aside=each.aside))
+    progress("asking", len(questions), len(questions))
+    return BenchmarkRefusals(
+        benchmark=benchmark.folder.resolve().name,
+        split=benchmark.split,
+        index=engine.info,
+        refusals=measure_kinds(operating_point(engine), judged),
+    )
