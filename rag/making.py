@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 READERS_VERSION = 1
 """Raised when any reader may give another text or other blocks for the same bytes."""
 
-SPLITTER_VERSION = 1
-"""Raised when the same document may be cut differently."""
+SPLITTER_VERSION = 2
+"""Raised when the same document may be cut, or its sentences' words be analysed, differently."""
 
 
 @dataclass(frozen=True, slots=True)

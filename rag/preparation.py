@@ -17,11 +17,15 @@ import numpy
 from rag.encoder.onnx import Encoder
 from rag.errors import UnreadableDocument
 from rag.index import DocumentRecord, OpenIndex, SentenceRows, StoredPassage
+from rag.index.lexical import analyzer
 from rag.making import SPLITTER, making
 from rag.passages import context, split
 from rag.readers.folder import read_source
 from rag.readers.registry import read_document
-from rag.types import CatalogueEntry, Document, Progress, SkippedSource, Source
+from rag.statements import statement
+from rag.types import CatalogueEntry, Document, Passage, PassageWords, Progress, SkippedSource, Source
+
+_ANALYZER = analyzer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +115,19 @@ class Preparation:
             spans = ((passage.start, passage.end), *passage.sentences)
             embedded = [f"{above}\n{document.text[start:end]}" for start, end in spans]
             key = hashlib.sha256("\0".join(embedded).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-            stored.append(StoredPassage(passage, above, key))
+            stored.append(StoredPassage(passage, above, key, _words(document, passage, above)))
             self._embedded[key] = embedded
         return document, stored, source.entry
+
+
+def _words(document: Document, passage: Passage, above: str) -> PassageWords:
+    """Return a passage's words, so that a question need not analyse what it found."""
+    sentences = [document.text[start:end] for start, end in passage.sentences]
+    return PassageWords(
+        context=tuple(_ANALYZER.analyze(above)),
+        sentences=tuple(tuple(_ANALYZER.analyze(sentence)) for sentence in sentences),
+        statements=tuple(map(statement, sentences)),
+    )
 
 
 def reusable(previous: OpenIndex | None, encoder: Encoder) -> OpenIndex | None:

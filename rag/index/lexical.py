@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -16,6 +16,7 @@ from rag.errors import IndexDamaged
 
 _ANALYZER = "rag_english"
 _TEXT, _CONTEXT, _ROW = "text", "context", "row"
+_K1 = 1.2  # of BM25, as tantivy has it (and b 0.75)
 CONTEXT_WEIGHT = 0.5
 """What a match in title and headings counts beside one in the passage itself."""
 
@@ -77,18 +78,40 @@ class LexicalIndex:
 
     def search(self, text: str, limit: int) -> list[tuple[int, float]]:
         """Return the rows that hold words of a text with their BM25 scores, best first, ties by row."""
-        terms = self.terms(text)
-        if not terms or not self.size:
+        return self._found(self._clauses(text), limit)
+
+    def scores(self, text: str, rows: Sequence[int]) -> list[tuple[int, float]]:
+        """Return those of some rows that hold words of a text with their BM25 scores, as `search` would give them."""
+        words = self._clauses(text)
+        if not words or not rows:
             return []
+        among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, _ROW, list(rows)), 0.0)
+        return self._found([*words, (tantivy.Occur.Must, among)], len(rows), least=0.0)
+
+    def best_possible(self, text: str) -> float:
+        """Return what a passage would score that says nothing but the words of a text: an upper bound of BM25.
+
+        Each word's idf times (k1 + 1), which its term frequency approaches. Words that no passage holds count too.
+        """
+        return sum(self.inverse_document_frequency(term) for term in self.terms(text)) * (_K1 + 1)
+
+    def _clauses(self, text: str) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         clauses = []
-        for term in terms:
+        for term in self.terms(text):
             clauses.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, _TEXT, term)))
             in_context = tantivy.Query.term_query(self._schema, _CONTEXT, term)
             clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(in_context, CONTEXT_WEIGHT)))
-        found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        return clauses
+
+    def _found(
+        self, clauses: Sequence[tuple[tantivy.Occur, tantivy.Query]], limit: int, least: float = -1.0
+    ) -> list[tuple[int, float]]:
+        if not clauses or not self.size:
+            return []
+        found = self._searcher.search(tantivy.Query.boolean_query(list(clauses)), limit, count=False).hits
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
         pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+        return sorted((pair for pair in pairs if pair[1] > least), key=lambda pair: (-pair[1], pair[0]))
 
     def terms(self, text: str) -> list[str]:
         """Return the search terms of a text: lower case, accents folded, no stop words, stemmed."""
@@ -130,5 +153,5 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(_TEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
     builder.add_text_field(_CONTEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
-    builder.add_integer_field(_ROW, stored=False, indexed=False, fast=True)
+    builder.add_integer_field(_ROW, stored=False, indexed=True, fast=True)
     return builder.build()

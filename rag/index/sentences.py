@@ -58,6 +58,10 @@ class SentenceIndex:
             ) from error
         self.rows = SentenceRows(vectors, bounds)
 
+    def count(self, passage: int) -> int:
+        """Return how many sentences a passage has."""
+        return int(self.rows.bounds[passage + 1] - self.rows.bounds[passage])
+
     def cosines(self, vector: numpy.ndarray, passages: Sequence[int]) -> list[numpy.ndarray]:
         """Return, for each passage, its sentences' cosines with a unit vector, in order; none for a bare heading."""
         import numpy
