@@ -50,6 +50,7 @@ class Engine:
             quotes=quotes,
             index=self.index,
             encoder=self.encoder,
+            is_spelled=self.encoder.is_word,
             unchanged=self.is_unchanged if self.has_corpus else None,
         )
 

@@ -205,6 +205,14 @@ class IndexInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Words of the corpus that are spelled much like a word of the question that no document holds, likeliest first."""
+
+    term: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to one question. `notices` always holds the framing."""
 
@@ -219,6 +227,7 @@ class Answer:
     took_ms: float
     changed_sources: tuple[str, ...] = ()
     sources_checked: bool = True
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

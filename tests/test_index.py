@@ -39,6 +39,7 @@ from rag.errors import (
 from rag.index import IndexFolder
 from rag.index.dense import DenseIndex, write_dense
 from rag.index.lexical import LexicalIndex, write_lexical
+from rag.index.manifest import SCHEMA
 from rag.index.publishing import IndexWriter
 from rag.status import status
 from rag.types import Answer
@@ -414,7 +415,7 @@ def test_an_index_of_another_schema_is_named(own: Settings) -> None:
     (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
     build(own)
     file = _only_generation(own) / "manifest.json"
-    file.write_text(file.read_text().replace('"schema": 1', '"schema": 999', 1))
+    file.write_text(file.read_text().replace(f'"schema": {SCHEMA}', '"schema": 999', 1))
     with pytest.raises(IndexMismatch, match="schema 999"):
         open_index(own.index)
     assert build(own).published
