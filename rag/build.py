@@ -15,6 +15,7 @@ from rag.index import IndexFolder, OpenIndex, open_published
 from rag.index.publishing import Generation, IndexWriter
 from rag.making import making
 from rag.readers.folder import scan
+from rag.readers.synonyms import SynonymFile, read_synonyms
 from rag.status import difference
 from rag.storage import storage_errors
 from rag.types import BuildReport, CorpusStatus, Progress, no_progress
@@ -31,21 +32,23 @@ def build(
 ) -> BuildReport:
     """Bring the index up to date with the corpus and publish it; `rebuild` takes nothing over.
 
-    A source that cannot be read is left out and named in the report. Raises `NotFound` for a missing corpus folder,
-    `IndexForeign`, `BuildBusy`, `ModelError`, `StorageError`; whatever is raised, the published index stays.
+    A source, or a line of the synonyms, that cannot be read is left out and named in the report. Raises `NotFound` for
+    a missing corpus folder, `IndexForeign`, `BuildBusy`, `ModelError`, `StorageError`; whatever is raised, the
+    published index stays.
     """
     began = time.monotonic()
     keep_apart(settings)
     folder = IndexFolder(settings.index)
     folder.refuse_foreign()
     found = scan(settings.corpus, folder.read_fingerprints())
+    synonyms = read_synonyms(settings.corpus)
     with IndexWriter.holding(folder, wait_seconds) as writer:
         folder.write_fingerprints(found.fingerprints)
         previous = None if rebuild else _usable(settings.index)
-        changes = difference(previous, found, settings)
+        changes = difference(previous, found, synonyms, settings)
         if previous is not None and changes.current:
             writer.unpin()
-            return _report(previous, changes, began, published=False, encoded=0)
+            return _report(previous, changes, synonyms, began, published=False, encoded=0)
         with storage_errors(settings.index):
             exported = ensure_exported(settings.model, folder.encoders, progress, check_hashes=rebuild)
         from rag.encoder.onnx import Encoder
@@ -67,10 +70,12 @@ def build(
                 making=making(),
                 skipped=(*found.skipped, *skipped),
                 duplicates=found.duplicates,
+                synonyms=synonyms.rules,
+                synonyms_sha256=synonyms.sha256,
             )
         )
         progress("publishing", 1, 1)
-    return _report(published, changes, began, published=True, encoded=encoded)
+    return _report(published, changes, synonyms, began, published=True, encoded=encoded)
 
 
 def go_back(settings: Settings, wait_seconds: float = WAIT_FOR_OTHER_BUILD) -> OpenIndex:
@@ -87,7 +92,9 @@ def _usable(index: Path) -> OpenIndex | None:
         return None
 
 
-def _report(opened: OpenIndex, was: CorpusStatus, began: float, *, published: bool, encoded: int) -> BuildReport:
+def _report(
+    opened: OpenIndex, was: CorpusStatus, synonyms: SynonymFile, began: float, *, published: bool, encoded: int
+) -> BuildReport:
     manifest = opened.manifest
     indexed = {record.path for record in manifest.documents}
     return BuildReport(
@@ -102,4 +109,5 @@ def _report(opened: OpenIndex, was: CorpusStatus, began: float, *, published: bo
         skipped=manifest.skipped if published else was.skipped,
         duplicates=manifest.duplicates,
         seconds=time.monotonic() - began,
+        findings=synonyms.problems,
     )

@@ -17,6 +17,7 @@ import click
 
 from rag.errors import RagError
 from rag.render.characters import one_line
+from rag.render.layout import finding_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,6 +86,8 @@ def print_build(report: BuildReport, as_json: bool) -> None:
     for path, of in report.duplicates:
         click.echo(f"Same content: {one_line(path)} as {one_line(of)}; indexed once.")
     print_skipped(report.skipped)
+    for finding in report.findings:
+        click.echo(f"Left out: {one_line(finding_line(finding))}", err=True)
     done = f"published in {report.seconds:.1f} s" if report.published else "up to date, nothing to do"
     click.echo(
         f"Index {report.fingerprint}: {report.documents} documents, {report.passages} passages, "

@@ -32,12 +32,14 @@ class Rankings:
     fused: list[tuple[int, float]]
 
 
-def retrieve(query: str, vector: numpy.ndarray, index: OpenIndex, limit: int) -> list[Hit]:
-    """Return at most `limit` hits for a query, given with its unit vector, best first.
+def retrieve(
+    query: str, vector: numpy.ndarray, index: OpenIndex, limit: int, synonyms: Sequence[str] = ()
+) -> list[Hit]:
+    """Return at most `limit` hits for a query, given with its unit vector and its synonyms, best first.
 
     Passages without a sentence (bare headings) are no answer and are passed over.
     """
-    found = search(query, vector, index, DEPTH)
+    found = search(query, vector, index, DEPTH, synonyms)
     cosines, bm25 = dict(found.dense), dict(found.lexical)
     unseen = [row for row, _ in found.fused if row not in cosines]
     cosines.update(zip(unseen, index.dense.cosines(vector, unseen), strict=True))
@@ -50,10 +52,10 @@ def retrieve(query: str, vector: numpy.ndarray, index: OpenIndex, limit: int) ->
     return alternate(hits)[:limit]
 
 
-def search(query: str, vector: numpy.ndarray, index: OpenIndex, depth: int) -> Rankings:
+def search(query: str, vector: numpy.ndarray, index: OpenIndex, depth: int, synonyms: Sequence[str] = ()) -> Rankings:
     """Rank passages for a query, given with its unit vector: at most `depth` from each search, and both fused."""
     dense = index.dense.search(vector, depth)
-    lexical = index.lexical.search(" ".join(content_words(query)), depth)
+    lexical = index.lexical.search(" ".join(content_words(query)), depth, " ".join(synonyms))
     fused = reciprocal_rank_fusion([[row for row, _ in dense], [row for row, _ in lexical]])
     return Rankings(dense, lexical, fused)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.answer.alternatives import NO_ALTERNATIVES, Alternatives
 from rag.answer.coverage import asked_terms, coverage
 from rag.types import Document, Hit, Passage, TextEncoder, Vocabulary
 
@@ -42,6 +43,7 @@ def match_sentences(
     documents: Mapping[str, Document],
     encoder: TextEncoder,
     vocabulary: Vocabulary,
+    alternatives: Alternatives = NO_ALTERNATIVES,
 ) -> dict[str, tuple[SentenceMatch, ...]]:
     """Match every sentence of the passages that were found, by the passages' ids; `vector` is the question's."""
     asked = asked_terms(question, vocabulary)
@@ -50,7 +52,7 @@ def match_sentences(
     cosines = (encoder.encode(texts) @ vector).tolist() if texts else []
     matches: dict[str, list[SentenceMatch]] = {hit.passage.id: [] for hit in hits}
     for (passage, span), text, cosine in zip(places, texts, cosines, strict=True):
-        covered = coverage(asked, vocabulary.terms(text), vocabulary)
+        covered = coverage(asked, vocabulary.terms(text), vocabulary, alternatives)
         matches[passage.id].append(SentenceMatch(span, cosine, covered))
     return {passage: tuple(found) for passage, found in matches.items()}
 

@@ -19,6 +19,9 @@ _TEXT, _CONTEXT, _ROW = "text", "context", "row"
 CONTEXT_WEIGHT = 0.5
 """What a match in title and headings counts beside one in the passage itself."""
 
+SYNONYM_WEIGHT = 0.5
+"""What a match of a synonym counts beside one of a word that was asked."""
+
 
 def write_lexical(folder: Path, passages: Iterable[tuple[str, str]]) -> None:
     """Write a lexical index of (passage, context) pairs, in the order of their rows, as one segment's worth.
@@ -75,16 +78,20 @@ class LexicalIndex:
                 Path(links, file.name).symlink_to(file.resolve())
         return tantivy.Index.open(links)
 
-    def search(self, text: str, limit: int) -> list[tuple[int, float]]:
-        """Return the rows that hold words of a text with their BM25 scores, best first, ties by row."""
-        terms = self.terms(text)
+    def search(self, text: str, limit: int, synonyms: str = "") -> list[tuple[int, float]]:
+        """Return the rows that hold words of a text, or of its synonyms, with their BM25 scores, best first.
+
+        Ties are in the order of the rows.
+        """
+        terms = [(term, 1.0) for term in self.terms(text)]
+        terms += [(term, SYNONYM_WEIGHT) for term in self.terms(synonyms) if (term, 1.0) not in terms]
         if not terms or not self.size:
             return []
         clauses = []
-        for term in terms:
-            clauses.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, _TEXT, term)))
-            in_context = tantivy.Query.term_query(self._schema, _CONTEXT, term)
-            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(in_context, CONTEXT_WEIGHT)))
+        for term, weight in terms:
+            for field, counts in ((_TEXT, 1.0), (_CONTEXT, CONTEXT_WEIGHT)):
+                query = tantivy.Query.term_query(self._schema, field, term)
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, weight * counts)))
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
         pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
