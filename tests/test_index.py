@@ -304,7 +304,7 @@ def _only_generation(own: Settings) -> Path:
     return generation
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "dense.faiss", "store.sqlite", "lexical/meta.json"])
+@pytest.mark.parametrize("name", ["manifest.json", "dense.faiss", "store.sqlite", "lexical/meta.json", "synonyms.json"])
 @pytest.mark.parametrize("damage", ["missing", "torn", "altered"])
 def test_a_damaged_file_is_refused_and_the_next_build_mends_it(own: Settings, name: str, damage: str) -> None:
     (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))

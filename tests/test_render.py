@@ -182,8 +182,8 @@ def test_json_holds_the_exact_characters_and_nothing_raw(hostile: Answer) -> Non
 def test_the_json_of_an_answer(starter: Engine) -> None:
     record = answer_record(starter.ask("Who should not take magnesium?"))
     assert {
-        "schema", "status", "question", "searched_as", "notices", "confidence", "missing_terms", "quotes", "index",
-        "took_ms",
+        "schema", "status", "question", "searched_as", "notices", "confidence", "missing_terms", "suggestions",
+        "quotes", "index", "took_ms",
     } <= record.keys()  # fmt: skip
     quote = record["quotes"][0]
     assert {
