@@ -16,7 +16,7 @@ from rag.encoder.model import ensure_exported
 from rag.errors import IndexUnusable
 from rag.index import IndexFolder, OpenIndex, open_published
 from rag.index.publishing import Generation, IndexWriter
-from rag.making import making
+from rag.making import calibrated_with, making
 from rag.readers.folder import Scan, scan
 from rag.status import difference
 from rag.storage import storage_errors
@@ -115,6 +115,7 @@ def _make(
     with storage_errors(settings.index):
         exported = ensure_exported(settings.model, folder.encoders, progress, check_hashes=check_encoder)
     from rag.encoder.onnx import Encoder
+    from rag.calibrating import calibration_of
     from rag.preparation import Preparation, reusable
 
     encoder = Encoder(exported)
@@ -129,6 +130,8 @@ def _make(
         model=settings.model,
         encoder=encoder.fingerprint,
         making=making(),
+        calibrated_with=calibrated_with(settings.corpus),
+        calibrate=lambda index: calibration_of(index, settings.corpus, progress),
         skipped=(*found.skipped, *skipped),
         duplicates=found.duplicates,
     )

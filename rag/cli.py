@@ -226,7 +226,8 @@ def evaluate(
                 record |= reports.benchmark_refusal_record(refused)
                 refusals = refused.refusals
         else:
-            from rag.evaluation.questions import ask_questions, questions_of, read_questions
+            from rag.evaluation.questions import ask_questions
+            from rag.question_sets import questions_of, read_questions
             from rag.refresh import ready_engine
 
             questions = questions_of(data) if data.is_dir() else read_questions(data)

@@ -78,7 +78,7 @@ def build(
 def _compare(settings: Settings, named: Path | None, rebuild: bool, as_json: bool, quiet: bool, no_color: bool) -> None:
     from rag.evaluation import comparison_report as reports
     from rag.evaluation.comparison import compare_build
-    from rag.evaluation.questions import questions_of, read_questions
+    from rag.question_sets import questions_of, read_questions
 
     asked = read_questions(named) if named else questions_of(settings.corpus)
     with progress_bars(quiet) as progress:

@@ -8,29 +8,51 @@ from functools import cached_property
 from pathlib import Path
 
 from rag.answer import answer_question
+from rag.answer.answerability import default_calibration
+from rag.answer.calibration import operating_point
+from rag.answer.finding import find
 from rag.encoder.onnx import Encoder
 from rag.errors import IndexDamaged, UnreadableDocument
 from rag.index import OpenIndex, open_published
 from rag.readers.folder import read_source, sha256_of
-from rag.types import Answer, Document, Filters, IndexInfo, Passage
+from rag.types import Answer, Calibration, Document, Filters, IndexInfo, OperatingPoint, Passage
 
 
 class Engine:
     """Answers questions from one published index. Safe to share among threads; opens files when first needed.
 
     Without `check_sources` it answers as the index would whose corpus has not changed, and says that it did not check.
+    `may_refuse` is the share of the questions with an answer that may be refused, or None for the balanced point.
     """
 
-    def __init__(self, index: OpenIndex, corpus: Path | None = None, *, check_sources: bool = True) -> None:
+    def __init__(
+        self,
+        index: OpenIndex,
+        corpus: Path | None = None,
+        *,
+        check_sources: bool = True,
+        may_refuse: float | None = None,
+    ) -> None:
         self.index = index
         self.corpus = corpus or index.corpus
         self.check_sources = check_sources
+        self.may_refuse = may_refuse
         self._hashed: dict[str, tuple[tuple[int, int, int], str]] = {}
 
     @cached_property
     def encoder(self) -> Encoder:
         """The exported model that lies with the index."""
         return Encoder(self.index.encoder_folder)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What turns the judgement of what was found into a confidence: the index's own, or the program's."""
+        return self.index.manifest.calibration or default_calibration()
+
+    @cached_property
+    def operating_point(self) -> OperatingPoint:
+        """The confidence from which quotes are shown as an answer, and how often that is wrong."""
+        return operating_point(self.calibration, self.may_refuse)
 
     @property
     def info(self) -> IndexInfo:
@@ -60,7 +82,13 @@ class Engine:
             index=self.index,
             encoder=self.encoder,
             unchanged=self.is_unchanged if self.check_sources and self.has_corpus else None,
+            calibration=self.calibration,
+            threshold=self.operating_point.threshold,
         )
+
+    def log_odds(self, question: str, context: Sequence[str] = ()) -> float:
+        """Return how sure the judgement is, before calibration, that what is found answers."""
+        return find(question, context, 1, self.index, self.encoder).log_odds
 
     def superseded(self) -> bool:
         """Say whether another index has been published since this one was opened."""
@@ -107,12 +135,18 @@ class Engine:
         return self.index.store.passages_of(document.id)
 
 
-def open_index(index: str | os.PathLike[str] = "index", corpus: str | os.PathLike[str] | None = None) -> Engine:
+def open_index(
+    index: str | os.PathLike[str] = "index",
+    corpus: str | os.PathLike[str] | None = None,
+    *,
+    may_refuse: float | None = None,
+) -> Engine:
     """Open the index that is published in a folder; `corpus` is needed only if its sources have moved.
 
+    `may_refuse` is the share of the questions with an answer that may be refused, or None for the balanced point.
     Raises `IndexMissing`, `IndexForeign`, `IndexDamaged` or `IndexMismatch`, each saying what to do.
     """
-    return Engine(open_published(Path(index)), Path(corpus) if corpus is not None else None)
+    return Engine(open_published(Path(index)), Path(corpus) if corpus is not None else None, may_refuse=may_refuse)
 
 
 def _is_hexadecimal(text: str) -> bool:

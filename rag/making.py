@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from rag.question_sets import QUESTION_SET
 
 READERS_VERSION = 2
 """Raised when any reader may give another text or other blocks for the same bytes."""
 
-SPLITTER_VERSION = 1
-"""Raised when the same document may be cut differently."""
+SPLITTER_VERSION = 2
+"""Raised when the same document may be cut, or its sentences' words be analysed, differently."""
+
+JUDGEMENT_VERSION = 1
+"""Raised when the same question may be judged differently on the same index; not for other coefficients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +34,11 @@ SPLITTER = SplitterSettings()
 def making() -> dict[str, int]:
     """Return all of it by name, as the manifest records it."""
     return {"readers": READERS_VERSION, "splitter": SPLITTER_VERSION, **asdict(SPLITTER)}
+
+
+def calibrated_with(corpus: Path) -> str:
+    """Return the hash of what an index's calibration is made from: the corpus's own questions, and our judgement."""
+    parts = [str(JUDGEMENT_VERSION).encode(), files("rag.answer").joinpath("answerability.toml").read_bytes()]
+    with contextlib.suppress(OSError):
+        parts.append((corpus / QUESTION_SET).read_bytes())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]

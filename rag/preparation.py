@@ -17,11 +17,16 @@ import numpy
 from rag.encoder.onnx import Encoder
 from rag.errors import UnreadableDocument
 from rag.index import DocumentRecord, OpenIndex, SentenceRows, StoredPassage
+from rag.index.lexical import analyzer
+from rag.index.sentences import directions
 from rag.making import SPLITTER, making
 from rag.passages import context, split
 from rag.readers.folder import read_source
 from rag.readers.registry import read_document
-from rag.types import CatalogueEntry, Document, Progress, SkippedSource, Source
+from rag.statements import statement
+from rag.types import CatalogueEntry, Document, Passage, PassageWords, Progress, SkippedSource, Source
+
+_ANALYZER = analyzer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Preparation:
         counts = [len(stored.passage.sentences) for stored in passages]
         bounds = numpy.concatenate([[0], numpy.cumsum(counts, dtype=numpy.int64)]).astype(numpy.int64)
         rows = numpy.empty((len(passages), self.encoder.dimensions), dtype=numpy.float32)
-        sentences = SentenceRows(numpy.empty((bounds[-1], self.encoder.dimensions), dtype=numpy.float16), bounds)
+        sentences = SentenceRows(numpy.empty((bounds[-1], self.encoder.dimensions), dtype=numpy.int8), bounds)
         wanted = self._take_over(passages, rows, sentences)
         if wanted:
             texts = [text for places in wanted for text in self._embedded[passages[places[0]].embedding_key]]
@@ -75,7 +80,7 @@ class Preparation:
                 whole, *parts = (places_of[text] for text in self._embedded[passages[places[0]].embedding_key])
                 for place in places:
                     rows[place] = new[whole]
-                    sentences.of(place)[:] = new[parts]
+                    sentences.of(place)[:] = directions(new[parts])
         return rows, sentences, len(wanted)
 
     def _take_over(
@@ -113,9 +118,19 @@ class Preparation:
             embedded = [f"{above}\n{document.text[passage.start : passage.end]}"]
             embedded += [document.text[start:end] for start, end in passage.sentences]
             key = hashlib.sha256("\0".join(embedded).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-            stored.append(StoredPassage(passage, above, key))
+            stored.append(StoredPassage(passage, above, key, _words(document, passage, above)))
             self._embedded[key] = embedded
         return document, stored, source.entry
+
+
+def _words(document: Document, passage: Passage, above: str) -> PassageWords:
+    """Return a passage's words, so that a question need not analyse what it found."""
+    sentences = [document.text[start:end] for start, end in passage.sentences]
+    return PassageWords(
+        context=tuple(_ANALYZER.analyze(above)),
+        sentences=tuple(tuple(_ANALYZER.analyze(sentence)) for sentence in sentences),
+        statements=tuple(map(statement, sentences)),
+    )
 
 
 def reusable(previous: OpenIndex | None, encoder: Encoder) -> OpenIndex | None:

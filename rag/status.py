@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.config import Settings
 from rag.encoder.model import model_fingerprint
 from rag.index import IndexFolder, OpenIndex, open_published
-from rag.making import making
+from rag.making import calibrated_with, making
 from rag.readers.folder import Scan, scan
 from rag.types import CorpusStatus, Source
 
@@ -46,6 +46,8 @@ def difference(previous: OpenIndex | None, found: Scan, settings: Settings) -> C
             reasons.append("this version reads or splits documents differently")
         if tuple(manifest.duplicates) != found.duplicates:
             reasons.append("other files have the same content as before")
+        if manifest.calibrated_with != calibrated_with(settings.corpus):
+            reasons.append("the corpus's own questions are others, or this version judges differently")
     still_left_out = [
         skipped for skipped in left_out.values() if skipped.path in here and known_unreadable(here[skipped.path])
     ]

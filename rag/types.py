@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy
 
 BlockKind = Literal["heading", "paragraph", "list item", "table row", "quotation", "footnote", "caption", "code"]
+Statement = Literal["plain", "aim", "finding"]
 Status = Literal["answered", "not_in_corpus", "withheld"]
 NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
 
@@ -152,6 +153,31 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageWords:
+    """A passage as its words are matched: search terms of what stands above it and of each sentence, in order.
+
+    `statements` says of each sentence whether it tells what somebody set out to learn or what was found.
+    """
+
+    context: tuple[str, ...]
+    sentences: tuple[tuple[str, ...], ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceMatch:
+    """A sentence's span, its cosine with the question, the share of the question's weight that its words hold.
+
+    `score` is how well it answers, for choosing among sentences.
+    """
+
+    span: tuple[int, int]
+    cosine: float
+    coverage: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """`dense` is a cosine, `lexical` a BM25 score, `fused` what the ranking used."""
 
@@ -162,11 +188,19 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found, with its place in the index (`row`)."""
+    """A passage that was found, with its place in the index (`row`), and its sentences as they match the question.
+
+    `absolute` is the fused score without feedback, which means the same for every question. `coverage` is the share of
+    the question's weight that the passage and what stands above it hold. `twins` say the same in the same words.
+    """
 
     row: int
     passage: Passage
     scores: Scores
+    absolute: float
+    coverage: float
+    sentences: tuple[SentenceMatch, ...]
+    twins: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +222,20 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another passage that says the same as a quote: which, and in which document."""
+
+    passage: Passage
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A passage as it is shown: its exact text, its place, whose words it is, and from where.
 
-    `highlights` are spans in the document's text. `blocks` are the document's blocks that the quote
+    `highlights` are spans in the document's text, the best first. `also_in` are other places that say the same in the
+    same words. `blocks` are the document's blocks that the quote
     touches, so that a screen can lay it out as the source does.
     """
 
@@ -206,6 +250,7 @@ class Quote:
     link: str | None
     cues: tuple[Cue, ...]
     scores: Scores
+    also_in: tuple[Elsewhere, ...] = ()
 
     @property
     def start(self) -> int:
@@ -216,6 +261,34 @@ class Quote:
     def end(self) -> int:
         """Where the quote ends in the document's text."""
         return self.passage.end
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoint:
+    """The confidence from which quotes are shown as an answer, and how often that is wrong.
+
+    `wrongly_refused` is the share of the questions with an answer that it refuses, `wrongly_answered` of those without
+    one that it answers, both as measured on the questions that `measured_on` names.
+    """
+
+    threshold: float
+    wrongly_refused: float
+    wrongly_answered: float
+    measured_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How sure the judgement is of questions whose answer is known to be there (`good`) or not (`bad`).
+
+    Both hold confidences in ascending order. A confidence is the probability of slope · log-odds + intercept.
+    """
+
+    slope: float
+    intercept: float
+    good: tuple[float, ...]
+    bad: tuple[float, ...]
+    measured_on: str
 
 
 @dataclass(frozen=True, slots=True)

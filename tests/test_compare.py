@@ -19,8 +19,8 @@ from rag.cli import command
 from rag.config import Settings
 from rag.engine import open_index
 from rag.evaluation.comparison import changes
-from rag.evaluation.questions import FirstQuote, Outcome, Question, QuestionReport
-from rag.evaluation.refusal import OperatingPoint
+from rag.evaluation.questions import FirstQuote, Outcome, QuestionReport
+from rag.question_sets import Question
 from rag.types import IndexInfo
 from rag.verify import verify_index
 
@@ -162,7 +162,7 @@ def test_killed_at_any_point_the_published_index_stays(changed: Settings, moment
         "from pathlib import Path\n"
         "from rag.config import Settings\n"
         "from rag.evaluation.comparison import compare_build\n"
-        "from rag.evaluation.questions import questions_of\n"
+        "from rag.question_sets import questions_of\n"
         "corpus, index, moment = sys.argv[1:]\n"
         "seen = []\n"
         "def stop(stage, done, total):\n"
@@ -201,7 +201,7 @@ def outcomes(answerable: bool) -> st.SearchStrategy[Outcome]:
 
 @given(st.booleans().flatmap(lambda answerable: st.tuples(outcomes(answerable), outcomes(answerable))))
 def test_a_change_seen_the_other_way_round_is_the_opposite(pair: tuple[Outcome, Outcome]) -> None:
-    reports = [QuestionReport((outcome,), IndexInfo("", 0, 0, ""), OperatingPoint(0.5, "a test")) for outcome in pair]
+    reports = [QuestionReport((outcome,), IndexInfo("", 0, 0, ""), OperatingPoint(0.5, 0.1, 0.1, "a test")) for outcome in pair]
     there, back = changes(*reports), changes(*reversed(reports))
     assert [change.differs for change in there] == [change.differs for change in back]
     opposite = {"better": "worse", "worse": "better", "different": "different"}

@@ -17,7 +17,8 @@ from rag.errors import NotFound, UsageError
 from rag.evaluation.beir import read_benchmark
 from rag.evaluation.documents import benchmark_folder
 from rag.evaluation.measures import figures
-from rag.evaluation.questions import ask_questions, read_questions
+from rag.evaluation.questions import ask_questions
+from rag.question_sets import read_questions
 from rag.types import no_progress
 
 DOCUMENTS = {

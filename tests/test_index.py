@@ -118,7 +118,7 @@ def test_an_incremental_build_is_the_build_from_nothing(
     first, second = open_index(step_by_step.index), open_index(at_once.index)
     assert first.info.fingerprint == second.info.fingerprint
     assert numpy.array_equal(first.index.dense.vectors(), second.index.dense.vectors())
-    assert numpy.array_equal(first.index.sentences.rows.vectors, second.index.sentences.rows.vectors)
+    assert numpy.array_equal(first.index.sentences.rows.directions, second.index.sentences.rows.directions)
     assert numpy.array_equal(first.index.sentences.rows.bounds, second.index.sentences.rows.bounds)
     for question in ("Does salt calm the heart?", "What was tested in mice?", "trial 1 of sleep", "tea"):
         assert said(first.ask(question)) == said(second.ask(question))

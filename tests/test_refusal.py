@@ -19,7 +19,6 @@ from rag.evaluation.beir import read_benchmark
 from rag.evaluation.documents import benchmark_folder
 from rag.evaluation.refusal import (
     Judged,
-    OperatingPoint,
     answered_at,
     auroc,
     auroc_interval,
@@ -120,7 +119,7 @@ def test_kinds_are_reported_apart_and_what_is_aside_counts_in_neither_class() ->
         + judged([], [0.95], kind="near")
         + judged([], [1.0], kind="in part", aside=True)
     )
-    found = measure_kinds(OperatingPoint(0.5, "a test"), asked)
+    found = measure_kinds(OperatingPoint(0.5, 0.1, 0.1, "a test"), asked)
     assert (found.together.answerable, found.together.unanswerable) == (1, 2)
     assert found.together.wrongly_answered == 0.5
     assert {kind: report.wrongly_answered for kind, report in found.kinds.items()} == {

@@ -1,48 +1,88 @@
-"""Does what was found answer the question? A first, plain judgement.
+"""Whether what was found answers: the calibrated probability that the quotes do, held against the operating point.
 
-Most of it is how near the nearest sentence or passage is to the question in meaning, the rest how much of the
-question's words, weighed by how telling they are, one passage and what stands above it hold. The weights and the
-threshold were chosen on the starter corpus's question set, which is full of paraphrases and near misses; raising the
-threshold refuses more of both.
+A logistic regression over signals that mean the same on every corpus. Its coefficients stand in `answerability.toml`,
+with what they were fitted on, the figures, and the command that fitted them.
 """
 
 from __future__ import annotations
 
+import math
+import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
-from rag.answer.coverage import asked_terms, coverage
-from rag.questions import content_words
-from rag.types import Vocabulary
+from rag.coverage import Asked
+from rag.types import Calibration, Hit
 
-MEANING = 0.7
-"""What the nearest cosine counts beside the coverage of the question's words."""
-
-THRESHOLD = 0.55
-"""The confidence from which quotes are shown as an answer."""
+JUDGED = 10
+"""How many of the hits are looked at, however many are shown: a question's answer does not depend on that."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """`confidence` runs from 0 to 1; `missing_terms` are words of the question that no document holds."""
+class Signals:
+    """What the judgement sees of a question's hits; each between 0 and 1 or nearly so."""
 
-    confidence: float
-    missing_terms: tuple[str, ...]
+    absolute: float
+    """The best passage's fused score without feedback."""
+    margin: float
+    """How far that is above the mean of the others': an answer stands out, a topic's passages crowd."""
+    sentence: float
+    """The best sentence's score: cosine, coverage of the question's words, what kind of statement it is."""
+    coverage: float
+    """The share of the question's weight that one passage and what stands above it hold, at best."""
+    missing: float
+    """The share of the question's weight that no document holds."""
 
-    @property
-    def answered(self) -> bool:
-        """Whether the quotes are shown as an answer."""
-        return self.confidence >= THRESHOLD
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """A fitted logistic regression over the signals."""
+
+    intercept: float
+    weights: Signals
+
+    def log_odds(self, signals: Signals) -> float:
+        """Return the log-odds that the hits answer."""
+        return self.intercept + sum(
+            getattr(self.weights, field.name) * getattr(signals, field.name) for field in fields(Signals)
+        )
 
 
-def judge(question: str, passages: Sequence[str], cosines: Sequence[float], vocabulary: Vocabulary) -> Judgement:
-    """Judge passages, given with title and headings above them, and the cosines of them and of their sentences."""
-    missing = tuple(
-        word for word in content_words(question) if not all(map(vocabulary.contains, vocabulary.terms(word)))
+def signals(asked: Asked, hits: Sequence[Hit]) -> Signals:
+    """Return the signals of a question's hits, of which there is at least one."""
+    judged = hits[:JUDGED]
+    absolute = sorted((hit.absolute for hit in judged), reverse=True)
+    others = absolute[1:]
+    return Signals(
+        absolute=absolute[0],
+        margin=absolute[0] - sum(others) / len(others) if others else 0.0,
+        sentence=max(match.score for hit in judged for match in hit.sentences),
+        coverage=max(hit.coverage for hit in judged),
+        missing=asked.missing,
     )
-    asked = asked_terms(question, vocabulary)
-    if not cosines or not asked:
-        return Judgement(0.0, missing)
-    covered = max(coverage(asked, vocabulary.terms(text), vocabulary) for text in passages)
-    confidence = MEANING * max(cosines) + (1 - MEANING) * covered
-    return Judgement(round(min(1.0, max(0.0, confidence)), 4), missing)
+
+
+def probability(log_odds: float) -> float:
+    """Return the probability of log-odds."""
+    return 1 / (1 + math.exp(-max(-40.0, min(40.0, log_odds))))
+
+
+@cache
+def coefficients() -> Coefficients:
+    """Return the fitted coefficients that come with the program."""
+    values = _fitted()
+    return Coefficients(intercept=float(values["intercept"]), weights=Signals(**values["weights"]))
+
+
+@cache
+def default_calibration() -> Calibration:
+    """Return the calibration for indexes whose corpus has no questions of its own: that of the data fitted on."""
+    values = _fitted()["default"]
+    return Calibration(**{**values, "good": tuple(values["good"]), "bad": tuple(values["bad"])})
+
+
+def _fitted() -> dict[str, Any]:
+    return tomllib.loads(files("rag.answer").joinpath("answerability.toml").read_text(encoding="utf-8"))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from rag.answer.answerability import judge
-from rag.answer.follow_up import searched_as
+from rag.answer.calibration import confidence
+from rag.answer.finding import checked_question, find
 from rag.answer.framing import notices
-from rag.answer.sentences import SentenceMatch, highlights, match_sentences
+from rag.answer.highlights import highlights
 from rag.cite import quote_link
-from rag.errors import IndexDamaged, QuestionError
+from rag.errors import IndexDamaged
 from rag.filters import allowed_rows, passing_documents
 from rag.identity import passage_id
 from rag.index import OpenIndex
-from rag.questions import LONGEST_QUESTION
-from rag.retrieval import retrieve
-from rag.types import Answer, Document, Filters, Hit, Quote, TextEncoder
+from rag.types import Answer, Calibration, Document, Elsewhere, Filters, Hit, Quote, TextEncoder
 
 AROUND = 40
 """How many characters of prefix and suffix a quote carries."""
@@ -34,40 +32,38 @@ def answer_question(
     index: OpenIndex,
     encoder: TextEncoder,
     unchanged: SourceCheck | None,
+    calibration: Calibration,
+    threshold: float,
 ) -> Answer:
     """Answer one question with at most `quotes` quotes from the documents that pass the filters.
 
     `context` holds the earlier questions of the conversation, oldest first. `unchanged` is None where there are no
-    sources to check against. Raises `QuestionError` for a question that is empty or far too long, and what
+    sources to check against. `calibration` turns what was found into a confidence; from the `threshold` on
+    it is shown. Raises `QuestionError` for a question that is empty or far too long, and what
     `passing_documents` raises for filters that cannot be applied.
     """
     began = time.perf_counter()
     question = checked_question(question)
-    searched = searched_as(question, [checked_question(earlier) for earlier in context])
     passing = passing_documents(filters, index)
-    vector = encoder.encode([searched])[0]
-    hits = retrieve(searched, vector, index, quotes, allowed=allowed_rows(passing, index))
-    documents = _documents(hits, index)
-    matches = match_sentences(searched, vector, hits, documents, index)
-    passages = [f"{_headings(hit, documents)}\n{_text(hit, documents)}" for hit in hits]
-    cosines = [match.cosine for found in matches.values() for match in found] + [hit.scores.dense for hit in hits]
-    judgement = judge(searched, passages, cosines, index.lexical)
+    found = find(question, context, quotes, index, encoder, allowed=allowed_rows(passing, index))
+    sure = confidence(calibration, found.log_odds)
     changed: list[str] = []
     shown: list[Quote] = []
-    if judgement.answered:
-        fresh = {id_: unchanged is None or unchanged(document) for id_, document in documents.items()}
-        changed = sorted(document.path for id_, document in documents.items() if not fresh[id_])
+    if sure >= threshold:
+        hits = found.hits[:quotes]
+        documents = _documents(hits, index)
+        fresh = {id_: document for id_, document in documents.items() if unchanged is None or unchanged(document)}
+        changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
         for hit in hits:
-            if fresh[hit.passage.document_id]:
-                document = documents[hit.passage.document_id]
-                shown.append(_quote(len(shown) + 1, hit, document, matches[hit.passage.id]))
+            if hit.passage.document_id in fresh:
+                shown.append(_quote(len(shown) + 1, hit, fresh))
     return Answer(
         status="answered" if shown else "withheld" if changed else "not_in_corpus",
         question=question,
-        searched_as=searched,
+        searched_as=found.searched_as,
         notices=notices(question),
-        confidence=judgement.confidence,
-        missing_terms=judgement.missing_terms,
+        confidence=sure,
+        missing_terms=found.asked.missing_words,
         quotes=tuple(shown),
         index=index.info,
         took_ms=round((time.perf_counter() - began) * 1000, 1),
@@ -78,47 +74,25 @@ def answer_question(
     )
 
 
-def checked_question(question: str) -> str:
-    """Return the question without white space around it. Raises `QuestionError` if it cannot be asked.
-
-    Bytes of the command line that are not UTF-8 come as unpaired surrogates; they are replaced.
-    """
-    question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
-    if not question:
-        raise QuestionError("The question is empty.", 'Type one: python -m rag query "What does the corpus say of …?"')
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read.",
-            "Ask it in a sentence or two.",
-        )
-    return question
-
-
 def _documents(hits: Sequence[Hit], index: OpenIndex) -> dict[str, Document]:
+    """Return the documents of some hits and of their twins, by id."""
     documents: dict[str, Document] = {}
-    for hit in hits:
-        id_ = hit.passage.document_id
-        if id_ not in documents:
-            document = index.store.document(id_)
+    for passage in (passage for hit in hits for passage in (hit.passage, *hit.twins)):
+        if passage.document_id not in documents:
+            document = index.store.document(passage.document_id)
             if document is None:
-                raise _altered(hit.passage.id)
-            documents[id_] = document
+                raise _altered(passage.id)
+            documents[passage.document_id] = document
     return documents
 
 
-def _text(hit: Hit, documents: dict[str, Document]) -> str:
-    return documents[hit.passage.document_id].text[hit.passage.start : hit.passage.end]
-
-
-def _headings(hit: Hit, documents: dict[str, Document]) -> str:
-    return " ".join((documents[hit.passage.document_id].title, *hit.passage.section))
-
-
-def _quote(rank: int, hit: Hit, document: Document, matches: Sequence[SentenceMatch]) -> Quote:
-    passage, text = hit.passage, document.text
+def _quote(rank: int, hit: Hit, documents: Mapping[str, Document]) -> Quote:
+    """Return a hit as a quote; `documents` are those whose sources have not changed."""
+    passage, document = hit.passage, documents[hit.passage.document_id]
+    text = document.text
     if passage_id(document.sha256, passage.start, passage.end, text[passage.start : passage.end]) != passage.id:
         raise _altered(passage.id)
-    marked = highlights(passage, matches)
+    marked = highlights(hit, lambda start, end: text[start:end])
     start, end = marked[0] if marked else (passage.start, passage.end)
     return Quote(
         rank=rank,
@@ -132,6 +106,11 @@ def _quote(rank: int, hit: Hit, document: Document, matches: Sequence[SentenceMa
         link=quote_link(document.entry.url, text[start:end]),
         cues=(),
         scores=hit.scores,
+        also_in=tuple(
+            Elsewhere(twin, documents[twin.document_id].path, documents[twin.document_id].title)
+            for twin in hit.twins
+            if twin.document_id in documents
+        ),
     )
 
 

@@ -10,7 +10,8 @@ from rag.build import built_aside
 from rag.config import Settings
 from rag.engine import Engine
 from rag.errors import UsageError
-from rag.evaluation.questions import Outcome, Question, QuestionReport, ask_questions
+from rag.evaluation.questions import Outcome, QuestionReport, ask_questions
+from rag.question_sets import Question
 from rag.types import BuildReport, Progress
 
 NOTABLE_CONFIDENCE = 0.05

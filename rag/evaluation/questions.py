@@ -1,38 +1,17 @@
-"""A curator's own questions, asked of the index that people ask: is the quotation found, is the rest refused?
-
-A question set is a file of JSON lines. Each has `question`, or `conversation` (its turns, the last one asked), and
-`status`: "answered", with the `document` (path) and the `quote` that answers, or "not_in_corpus", if need be with a
-`kind` of such questions, which are reported apart.
-"""
+"""A curator's own questions, asked of the index that people ask: is the quotation found, is the rest refused?"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from rag.engine import Engine
-from rag.errors import NotFound, UsageError
-from rag.evaluation.operating_point import operating_point
-from rag.evaluation.refusal import Judged, OperatingPoint, Refusals, measure_kinds
-from rag.types import Answer, IndexInfo, Progress, Status
+from rag.evaluation.refusal import Judged, Refusals, measure_kinds
+from rag.question_sets import Question
+from rag.types import Answer, IndexInfo, OperatingPoint, Progress, Status
 
 QUOTES = 5
-QUESTION_SET = "questions.jsonl"
-"""What a corpus's own question set is called, in its folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with what is expected; `turns` before the last one are its conversation."""
-
-    turns: tuple[str, ...]
-    answerable: bool
-    document: str | None = None
-    quote: str | None = None
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,37 +81,6 @@ class QuestionReport:
         return [outcome for outcome in self.outcomes if outcome.question.answerable]
 
 
-def read_questions(file: Path) -> list[Question]:
-    """Read a question set. Raises `UsageError` naming the line that is not as it should be."""
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}.", "Check its name.") from error
-    questions = []
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                questions.append(_question(json.loads(line)))
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                raise UsageError(
-                    f"{file.name}, line {number}, is no question ({error}).",
-                    'It needs question or conversation, status, and with "answered" document and quote.',
-                ) from error
-    return questions
-
-
-def questions_of(corpus: Path) -> list[Question]:
-    """Read a corpus's own question set. Raises `NotFound` when it has none, and what `read_questions` raises."""
-    file = corpus / QUESTION_SET
-    if not file.is_file():
-        raise NotFound(
-            f"There is no question set {file}.",
-            'Make it, one question a line: {"question": "…", "status": "answered", "document": "…", "quote": "…"} or '
-            '{"question": "…", "status": "not_in_corpus"}. Or name the file that is one.',
-        )
-    return read_questions(file)
-
-
 def ask_questions(engine: Engine, questions: Sequence[Question], progress: Progress) -> QuestionReport:
     """Ask every question as a person would, with its conversation, and compare."""
     outcomes = []
@@ -141,17 +89,7 @@ def ask_questions(engine: Engine, questions: Sequence[Question], progress: Progr
         answer = engine.ask(question.turns[-1], context=question.turns[:-1], quotes=QUOTES)
         outcomes.append(_outcome(question, answer))
     progress("asking", len(questions), len(questions))
-    return QuestionReport(tuple(outcomes), engine.info, operating_point(engine))
-
-
-def _question(values: dict[str, Any]) -> Question:
-    turns = tuple(map(str, values.get("conversation") or [values["question"]]))
-    status = values["status"]
-    if status == "not_in_corpus":
-        return Question(turns, answerable=False, kind=str(values.get("kind") or ""))
-    if status != "answered":
-        raise ValueError(f"its status is {status!r}")
-    return Question(turns, True, str(values["document"]), str(values["quote"]))
+    return QuestionReport(tuple(outcomes), engine.info, engine.operating_point)
 
 
 def _outcome(question: Question, answer: Answer) -> Outcome:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy
 
+from rag.types import OperatingPoint
+
 BINS = 10
 """Equal widths of confidence, for the expected calibration error."""
 
@@ -64,14 +66,6 @@ class RefusalReport:
     wrongly_answered_at_95: float | None
     calibration_error: float | None
     brier: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class OperatingPoint:
-    """The confidence from which quotes are shown, and where that number comes from."""
-
-    threshold: float
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

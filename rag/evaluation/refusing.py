@@ -8,7 +8,6 @@ from pathlib import Path
 from rag.errors import NotFound
 from rag.evaluation.beir import Benchmark, UnanswerableQuery
 from rag.evaluation.documents import index_benchmark
-from rag.evaluation.operating_point import operating_point
 from rag.evaluation.refusal import Judged, Refusals, measure_kinds
 from rag.types import IndexInfo, Progress
 
@@ -52,5 +51,5 @@ def evaluate_refusal(benchmark: Benchmark, model: str, cache: Path, progress: Pr
         benchmark=benchmark.folder.resolve().name,
         split=benchmark.split,
         index=engine.info,
-        refusals=measure_kinds(operating_point(engine), judged),
+        refusals=measure_kinds(engine.operating_point, judged),
     )

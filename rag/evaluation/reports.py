@@ -9,6 +9,7 @@ from rag.evaluation.questions import QuestionReport
 from rag.evaluation.refusal import RefusalReport, Refusals
 from rag.evaluation.refusing import BenchmarkRefusals
 from rag.evaluation.retrieving import BenchmarkReport
+from rag.render.layout import point_line
 
 Table = tuple[tuple[str, ...], list[tuple[object, ...]]]
 """Columns and rows."""
@@ -74,8 +75,8 @@ def refusal_rows(refusals: Refusals) -> Table:
 
 
 def operating_point_line(refusals: Refusals) -> str:
-    """Say from which confidence on quotes are shown."""
-    return f"Answered from a confidence of {refusals.point.threshold:g} on ({refusals.point.source})."
+    """Say from which confidence on quotes are shown, and what that is worth."""
+    return point_line(refusals.point)
 
 
 def question_record(report: QuestionReport) -> dict[str, Any]:

@@ -70,9 +70,10 @@ class DenseIndex:
         found = zip(rows[0].tolist(), cosines[0].tolist(), strict=True)
         return sorted(((row, cosine) for row, cosine in found if row >= 0), key=lambda pair: (-pair[1], pair[0]))
 
-    def cosines(self, vector: numpy.ndarray, rows: list[int]) -> list[float]:
-        """Return the cosine of each of some rows with a unit vector."""
-        return [float(self._index.reconstruct(row) @ vector) for row in rows]
+    def rows(self, rows: numpy.ndarray) -> numpy.ndarray:
+        """Return some rows' vectors, shape (len(rows), dimensions), float32."""
+        found: numpy.ndarray = self._index.reconstruct_batch(rows)
+        return found
 
     def vectors(self) -> numpy.ndarray:
         """Return all rows, shape (size, dimensions), float32."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ANALYZER = "rag_english"
 _TEXT, _CONTEXT, _ROW, _DOCUMENT = "text", "context", "row", "document"
+_K1 = 1.2  # of BM25, as tantivy has it (and b 0.75)
 CONTEXT_WEIGHT = 0.5
 """What a match in title and headings counts beside one in the passage itself."""
 
@@ -92,6 +93,27 @@ class LexicalIndex:
         `allowed` says of each row, as a boolean, whether it may be found, and the same for all rows of a document;
         None allows all. Scores are those of a search without it: words are counted in the whole index.
         """
+        among = () if allowed is None else ((tantivy.Occur.Must, self._in_documents(allowed)),)
+        return self._found(text, among, limit)
+
+    def scores(self, text: str, rows: Sequence[int]) -> list[tuple[int, float]]:
+        """Return those of some rows that hold words of a text with their BM25 scores, as `search` would give them."""
+        if not rows:
+            return []
+        among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, _ROW, list(rows)), 0.0)
+        return self._found(text, ((tantivy.Occur.Must, among),), len(rows))
+
+    def best_possible(self, text: str) -> float:
+        """Return what a passage would score that says nothing but the words of a text: an upper bound of BM25.
+
+        Each word's idf times (k1 + 1), which its term frequency approaches. Words that no passage holds count too.
+        """
+        return sum(self.inverse_document_frequency(term) for term in self.terms(text)) * (_K1 + 1)
+
+    def _found(
+        self, text: str, among: Sequence[tuple[tantivy.Occur, tantivy.Query]], limit: int
+    ) -> list[tuple[int, float]]:
+        """Search for the words of a text among the rows that pass further clauses, which add nothing to scores."""
         terms = self.terms(text)
         if not terms or not self.size:
             return []
@@ -101,10 +123,8 @@ class LexicalIndex:
             in_context = tantivy.Query.term_query(self._schema, _CONTEXT, term)
             clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(in_context, CONTEXT_WEIGHT)))
         query = tantivy.Query.boolean_query(clauses)
-        if allowed is not None:
-            query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, self._in_documents(allowed)), (tantivy.Occur.Must, query)]
-            )
+        if among:
+            query = tantivy.Query.boolean_query([*among, (tantivy.Occur.Must, query)])
         found = self._searcher.search(query, limit, count=False).hits
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
         pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
@@ -162,6 +182,6 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(_TEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
     builder.add_text_field(_CONTEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
-    builder.add_integer_field(_ROW, stored=False, indexed=False, fast=True)
+    builder.add_integer_field(_ROW, stored=False, indexed=True, fast=True)
     builder.add_integer_field(_DOCUMENT, stored=False, indexed=True, fast=False)
     return builder.build()

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from rag.errors import IndexDamaged, IndexMismatch, NotFound
-from rag.types import CatalogueEntry, SkippedSource, Source
+from rag.types import Calibration, CatalogueEntry, SkippedSource, Source
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 
@@ -35,7 +35,8 @@ class DocumentRecord:
 class Manifest:
     """What a generation is. `making` holds everything but the sources that can change an answer.
 
-    `corpus` is the corpus folder, relative to the index folder; `files` maps names to (bytes, SHA-256).
+    `corpus` is the corpus folder, relative to the index folder; `files` maps names to (bytes, SHA-256). `calibration` is
+    None where the corpus has no questions of its own; `calibrated_with` is the hash of what it was made from.
     """
 
     published: str
@@ -48,6 +49,8 @@ class Manifest:
     duplicates: tuple[tuple[str, str], ...]
     passages: int
     files: Mapping[str, tuple[int, str]]
+    calibration: Calibration | None = None
+    calibrated_with: str = ""
 
     def document(self, name: str) -> DocumentRecord:
         """Return the document with an id, a beginning of one (4 characters or more), or a path. Raises `NotFound`."""
@@ -66,6 +69,7 @@ class Manifest:
             "schema": SCHEMA,
             "encoder": self.encoder,
             "making": dict(self.making),
+            "calibration": [self.calibrated_with, asdict(self.calibration) if self.calibration else None],
             "documents": [[doc.path, doc.sha256, asdict(doc.catalogue)] for doc in self.documents],
         }
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
@@ -95,6 +99,7 @@ def manifest_from_json(text: str) -> Manifest:
                 ),
                 "skipped": tuple(SkippedSource(**skipped) for skipped in values["skipped"]),
                 "duplicates": tuple((path, of) for path, of in values["duplicates"]),
+                "calibration": _calibration(values["calibration"]),
                 "files": {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()},
             }
         )
@@ -106,6 +111,13 @@ def manifest_from_json(text: str) -> Manifest:
             f"The index's manifest cannot be read ({error}).",
             "Build it anew with: python -m rag build --rebuild",
         ) from error
+
+
+def _calibration(values: Mapping[str, Any] | None) -> Calibration | None:
+    if values is None:
+        return None
+    numbers = {name: tuple(map(float, values[name])) for name in ("good", "bad")}
+    return Calibration(float(values["slope"]), float(values["intercept"]), **numbers, measured_on=values["measured_on"])
 
 
 def catalogue_entry(values: Mapping[str, Any]) -> CatalogueEntry:

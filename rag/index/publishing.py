@@ -7,8 +7,8 @@ import datetime
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,15 +31,22 @@ from rag.index.opening import (
 from rag.index.sentences import SentenceRows, write_sentences
 from rag.index.store import StoredPassage, write_store
 from rag.storage import UNFINISHED, flush_folder, storage_errors
-from rag.types import CatalogueEntry, Document, SkippedSource
+from rag.types import Calibration, CatalogueEntry, Document, SkippedSource
 
 if TYPE_CHECKING:
     import numpy
 
 
+Calibrate = Callable[[OpenIndex], Calibration | None]
+"""Asks an index that is written, and not published yet, its corpus's own questions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """All that a new generation holds; `vectors` and `sentences` have the passages in the order of the documents."""
+    """All that a new generation holds; `vectors` and `sentences` have the passages in the order of the documents.
+
+    `calibrated_with` is the hash of what `calibrate` goes by.
+    """
 
     documents: Sequence[tuple[Document, Sequence[StoredPassage], CatalogueEntry]]
     vectors: numpy.ndarray
@@ -50,6 +57,8 @@ class Generation:
     making: Mapping[str, int]
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
+    calibrated_with: str
+    calibrate: Calibrate
 
 
 class IndexWriter:
@@ -169,7 +178,10 @@ class IndexWriter:
             duplicates=generation.duplicates,
             passages=len(generation.vectors),
             files=_checksums(target),
+            calibrated_with=generation.calibrated_with,
         )
+        (target / MANIFEST_FILE).write_text(manifest_to_json(manifest), encoding="utf-8")
+        manifest = replace(manifest, calibration=generation.calibrate(OpenIndex(self.folder, target.name)))
         (target / MANIFEST_FILE).write_text(manifest_to_json(manifest), encoding="utf-8")
         for file in (path for path in target.rglob("*") if path.is_file()):
             with file.open("rb") as opened:

@@ -1,7 +1,8 @@
 """The sentences' vectors: a second look at the passages that were found, read row by row and never searched as a whole.
 
-They lie in a file of their own beside the dense index, which therefore does not grow with them: unit vectors as half
-floats, the sentences of each passage together, in the order of the passages. Half floats keep a cosine to 0.001.
+They lie in a file of their own beside the dense index, which therefore does not grow with them: the sentences of each
+passage together, in the order of the passages. Of a unit vector its direction is kept, in signed bytes, the greatest
+component as 127: a quarter of the space of floats, and a cosine to 0.002.
 """
 
 from __future__ import annotations
@@ -19,22 +20,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SentenceRows:
-    """Unit float16 rows, shape (sentences, dimensions); passage i has the rows `bounds[i]:bounds[i + 1]`."""
+    """Directions, int8, shape (sentences, dimensions); passage i has the rows `bounds[i]:bounds[i + 1]`."""
 
-    vectors: numpy.ndarray
+    directions: numpy.ndarray
     bounds: numpy.ndarray
 
     def of(self, passage: int) -> numpy.ndarray:
-        """Return the rows of one passage's sentences, shape (sentences of the passage, dimensions), float16."""
-        rows: numpy.ndarray = self.vectors[self.bounds[passage] : self.bounds[passage + 1]]
+        """Return the rows of one passage's sentences, shape (sentences of the passage, dimensions), int8."""
+        rows: numpy.ndarray = self.directions[self.bounds[passage] : self.bounds[passage + 1]]
         return rows
 
 
-def write_sentences(vectors_file: Path, bounds_file: Path, rows: SentenceRows) -> None:
+def directions(vectors: numpy.ndarray) -> numpy.ndarray:
+    """Return float rows as directions, int8, of the same shape; a row of zeros stays one."""
+    import numpy
+
+    greatest = numpy.abs(vectors).max(axis=1, keepdims=True, initial=0.0)
+    rows: numpy.ndarray = numpy.rint(127 * vectors / numpy.where(greatest > 0, greatest, 1)).astype(numpy.int8)
+    return rows
+
+
+def write_sentences(directions_file: Path, bounds_file: Path, rows: SentenceRows) -> None:
     """Write sentence rows. Raises `OSError` when the disk refuses."""
     import numpy
 
-    for path, array in ((vectors_file, rows.vectors), (bounds_file, rows.bounds)):
+    for path, array in ((directions_file, rows.directions), (bounds_file, rows.bounds)):
         with path.open("wb") as file:
             numpy.save(file, array, allow_pickle=False)
 
@@ -42,18 +52,40 @@ def write_sentences(vectors_file: Path, bounds_file: Path, rows: SentenceRows) -
 class SentenceIndex:
     """The opened sentence vectors: mapped, so that only what is asked for is read."""
 
-    def __init__(self, vectors_file: Path, bounds_file: Path) -> None:
+    def __init__(self, directions_file: Path, bounds_file: Path) -> None:
         """Open them. Raises `IndexDamaged` when the files are not such vectors."""
         import numpy
 
         try:
-            vectors = numpy.load(vectors_file, mmap_mode="r", allow_pickle=False)
+            rows = numpy.load(directions_file, mmap_mode="r", allow_pickle=False)
             bounds = numpy.load(bounds_file, mmap_mode="r", allow_pickle=False)
-            if vectors.ndim != 2 or vectors.dtype != numpy.float16 or bounds.ndim != 1 or bounds[-1] != len(vectors):
+            if rows.ndim != 2 or rows.dtype != numpy.int8 or bounds.ndim != 1 or bounds[-1] != len(rows):
                 raise ValueError("they do not belong together")
         except (OSError, ValueError, EOFError, IndexError) as error:
-            raise _damaged(f"cannot be opened ({vectors_file.name})") from error
-        self.rows = SentenceRows(vectors, bounds)
+            raise _damaged(f"cannot be opened ({directions_file.name})") from error
+        self.rows = SentenceRows(rows, bounds)
+
+    def count(self, passages: numpy.ndarray) -> numpy.ndarray:
+        """Return how many sentences each of some passages has. Raises `IndexDamaged` for a passage that is not here."""
+        if len(passages) and not (passages.min() >= 0 and passages.max() < len(self.rows.bounds) - 1):
+            raise _damaged("are not those of the passages")
+        counts: numpy.ndarray = self.rows.bounds[passages + 1] - self.rows.bounds[passages]
+        return counts
+
+    def nearest(self, vector: numpy.ndarray, passages: numpy.ndarray) -> numpy.ndarray:
+        """Return, for each of some passages, the cosine of its nearest sentence with a unit vector, float32.
+
+        Every passage must have a sentence. Raises `IndexDamaged` for a passage that is not here.
+        """
+        import numpy
+
+        counts = self.count(passages)
+        if not len(passages):
+            return numpy.empty(0, dtype=numpy.float32)
+        firsts = numpy.concatenate([[0], numpy.cumsum(counts)[:-1]])
+        places = numpy.arange(counts.sum()) + numpy.repeat(self.rows.bounds[passages] - firsts, counts)
+        greatest: numpy.ndarray = numpy.maximum.reduceat(_cosines(self.rows.directions[places], vector), firsts)
+        return greatest
 
     def cosines(self, vector: numpy.ndarray, counts: Mapping[int, int]) -> dict[int, list[float]]:
         """Return the cosines of passages' sentences with a unit vector, in order, by the passages' rows.
@@ -62,12 +94,19 @@ class SentenceIndex:
         """
         import numpy
 
-        cosines = {}
-        for passage, count in counts.items():
-            if not 0 <= passage < len(self.rows.bounds) - 1 or len(self.rows.of(passage)) != count:
-                raise _damaged("are not those of the passages")
-            cosines[passage] = (numpy.asarray(self.rows.of(passage), dtype=numpy.float32) @ vector).tolist()
-        return cosines
+        here = self.count(numpy.fromiter(counts, dtype=numpy.int64, count=len(counts)))
+        if here.tolist() != list(counts.values()):
+            raise _damaged("are not those of the passages")
+        return {passage: _cosines(self.rows.of(passage), vector).tolist() for passage in counts}
+
+
+def _cosines(rows: numpy.ndarray, vector: numpy.ndarray) -> numpy.ndarray:
+    import numpy
+
+    floats = rows.astype(numpy.float32)
+    lengths = numpy.sqrt(numpy.einsum("ij,ij->i", floats, floats))
+    cosines: numpy.ndarray = (floats @ vector) / numpy.maximum(lengths, 1)
+    return cosines
 
 
 def _damaged(how: str) -> IndexDamaged:

@@ -12,7 +12,7 @@ from typing import Any
 
 from rag.errors import IndexDamaged
 from rag.index.manifest import catalogue_entry
-from rag.types import Attribution, Block, CatalogueEntry, Document, Passage
+from rag.types import Attribution, Block, CatalogueEntry, Document, Passage, PassageWords, Statement
 
 _TABLES = """
 CREATE TABLE document (
@@ -21,13 +21,14 @@ CREATE TABLE document (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE passage (
     row INTEGER PRIMARY KEY, id TEXT, document_id TEXT, start INTEGER, "end" INTEGER, sentences TEXT,
-    section TEXT, attribution TEXT, page INTEGER, lines TEXT, context TEXT, embedding_key TEXT
+    section TEXT, attribution TEXT, page INTEGER, lines TEXT, context TEXT, embedding_key TEXT, words TEXT
 ) STRICT;
 CREATE INDEX passage_id ON passage (id);
 CREATE INDEX passage_document ON passage (document_id);
 CREATE INDEX document_position ON document (position);
 """
 _PASSAGE = 'row, id, document_id, start, "end", sentences, section, attribution, page, lines'
+_STATEMENTS: dict[str, Statement] = {"p": "plain", "a": "aim", "f": "finding"}
 _BLOCK_FIELDS = ("start", "end", "kind", "section", "attribution", "furniture", "page", "lines", "wrapped")
 
 
@@ -38,6 +39,7 @@ class StoredPassage:
     passage: Passage
     context: str
     embedding_key: str
+    words: PassageWords
 
 
 def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredPassage]]]) -> None:
@@ -55,7 +57,7 @@ def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredP
                 (*_document_values(document, position),),
             )
             connection.executemany(
-                f"INSERT INTO passage VALUES ({','.join('?' * 12)})",
+                f"INSERT INTO passage VALUES ({','.join('?' * 13)})",
                 (_passage_values(row + index, stored) for index, stored in enumerate(passages)),
             )
             row += len(passages)
@@ -99,10 +101,20 @@ class Store:
     def stored_passages_of(self, document_id: str) -> list[tuple[int, StoredPassage]]:
         """Return a document's passages, in order, with their rows and what they were embedded under."""
         found = self._query(
-            f"SELECT {_PASSAGE}, context, embedding_key FROM passage WHERE document_id = ? ORDER BY row",
+            f"SELECT {_PASSAGE}, context, embedding_key, words FROM passage WHERE document_id = ? ORDER BY row",
             (document_id,),
         )
-        return [(values[0], StoredPassage(_passage(values[:10]), *values[10:])) for values in found]
+        return [
+            (values[0], StoredPassage(_passage(values[:10]), *values[10:12], _words(values[12]))) for values in found
+        ]
+
+    def words(self, rows: Sequence[int]) -> dict[int, PassageWords]:
+        """Return the words of the passages at some rows."""
+        marks = ",".join("?" * len(rows))
+        found = self._query(f"SELECT row, words FROM passage WHERE row IN ({marks})", rows)
+        if len(found) != len(rows):
+            raise _damaged(ValueError("it lacks passages"))
+        return {row: _words(text) for row, text in found}
 
     def embedding_keys(self) -> dict[str, int]:
         """Return a row for each embedded text that is here, by its key."""
@@ -210,7 +222,23 @@ def _passage_values(row: int, stored: StoredPassage) -> tuple[Any, ...]:
         json.dumps(passage.lines),
         stored.context,
         stored.embedding_key,
+        _words_text(stored.words),
     )
+
+
+def _words_text(words: PassageWords) -> str:
+    """Return a line for what stands above, then one a sentence: the first letter of its statement, and its terms."""
+    sentences = zip(words.statements, words.sentences, strict=True)
+    return "\n".join([" ".join(words.context), *(" ".join((kind[0], *terms)) for kind, terms in sentences)])
+
+
+def _words(text: str) -> PassageWords:
+    try:
+        above, *lines = (tuple(line.split()) for line in text.split("\n"))
+        statements = tuple(_STATEMENTS[line[0]] for line in lines)
+    except (KeyError, IndexError, AttributeError) as error:
+        raise _damaged(error) from error
+    return PassageWords(above, tuple(line[1:] for line in lines), statements)
 
 
 def _passage(values: Sequence[Any]) -> Passage:

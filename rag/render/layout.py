@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.types import Answer, Attribution, Block, BlockKind, Document, Notice, Quote
+from rag.types import Answer, Attribution, Block, BlockKind, Document, Notice, OperatingPoint, Quote
 
 _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 
@@ -157,6 +157,15 @@ def searched_only(answer: Answer) -> str | None:
     )
     asked = "; ".join(f"{name} {' or '.join(values)}" for name, values in named if values)
     return f"Searched only: {asked} ({answer.documents_searched} of {answer.index.documents} documents)."
+
+
+def point_line(point: OperatingPoint) -> str:
+    """Say from which confidence on quotes are shown, and how often that is wrong."""
+    return (
+        f"Answered from a confidence of {point.threshold:.2f} on: refuses {point.wrongly_refused:.0%} of the questions "
+        f"that have an answer, answers {point.wrongly_answered:.0%} of those that have none "
+        f"(measured on {point.measured_on})."
+    )
 
 
 def remarks(answer: Answer) -> list[str]:

@@ -1,0 +1,82 @@
+"""From log-odds to a probability that holds on this index, and the confidence from which quotes are shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rag.answer.answerability import probability
+from rag.types import Calibration, OperatingPoint
+
+FEWEST = 10
+"""How many questions with an answer, and how many without, it takes to calibrate."""
+
+TRUST = 5.0
+"""How much the slope is held to 1, as the log-likelihood that one unit of distance costs: a few questions' worth."""
+
+STEPS = 50
+
+
+def confidence(calibration: Calibration, log_odds: float) -> float:
+    """Return the probability that the hits answer, on the index that the calibration is of, to four digits."""
+    return round(probability(calibration.slope * log_odds + calibration.intercept), 4)
+
+
+def operating_point(calibration: Calibration, may_refuse: float | None = None) -> OperatingPoint:
+    """Return the point that refuses at most a share of the good questions and as many of the others as it can.
+
+    With None it is the balanced one: where the share of good ones refused reaches the share of bad ones answered.
+    """
+    good, bad = calibration.good, calibration.bad
+    cuts = _cuts(*good, *bad)
+    if may_refuse is None:
+        reached = (cut for cut in cuts if _below(good, cut) >= 1 - _below(bad, cut))
+        threshold = next(reached, cuts[-1])
+    else:
+        threshold = max(cut for cut in cuts if _below(good, cut) <= may_refuse)
+    return OperatingPoint(
+        threshold=threshold,
+        wrongly_refused=round(_below(good, threshold), 4),
+        wrongly_answered=round(1 - _below(bad, threshold), 4),
+        measured_on=calibration.measured_on,
+    )
+
+
+def calibrate(good: Sequence[float], bad: Sequence[float], measured_on: str) -> Calibration:
+    """Fit a calibration to the log-odds of questions with and without an answer, `FEWEST` of each or more.
+
+    Platt, "Probabilistic outputs for support vector machines", 1999, with his targets for small sets; the slope is held
+    to 1 a little, so that a set which happens to be parted without an error does not make every answer certain.
+    """
+    import numpy
+
+    log_odds = numpy.array([*good, *bad], dtype=numpy.float64)
+    targets = numpy.repeat([(len(good) + 1) / (len(good) + 2), 1 / (len(bad) + 2)], [len(good), len(bad)])
+    design = numpy.stack([log_odds, numpy.ones_like(log_odds)])
+    held = numpy.diag([TRUST, 1e-9])
+    found = numpy.array([1.0, 0.0])
+    for _ in range(STEPS):  # Newton's method on a convex function of two numbers
+        expected = 1 / (1 + numpy.exp(-numpy.clip(found @ design, -40, 40)))
+        gradient = design @ (expected - targets) + held @ (found - [1.0, 0.0])
+        step = numpy.linalg.solve((design * (expected * (1 - expected))) @ design.T + held, gradient)
+        found = found - numpy.clip(step, -2, 2)
+        if numpy.abs(step).max() < 1e-9:
+            break
+    slope, intercept = (round(float(value), 6) for value in found)
+    fitted = Calibration(max(slope, 0.05), intercept, (), (), measured_on)
+    return replace(
+        fitted,
+        good=tuple(sorted(confidence(fitted, each) for each in good)),
+        bad=tuple(sorted(confidence(fitted, each) for each in bad)),
+    )
+
+
+def _cuts(*confidences: float) -> list[float]:
+    """Return the places between neighbouring confidences, in ascending order, from 0 on."""
+    return [0.0, *(round((low + high) / 2, 4) for low, high in pairwise(sorted({0.0, *confidences})))]
+
+
+def _below(ascending: Sequence[float], threshold: float) -> float:
+    return bisect_left(ascending, threshold) / len(ascending)

@@ -1,0 +1,68 @@
+"""A question, as it is searched, with what was found for it and how sure the judgement is that it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.answer.answerability import coefficients, signals
+from rag.answer.follow_up import searched_as
+from rag.coverage import Asked, asked
+from rag.errors import QuestionError
+from rag.index import OpenIndex
+from rag.questions import LONGEST_QUESTION
+from rag.retrieval import retrieve
+from rag.types import Hit, TextEncoder
+
+if TYPE_CHECKING:
+    import numpy
+
+NOTHING_FOUND = -40.0
+"""The log-odds that nothing answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question was searched as, its terms, its hits, best first, and the log-odds that they answer."""
+
+    searched_as: str
+    asked: Asked
+    hits: tuple[Hit, ...]
+    log_odds: float
+
+
+def find(
+    question: str,
+    context: Sequence[str],
+    quotes: int,
+    index: OpenIndex,
+    encoder: TextEncoder,
+    *,
+    allowed: numpy.ndarray | None = None,
+) -> Found:
+    """Search for a question, with the earlier questions of its conversation, oldest first, and judge what was found.
+
+    At least `quotes` hits are returned if there are so many. `allowed` says of each row whether it may be found.
+    """
+    searched = searched_as(question, [checked_question(earlier) for earlier in context])
+    terms = asked(searched, index.lexical)
+    hits = retrieve(searched, encoder.encode([searched])[0], terms, index, quotes, allowed=allowed)
+    log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
+    return Found(searched, terms, tuple(hits), log_odds)
+
+
+def checked_question(question: str) -> str:
+    """Return the question without white space around it. Raises `QuestionError` if it cannot be asked.
+
+    Bytes of the command line that are not UTF-8 come as unpaired surrogates; they are replaced.
+    """
+    question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+    if not question:
+        raise QuestionError("The question is empty.", 'Type one: python -m rag query "What does the corpus say of …?"')
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read.",
+            "Ask it in a sentence or two.",
+        )
+    return question

@@ -1,0 +1,62 @@
+"""What the reader is spared: the same passage twice, and one source's passages while another's are as good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.types import Hit
+
+SHINGLE = 3
+"""How many words in a row are compared."""
+
+SAME = 0.8
+"""The share of the shorter passage's shingles that the other one must hold to be the same passage again."""
+
+AS_GOOD = 0.02
+"""How much lower another source's fused score may be to count as as good."""
+
+IN_A_ROW = 2
+"""How many passages of one document may follow each other while another document has one as good."""
+
+
+def once_each(hits: Sequence[Hit], terms: Sequence[Sequence[str]]) -> list[Hit]:
+    """Keep the first of passages that say the same in the same words, given by their terms; it carries its twins.
+
+    Shingling after Broder, "On the resemblance and containment of documents", 1997: containment of the shorter one.
+    """
+    kept: list[Hit] = []
+    shingles: list[frozenset[tuple[str, ...]]] = []
+    for hit, words in zip(hits, terms, strict=True):
+        own = _shingles(words)
+        first = next((place for place, other in enumerate(shingles) if _same(own, other)), None)
+        if first is None:
+            kept.append(hit)
+            shingles.append(own)
+        else:
+            kept[first] = replace(kept[first], twins=(*kept[first].twins, hit.passage))
+    return kept
+
+
+def in_turn(hits: Sequence[Hit]) -> list[Hit]:
+    """Reorder hits so that no document has more than two in a row while another one has a hit that is as good."""
+    waiting = list(hits)
+    ordered: list[Hit] = []
+    while waiting:
+        last = [hit.passage.document_id for hit in ordered[-IN_A_ROW:]]
+        full = last[0] if len(last) == IN_A_ROW and len(set(last)) == 1 else None
+        good = waiting[0].scores.fused - AS_GOOD
+        place = next(
+            (i for i, hit in enumerate(waiting) if hit.passage.document_id != full and hit.scores.fused >= good), 0
+        )
+        ordered.append(waiting.pop(place))
+    return ordered
+
+
+def _shingles(terms: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(terms[i : i + SHINGLE]) for i in range(max(1, len(terms) - SHINGLE + 1)))
+
+
+def _same(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+    shorter = min(len(one), len(other))
+    return len(one & other) >= SAME * shorter and max(len(one), len(other)) <= shorter / SAME

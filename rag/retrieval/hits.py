@@ -1,0 +1,73 @@
+"""The hits that an answer is made of: the best candidates by their best sentences, near-duplicates once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.coverage import Asked
+from rag.index import OpenIndex
+from rag.retrieval.diversity import in_turn, once_each
+from rag.retrieval.searching import Candidates, search
+from rag.retrieval.second_look import match_sentences
+from rag.types import Hit, PassageWords, Scores
+
+if TYPE_CHECKING:
+    import numpy
+
+DEPTH = 100
+"""How many passages each search contributes."""
+
+CONSIDERED = 20
+"""How many of the best passages get the second look: the most that an answer can quote, unless it wants more."""
+
+PASSAGE = 0.5
+"""What a passage's fused score counts beside its best sentence's, when hits are put in order."""
+
+
+def retrieve(
+    query: str,
+    vector: numpy.ndarray,
+    asked: Asked,
+    index: OpenIndex,
+    limit: int,
+    *,
+    allowed: numpy.ndarray | None = None,
+) -> list[Hit]:
+    """Return the hits for a query, given with its unit vector and its terms, best first: at least `limit` if found.
+
+    In the order of their best sentences: the passage that holds the sentence which answers comes first. `allowed` says
+    of each row whether it may be found at all.
+    """
+    found = search(query, vector, index, max(DEPTH, limit), allowed=allowed)
+    rows = found.rows[: max(limit, CONSIDERED)].tolist()
+    passages, words = index.store.passages(rows), index.store.words(rows)
+    cosines = index.sentences.cosines(vector, {row: len(passages[row].sentences) for row in rows})
+    hits = []
+    for place, row in enumerate(rows):
+        sentences = match_sentences(asked, passages[row], words[row], cosines[row])
+        covered = asked.coverage({*words[row].context, *_terms(words[row])})
+        hits.append(
+            Hit(
+                row=row,
+                passage=passages[row],
+                scores=_scores(found, place),
+                absolute=float(found.absolute[place]),
+                coverage=covered,
+                sentences=sentences,
+            )
+        )
+    hits.sort(key=lambda hit: -(PASSAGE * hit.scores.fused + best_sentence(hit)))
+    return in_turn(once_each(hits, [_terms(words[hit.row]) for hit in hits]))
+
+
+def best_sentence(hit: Hit) -> float:
+    """Return the score of a hit's best sentence."""
+    return max(match.score for match in hit.sentences)
+
+
+def _terms(words: PassageWords) -> list[str]:
+    return [term for sentence in words.sentences for term in sentence]
+
+
+def _scores(found: Candidates, place: int) -> Scores:
+    return Scores(fused=float(found.fused[place]), dense=float(found.cosines[place]), lexical=float(found.bm25[place]))

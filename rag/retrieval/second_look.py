@@ -1,0 +1,26 @@
+"""The second look: which sentence of a passage answers best, by its meaning and the words of the question in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.coverage import Asked
+from rag.types import Passage, PassageWords, SentenceMatch, Statement
+
+COVERAGE = 0.4
+"""What the coverage of the question's words counts beside the sentence's cosine."""
+
+STANDING: dict[Statement, float] = {"plain": 0.0, "aim": -0.1, "finding": 0.05}
+"""What a sentence gains or loses for what it is: what was found answers, what was asked does not."""
+
+
+def match_sentences(
+    asked: Asked, passage: Passage, words: PassageWords, cosines: Sequence[float]
+) -> tuple[SentenceMatch, ...]:
+    """Match each sentence of a passage, given with its words and its sentences' cosines with the question."""
+    matches = []
+    for span, terms, kind, cosine in zip(passage.sentences, words.sentences, words.statements, cosines, strict=True):
+        covered = asked.coverage(terms)
+        score = (1 - COVERAGE) * cosine + COVERAGE * covered + STANDING[kind]
+        matches.append(SentenceMatch(span, cosine, covered, score))
+    return tuple(matches)
