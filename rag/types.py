@@ -229,6 +229,14 @@ class IndexInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Words of the corpus that are spelled much like a word of the question that no document holds, likeliest first."""
+
+    term: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to one question. `notices` always holds the framing.
 
@@ -246,6 +254,7 @@ class Answer:
     took_ms: float
     changed_sources: tuple[str, ...] = ()
     sources_checked: bool = True
+    suggestions: tuple[Suggestion, ...] = ()
     filters: Filters = Filters()
     documents_searched: int = 0
 

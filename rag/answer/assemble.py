@@ -9,6 +9,7 @@ from rag.answer.answerability import judge
 from rag.answer.follow_up import searched_as
 from rag.answer.framing import notices
 from rag.answer.sentences import SentenceMatch, highlights, match_sentences
+from rag.answer.suggestions import suggest
 from rag.cite import quote_link
 from rag.errors import IndexDamaged, QuestionError
 from rag.filters import allowed_rows, passing_documents
@@ -33,13 +34,14 @@ def answer_question(
     filters: Filters = Filters(),
     index: OpenIndex,
     encoder: TextEncoder,
+    is_spelled: Callable[[str], bool],
     unchanged: SourceCheck | None,
 ) -> Answer:
     """Answer one question with at most `quotes` quotes from the documents that pass the filters.
 
-    `context` holds the earlier questions of the conversation, oldest first. `unchanged` is None where there are no
-    sources to check against. Raises `QuestionError` for a question that is empty or far too long, and what
-    `passing_documents` raises for filters that cannot be applied.
+    `context` holds the earlier questions of the conversation, oldest first. `is_spelled` says whether a word is one
+    that people write, `unchanged` is None where there are no sources to check against. Raises `QuestionError` for a
+    question that is empty or far too long, and what `passing_documents` raises for filters that cannot be applied.
     """
     began = time.perf_counter()
     question = checked_question(question)
@@ -70,6 +72,7 @@ def answer_question(
         missing_terms=judgement.missing_terms,
         quotes=tuple(shown),
         index=index.info,
+        suggestions=suggest(judgement.missing_terms, index.store.words, index.lexical, is_spelled),
         took_ms=round((time.perf_counter() - began) * 1000, 1),
         changed_sources=tuple(changed),
         sources_checked=unchanged is not None,

@@ -11,7 +11,7 @@ from typing import Any
 from rag.errors import IndexDamaged, IndexMismatch, NotFound
 from rag.types import CatalogueEntry, SkippedSource, Source
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 

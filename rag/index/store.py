@@ -1,10 +1,11 @@
-"""The store: documents and passages in one SQLite file, read row by row and never written once published."""
+"""The store: documents, passages and words in one SQLite file, read row by row and never written once published."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from rag.errors import IndexDamaged
 from rag.index.manifest import catalogue_entry
+from rag.index.words import WORDS_TABLE, count_words, words_in_rows, write_words
 from rag.types import Attribution, Block, CatalogueEntry, Document, Passage
 
 _TABLES = """
@@ -41,14 +43,15 @@ class StoredPassage:
 
 
 def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredPassage]]]) -> None:
-    """Write documents and their passages; a passage's row is its place in the order given.
+    """Write documents, their passages and their words; a passage's row is its place in the order given.
 
     Raises `OSError` when the disk refuses.
     """
     connection = sqlite3.connect(path)
     try:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES + WORDS_TABLE)
         row = 0
+        words: Counter[str] = Counter()
         for position, (document, passages) in enumerate(documents):
             connection.execute(
                 f"INSERT INTO document VALUES ({','.join('?' * 11)})",
@@ -59,6 +62,9 @@ def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredP
                 (_passage_values(row + index, stored) for index, stored in enumerate(passages)),
             )
             row += len(passages)
+            for stored in passages:
+                count_words(words, document, stored.passage)
+        write_words(connection, words)
         connection.commit()
     except sqlite3.OperationalError as error:
         raise OSError(f"the store cannot be written ({error})") from error
@@ -133,6 +139,16 @@ class Store:
         try:
             return [catalogue_entry(json.loads(entry)) for (entry,) in found]
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise _damaged(error) from error
+
+    def words(self, shortest: int, longest: int) -> tuple[list[str], list[int]]:
+        """Return the corpus's words of some lengths, in lower case, and how many passages hold each."""
+        rows = self._query(
+            "SELECT words, passages FROM words WHERE length BETWEEN ? AND ? ORDER BY length", (shortest, longest)
+        )
+        try:
+            return words_in_rows(rows)
+        except (ValueError, TypeError, AttributeError) as error:
             raise _damaged(error) from error
 
     def _query(self, statement: str, values: Sequence[Any]) -> list[Any]:
