@@ -33,14 +33,20 @@ class Rankings:
 
 
 def retrieve(
-    query: str, vector: numpy.ndarray, index: OpenIndex, limit: int, allowed: numpy.ndarray | None = None
+    query: str,
+    vector: numpy.ndarray,
+    index: OpenIndex,
+    limit: int,
+    *,
+    allowed: numpy.ndarray | None = None,
+    synonyms: Sequence[str] = (),
 ) -> list[Hit]:
     """Return at most `limit` hits for a query, given with its unit vector, best first.
 
     Passages without a sentence (bare headings) are no answer and are passed over. `allowed` says of each row whether it
-    may be found at all.
+    may be found at all; `synonyms` are phrases that are looked for beside the query's words.
     """
-    found = search(query, vector, index, DEPTH, allowed=allowed)
+    found = search(query, vector, index, DEPTH, allowed=allowed, synonyms=synonyms)
     cosines, bm25 = dict(found.dense), dict(found.lexical)
     unseen = [row for row, _ in found.fused if row not in cosines]
     cosines.update(zip(unseen, index.dense.cosines(vector, unseen), strict=True))
@@ -54,11 +60,18 @@ def retrieve(
 
 
 def search(
-    query: str, vector: numpy.ndarray, index: OpenIndex, depth: int, allowed: numpy.ndarray | None = None
+    query: str,
+    vector: numpy.ndarray,
+    index: OpenIndex,
+    depth: int,
+    *,
+    allowed: numpy.ndarray | None = None,
+    synonyms: Sequence[str] = (),
 ) -> Rankings:
     """Rank passages for a query, given with its unit vector: at most `depth` from each search, and both fused."""
     dense = index.dense.search(vector, depth, allowed=allowed)
-    lexical = index.lexical.search(" ".join(content_words(query)), depth, allowed=allowed)
+    words = " ".join(content_words(query))
+    lexical = index.lexical.search(words, depth, allowed=allowed, synonyms=" ".join(synonyms))
     fused = reciprocal_rank_fusion([[row for row, _ in dense], [row for row, _ in lexical]])
     return Rankings(dense, lexical, fused)
 

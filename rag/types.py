@@ -261,7 +261,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. Paths are relative to the corpus folder."""
+    """What a build did. Paths are relative to the corpus folder. `findings` are lines of the synonyms not used."""
 
     fingerprint: str
     published: bool
@@ -274,6 +274,7 @@ class BuildReport:
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
     seconds: float
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.coverage import asked_terms, coverage
-from rag.questions import content_words
+from rag.answer.alternatives import NO_ALTERNATIVES, Alternatives
+from rag.answer.coverage import asked_terms, coverage, missing_words
 from rag.types import Vocabulary
 
 MEANING = 0.7
@@ -35,14 +35,18 @@ class Judgement:
         return self.confidence >= THRESHOLD
 
 
-def judge(question: str, passages: Sequence[str], cosines: Sequence[float], vocabulary: Vocabulary) -> Judgement:
+def judge(
+    question: str,
+    passages: Sequence[str],
+    cosines: Sequence[float],
+    vocabulary: Vocabulary,
+    alternatives: Alternatives = NO_ALTERNATIVES,
+) -> Judgement:
     """Judge passages, given with title and headings above them, and the cosines of them and of their sentences."""
-    missing = tuple(
-        word for word in content_words(question) if not all(map(vocabulary.contains, vocabulary.terms(word)))
-    )
+    missing = missing_words(question, vocabulary, alternatives)
     asked = asked_terms(question, vocabulary)
     if not cosines or not asked:
         return Judgement(0.0, missing)
-    covered = max(coverage(asked, vocabulary.terms(text), vocabulary) for text in passages)
+    covered = max(coverage(asked, vocabulary.terms(text), vocabulary, alternatives) for text in passages)
     confidence = MEANING * max(cosines) + (1 - MEANING) * covered
     return Judgement(round(min(1.0, max(0.0, confidence)), 4), missing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from rag.answer.alternatives import alternatives, holds
 from rag.answer.answerability import judge
 from rag.answer.follow_up import searched_as
 from rag.answer.framing import notices
@@ -17,6 +18,7 @@ from rag.identity import passage_id
 from rag.index import OpenIndex
 from rag.questions import LONGEST_QUESTION
 from rag.retrieval import retrieve
+from rag.synonyms import expand
 from rag.types import Answer, Document, Filters, Hit, Quote, TextEncoder
 
 AROUND = 40
@@ -47,13 +49,15 @@ def answer_question(
     question = checked_question(question)
     searched = searched_as(question, [checked_question(earlier) for earlier in context])
     passing = passing_documents(filters, index)
-    vector = encoder.encode([searched])[0]
-    hits = retrieve(searched, vector, index, quotes, allowed=allowed_rows(passing, index))
+    expansion = expand(searched, index.synonyms, lambda phrase: holds(phrase, index.lexical))
+    meant = alternatives(expansion, index.lexical)
+    vector = encoder.encode([expansion.searched_as])[0]
+    hits = retrieve(searched, vector, index, quotes, allowed=allowed_rows(passing, index), synonyms=expansion.added)
     documents = _documents(hits, index)
-    matches = match_sentences(searched, vector, hits, documents, index)
+    matches = match_sentences(searched, vector, hits, documents, index, meant)
     passages = [f"{_headings(hit, documents)}\n{_text(hit, documents)}" for hit in hits]
     cosines = [match.cosine for found in matches.values() for match in found] + [hit.scores.dense for hit in hits]
-    judgement = judge(searched, passages, cosines, index.lexical)
+    judgement = judge(searched, passages, cosines, index.lexical, meant)
     changed: list[str] = []
     shown: list[Quote] = []
     if judgement.answered:
@@ -66,7 +70,7 @@ def answer_question(
     return Answer(
         status="answered" if shown else "withheld" if changed else "not_in_corpus",
         question=question,
-        searched_as=searched,
+        searched_as=expansion.searched_as,
         notices=notices(question),
         confidence=judgement.confidence,
         missing_terms=judgement.missing_terms,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answer.alternatives import NO_ALTERNATIVES, Alternatives
 from rag.questions import content_words
 from rag.types import Vocabulary
 
@@ -16,15 +17,37 @@ def asked_terms(question: str, vocabulary: Vocabulary) -> set[str]:
     return {term for word in content_words(question) for term in vocabulary.terms(word)}
 
 
-def coverage(asked: set[str], terms: Sequence[str], vocabulary: Vocabulary) -> float:
+def missing_words(
+    question: str, vocabulary: Vocabulary, alternatives: Alternatives = NO_ALTERNATIVES
+) -> tuple[str, ...]:
+    """Return a question's content words that no document holds, neither as they are nor as what they may be called."""
+    return tuple(
+        word
+        for word in content_words(question)
+        if not all(vocabulary.contains(term) or term in alternatives for term in vocabulary.terms(word))
+    )
+
+
+def coverage(
+    asked: set[str], terms: Sequence[str], vocabulary: Vocabulary, alternatives: Alternatives = NO_ALTERNATIVES
+) -> float:
     """Return the share of the asked terms' weight that `terms` hold, 0 to 1; a term's weight is its idf.
 
     A word that no document holds weighs more than the rarest word can: on a small corpus it is the strongest sign that
-    the question is about something else.
+    the question is about something else. A term is held, too, where one of its alternatives is, and then weighs what
+    the commonest of them does.
     """
-    weight = {
-        term: vocabulary.inverse_document_frequency(term) * (1 if vocabulary.contains(term) else UNKNOWN_WEIGHT)
-        for term in asked
-    }
+    here = set(terms)
+    weight = {term: _weight(term, vocabulary, alternatives.get(term, ())) for term in asked}
     total = sum(weight.values())
-    return sum(weight[term] for term in asked & set(terms)) / total if total else 0.0
+    covered = (term for term in asked if term in here or any(other <= here for other in alternatives.get(term, ())))
+    return sum(map(weight.__getitem__, covered)) / total if total else 0.0
+
+
+def _weight(term: str, vocabulary: Vocabulary, alternatives: Sequence[frozenset[str]]) -> float:
+    idf = vocabulary.inverse_document_frequency
+    # All words of an alternative stand together, so they are as rare as the rarest of them.
+    weights = [max(map(idf, other)) for other in alternatives]
+    if vocabulary.contains(term):
+        weights.append(idf(term))
+    return min(weights) if weights else UNKNOWN_WEIGHT * idf(term)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.answer.alternatives import NO_ALTERNATIVES, Alternatives
 from rag.answer.coverage import asked_terms, coverage
 from rag.index import OpenIndex
 from rag.types import Document, Hit, Passage
@@ -37,16 +38,25 @@ class SentenceMatch:
 
 
 def match_sentences(
-    question: str, vector: numpy.ndarray, hits: Sequence[Hit], documents: Mapping[str, Document], index: OpenIndex
+    question: str,
+    vector: numpy.ndarray,
+    hits: Sequence[Hit],
+    documents: Mapping[str, Document],
+    index: OpenIndex,
+    alternatives: Alternatives = NO_ALTERNATIVES,
 ) -> dict[str, tuple[SentenceMatch, ...]]:
     """Match every sentence of the passages that were found, by the passages' ids; `vector` is the question's."""
     asked = asked_terms(question, index.lexical)
+
+    def covered(text: str) -> float:
+        return coverage(asked, index.lexical.terms(text), index.lexical, alternatives)
+
     cosines = index.sentences.cosines(vector, {hit.row: len(hit.passage.sentences) for hit in hits})
     matches: dict[str, tuple[SentenceMatch, ...]] = {}
     for hit in hits:
         text = documents[hit.passage.document_id].text
         matches[hit.passage.id] = tuple(
-            SentenceMatch(span, cosine, coverage(asked, index.lexical.terms(text[slice(*span)]), index.lexical))
+            SentenceMatch(span, cosine, covered(text[slice(*span)]))
             for span, cosine in zip(hit.passage.sentences, cosines[hit.row], strict=True)
         )
     return matches

@@ -24,6 +24,9 @@ _TEXT, _CONTEXT, _ROW, _DOCUMENT = "text", "context", "row", "document"
 CONTEXT_WEIGHT = 0.5
 """What a match in title and headings counts beside one in the passage itself."""
 
+SYNONYM_WEIGHT = 0.5
+"""What a match of a synonym counts beside one of a word that was asked."""
+
 
 def write_lexical(folder: Path, passages: Iterable[tuple[str, str]], counts: Sequence[int] | None = None) -> None:
     """Write a lexical index of (passage, context) pairs, in the order of their rows, as one segment's worth.
@@ -86,20 +89,22 @@ class LexicalIndex:
                 Path(links, file.name).symlink_to(file.resolve())
         return tantivy.Index.open(links)
 
-    def search(self, text: str, limit: int, allowed: numpy.ndarray | None = None) -> list[tuple[int, float]]:
-        """Return the rows that hold words of a text with their BM25 scores, best first, ties by row.
+    def search(
+        self, text: str, limit: int, allowed: numpy.ndarray | None = None, *, synonyms: str = ""
+    ) -> list[tuple[int, float]]:
+        """Return the rows that hold words of a text or of its synonyms with their BM25 scores, best first, ties by row.
 
         `allowed` says of each row, as a boolean, whether it may be found, and the same for all rows of a document;
         None allows all. Scores are those of a search without it: words are counted in the whole index.
         """
-        terms = self.terms(text)
+        terms = self._weighted_terms(text, synonyms)
         if not terms or not self.size:
             return []
         clauses = []
-        for term in terms:
-            clauses.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, _TEXT, term)))
-            in_context = tantivy.Query.term_query(self._schema, _CONTEXT, term)
-            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(in_context, CONTEXT_WEIGHT)))
+        for term, weight in terms:
+            for field, counts in ((_TEXT, 1.0), (_CONTEXT, CONTEXT_WEIGHT)):
+                held = tantivy.Query.term_query(self._schema, field, term)
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(held, weight * counts)))
         query = tantivy.Query.boolean_query(clauses)
         if allowed is not None:
             query = tantivy.Query.boolean_query(
@@ -109,6 +114,12 @@ class LexicalIndex:
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
         pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _weighted_terms(self, text: str, synonyms: str) -> list[tuple[str, float]]:
+        """Return the terms to search for, each with what a match of it counts; a synonym's count once."""
+        asked = self.terms(text)
+        added = [term for term in dict.fromkeys(self.terms(synonyms)) if term not in asked]
+        return [*((term, 1.0) for term in asked), *((term, SYNONYM_WEIGHT) for term in added)]
 
     def _in_documents(self, allowed: numpy.ndarray) -> tantivy.Query:
         """Return a query that finds the passages of the allowed documents and adds nothing to their scores."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.types import Answer, Attribution, Block, BlockKind, Document, Notice, Quote
+from rag.types import Answer, Attribution, Block, BlockKind, Document, Finding, Notice, Quote
 
 _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 
@@ -171,6 +171,11 @@ def remarks(answer: Answer) -> list[str]:
     if not answer.sources_checked:
         found.append("The corpus folder is not here: quotes are checked against the index alone.")
     return found
+
+
+def finding_line(finding: Finding) -> str:
+    """Say in one line where something is to be mended, and what."""
+    return f"{finding.path}{f', line {finding.lines[0]}' if finding.lines else ''}: {finding.message}"
 
 
 def missing(answer: Answer) -> str:
