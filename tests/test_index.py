@@ -308,7 +308,15 @@ def _only_generation(own: Settings) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["manifest.json", "dense.faiss", "sentences.npy", "sentence-bounds.npy", "store.sqlite", "lexical/meta.json"],
+    [
+        "manifest.json",
+        "dense.faiss",
+        "sentences.npy",
+        "sentence-bounds.npy",
+        "store.sqlite",
+        "lexical/meta.json",
+        "synonyms.json",
+    ],
 )
 @pytest.mark.parametrize("damage", ["missing", "torn", "altered"])
 def test_a_damaged_file_is_refused_and_the_next_build_mends_it(own: Settings, name: str, damage: str) -> None:
