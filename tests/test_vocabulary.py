@@ -23,7 +23,7 @@ from rag.engine import Engine, open_index
 from rag.errors import IndexDamaged
 from rag.index import OpenIndex
 from rag.index.lexical import analyzer
-from rag.index.words import WORDS_TABLE, words_in_rows, write_words
+from rag.index.spellings import SPELLINGS_TABLE, spellings_in_rows, write_spellings
 from rag.render.layout import outcome, remarks
 from rag.types import Suggestion, Vocabulary
 
@@ -70,7 +70,7 @@ def words_by_hand(index: OpenIndex) -> Counter[str]:
 
 
 def stored_words(index: OpenIndex) -> dict[str, int]:
-    return dict(zip(*index.store.words(*LENGTHS), strict=True))
+    return dict(zip(*index.store.spellings(*LENGTHS), strict=True))
 
 
 def test_the_index_knows_the_words_of_its_passages_titles_and_headings(starter: Engine) -> None:
@@ -106,15 +106,16 @@ def test_words_follow_the_corpus_and_are_those_of_a_build_from_nothing(
 @given(st.dictionaries(st.from_regex(r"\w+", fullmatch=True), st.integers(1, 10**6)))
 def test_words_are_read_as_they_were_written(words: dict[str, int]) -> None:
     connection = sqlite3.connect(":memory:")
-    connection.executescript(WORDS_TABLE)
-    write_words(connection, Counter(words))
-    rows = connection.execute("SELECT words, passages FROM words ORDER BY length").fetchall()
+    connection.executescript(SPELLINGS_TABLE)
+    write_spellings(connection, Counter(words))
+    rows = connection.execute("SELECT words, passages FROM spellings ORDER BY length").fetchall()
     connection.close()
-    assert dict(zip(*words_in_rows(rows), strict=True)) == words
+    assert dict(zip(*spellings_in_rows(rows), strict=True)) == words
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE words SET passages = x'01000000'", "UPDATE words SET passages = x'01'", "DROP TABLE words"]
+    "change",
+    ["UPDATE spellings SET passages = x'01000000'", "UPDATE spellings SET passages = x'01'", "DROP TABLE spellings"],
 )
 def test_torn_words_are_named(own: Settings, change: str) -> None:
     (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
@@ -168,16 +169,15 @@ def test_a_word_that_is_no_misspelling_gets_no_suggestion(starter: Engine, quest
 
 
 def test_a_question_without_unknown_words_looks_for_none(starter: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.index.store.Store.words", None)
+    monkeypatch.setattr("rag.index.store.Store.spellings", None)
     assert starter.ask("What is memantine?").missing_terms == ()
 
 
-def test_the_starter_question_set_gets_no_silly_suggestion(starter: Engine) -> None:
-    """Words of the question set that people spell so, and that the corpus lacks."""
-    for (
-        word
-    ) in "device beyond recent nothing kids worrying larger lock sites during counts morning weaken beat".split():
-        assert starter.ask(f"{word}?").suggestions == ()
+@pytest.mark.parametrize(
+    "word", "device beyond recent nothing kids worrying larger lock sites during counts morning weaken beat".split()
+)
+def test_a_rightly_spelled_word_of_the_question_set_gets_no_suggestion(starter: Engine, word: str) -> None:
+    assert starter.ask(f"{word}?").suggestions == ()
 
 
 @pytest.mark.parametrize(

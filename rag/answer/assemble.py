@@ -76,7 +76,7 @@ def answer_question(
         missing_terms=judgement.missing_terms,
         quotes=tuple(shown),
         index=index.info,
-        suggestions=suggest(judgement.missing_terms, index.store.words, index.lexical, is_spelled),
+        suggestions=suggest(judgement.missing_terms, index.store.spellings, index.lexical, is_spelled),
         took_ms=round((time.perf_counter() - began) * 1000, 1),
         changed_sources=tuple(changed),
         sources_checked=unchanged is not None,

@@ -1,4 +1,4 @@
-"""The store: documents, passages and words in one SQLite file, read row by row and never written once published."""
+"""The store: documents, passages and spellings in one SQLite file, read row by row and never written once published."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.errors import IndexDamaged
 from rag.index.manifest import catalogue_entry
-from rag.index.words import WORDS_TABLE, count_words, words_in_rows, write_words
+from rag.index.spellings import SPELLINGS_TABLE, count_spellings, spellings_in_rows, write_spellings
 from rag.types import Attribution, Block, CatalogueEntry, Document, Passage
 
 _TABLES = """
@@ -43,15 +43,15 @@ class StoredPassage:
 
 
 def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredPassage]]]) -> None:
-    """Write documents, their passages and their words; a passage's row is its place in the order given.
+    """Write documents, passages and spellings; a passage's row is its place in the order given.
 
     Raises `OSError` when the disk refuses.
     """
     connection = sqlite3.connect(path)
     try:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES + WORDS_TABLE)
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES + SPELLINGS_TABLE)
         row = 0
-        words: Counter[str] = Counter()
+        spellings: Counter[str] = Counter()
         for position, (document, passages) in enumerate(documents):
             connection.execute(
                 f"INSERT INTO document VALUES ({','.join('?' * 11)})",
@@ -63,8 +63,8 @@ def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredP
             )
             row += len(passages)
             for stored in passages:
-                count_words(words, document, stored.passage)
-        write_words(connection, words)
+                count_spellings(spellings, document, stored.passage)
+        write_spellings(connection, spellings)
         connection.commit()
     except sqlite3.OperationalError as error:
         raise OSError(f"the store cannot be written ({error})") from error
@@ -141,13 +141,13 @@ class Store:
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise _damaged(error) from error
 
-    def words(self, shortest: int, longest: int) -> tuple[list[str], list[int]]:
+    def spellings(self, shortest: int, longest: int) -> tuple[list[str], list[int]]:
         """Return the corpus's words of some lengths, in lower case, and how many passages hold each."""
         rows = self._query(
-            "SELECT words, passages FROM words WHERE length BETWEEN ? AND ? ORDER BY length", (shortest, longest)
+            "SELECT words, passages FROM spellings WHERE length BETWEEN ? AND ? ORDER BY length", (shortest, longest)
         )
         try:
-            return words_in_rows(rows)
+            return spellings_in_rows(rows)
         except (ValueError, TypeError, AttributeError) as error:
             raise _damaged(error) from error
 

@@ -1,4 +1,4 @@
-"""The corpus's own words, as they are written, each with the number of passages that hold it.
+"""The corpus's own words as they are spelled, each with the number of passages that hold it.
 
 Words of one length lie together in one row, their numbers in another column as four little-endian bytes each: whoever
 looks for words like another one reads a few lengths whole, and seven rows are read faster than thousands.
@@ -14,30 +14,30 @@ from itertools import groupby
 
 from rag.types import Document, Passage
 
-WORDS_TABLE = """
-CREATE TABLE words (length INTEGER PRIMARY KEY, words TEXT, passages BLOB) STRICT, WITHOUT ROWID;
+SPELLINGS_TABLE = """
+CREATE TABLE spellings (length INTEGER PRIMARY KEY, words TEXT, passages BLOB) STRICT, WITHOUT ROWID;
 """
 
 _WORD = re.compile(r"\w+")
 
 
-def count_words(words: Counter[str], document: Document, passage: Passage) -> None:
+def count_spellings(spellings: Counter[str], document: Document, passage: Passage) -> None:
     """Count a passage's words, and those of the title and the headings above it, once each and in lower case."""
     text = " ".join((document.title, *passage.section, document.text[passage.start : passage.end]))
-    words.update(set(_WORD.findall(text.lower())))
+    spellings.update(set(_WORD.findall(text.lower())))
 
 
-def write_words(connection: sqlite3.Connection, words: Counter[str]) -> None:
-    """Write all words that were counted, in their order."""
+def write_spellings(connection: sqlite3.Connection, spellings: Counter[str]) -> None:
+    """Write all words that were counted, those of one length in alphabetical order."""
     import numpy
 
-    for length, alike in groupby(sorted(words, key=lambda word: (len(word), word)), key=len):
+    for length, alike in groupby(sorted(spellings, key=lambda word: (len(word), word)), key=len):
         together = list(alike)
-        counts = numpy.array([words[word] for word in together], dtype="<u4")
-        connection.execute("INSERT INTO words VALUES (?,?,?)", (length, "\n".join(together), counts.tobytes()))
+        counts = numpy.array([spellings[word] for word in together], dtype="<u4")
+        connection.execute("INSERT INTO spellings VALUES (?,?,?)", (length, "\n".join(together), counts.tobytes()))
 
 
-def words_in_rows(rows: Sequence[tuple[str, bytes]]) -> tuple[list[str], list[int]]:
+def spellings_in_rows(rows: Sequence[tuple[str, bytes]]) -> tuple[list[str], list[int]]:
     """Return the words of some rows and how many passages hold each. Raises `ValueError` for rows that are torn."""
     import numpy
 
