@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.answer.alternatives import alternatives
+from rag.alternatives import alternatives
 from rag.answer.coverage import UNKNOWN_WEIGHT, asked_terms, coverage, missing_words
 from rag.build import build
 from rag.check import check

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.alternatives import NO_ALTERNATIVES, Alternatives
+from rag.alternatives import NO_ALTERNATIVES, Alternatives
 from rag.answer.coverage import asked_terms, coverage, missing_words
 from rag.types import Vocabulary
 

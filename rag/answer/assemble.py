@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from rag.answer.alternatives import alternatives, holds
+from rag.alternatives import alternatives, holds
 from rag.answer.answerability import judge
 from rag.answer.follow_up import searched_as
 from rag.answer.framing import notices

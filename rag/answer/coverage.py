@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.alternatives import NO_ALTERNATIVES, Alternatives
+from rag.alternatives import NO_ALTERNATIVES, Alternatives
 from rag.questions import content_words
 from rag.types import Vocabulary
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.answer.alternatives import NO_ALTERNATIVES, Alternatives
+from rag.alternatives import NO_ALTERNATIVES, Alternatives
 from rag.answer.coverage import asked_terms, coverage
 from rag.index import OpenIndex
 from rag.types import Document, Hit, Passage
