@@ -45,7 +45,7 @@ def difference(previous: OpenIndex | None, found: Scan, synonyms: SynonymFile, s
             )
         if dict(manifest.making) != making():
             reasons.append("this version reads or splits documents differently")
-        if manifest.synonyms != synonyms.sha256:
+        if manifest.synonyms_sha256 != synonyms.sha256:
             reasons.append(f"{SYNONYMS} has changed")
         if tuple(manifest.duplicates) != found.duplicates:
             reasons.append("other files have the same content as before")

@@ -55,14 +55,13 @@ class Rephrased:
     """A phrase of a question with what else it may be called.
 
     `said` is as the question has it and ends at `end` there. `also` is all that the rules give for it, `added` what of
-    that the question did not say itself. `lines` are those of the rules.
+    that is searched for: what the question does not say itself, and no more than `MOST`.
     """
 
     said: str
     end: int
     also: tuple[str, ...]
     added: tuple[str, ...]
-    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +110,7 @@ def expand(question: str, synonyms: Synonyms, holds: Callable[[str], bool] = lam
             if also:
                 start, end = matches[place].start(), matches[place + length - 1].end()
                 rest = _REST.match(question, end)
-                lines = tuple(dict.fromkeys(rule.line for rule in rules))
-                found.append(
-                    Rephrased(question[start:end], rest.end() if rest else end, tuple(also), tuple(added), lines)
-                )
+                found.append(Rephrased(question[start:end], rest.end() if rest else end, tuple(also), tuple(added)))
         place += length or 1
     return Expansion(question, tuple(found))
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.alternatives import alternatives
+from rag.alternatives import NO_ALTERNATIVES, alternatives
 from rag.answer.coverage import UNKNOWN_WEIGHT, asked_terms, coverage, missing_words
+from rag.answer.sentences import match_sentences
 from rag.build import build
 from rag.check import check
 from rag.cli import command
@@ -26,8 +27,10 @@ from rag.render.markdown import answer_markdown
 from rag.render.markup import answer_html
 from rag.render.page import report_html
 from rag.render.records import answer_record
+from rag.retrieval import retrieve
 from rag.status import status
 from rag.synonyms import MOST, Expansion, SynonymRule, Synonyms, expand, words_of
+from rag.types import Filters
 
 TODAY = datetime.date(2026, 11, 25)
 HEART = (
@@ -136,9 +139,9 @@ def test_what_was_added_is_not_expanded_again() -> None:
     assert expand("a b", synonyms("b -> c\nc -> d\n")).added == ("c",)
 
 
-def test_all_rules_of_a_phrase_count_and_are_named() -> None:
+def test_all_rules_of_a_phrase_count() -> None:
     (phrase,) = expand("speed?", synonyms("speed -> amphetamine\n\nspeed = velocity\n")).phrases
-    assert (phrase.said, phrase.also, phrase.lines) == ("speed", ("amphetamine", "velocity"), (1, 3))
+    assert (phrase.said, phrase.also) == ("speed", ("amphetamine", "velocity"))
 
 
 def test_only_what_the_corpus_holds_is_added_and_not_too_much() -> None:
@@ -242,6 +245,53 @@ def test_an_added_word_finds_and_is_not_missed(ketamine: Settings) -> None:
     assert answer.searched_as.endswith("mishap (myocardial infarction)?")
     assert answer.missing_terms == ("long",)
     assert answer.quotes[0].document.path == "b.txt"
+
+
+def test_a_sentence_is_covered_by_a_synonym(ketamine: Settings) -> None:
+    (ketamine.corpus / "synonyms.txt").write_text(HEART)
+    build(ketamine)
+    engine = open_index(ketamine.index)
+    index, question = engine.index, "Special K and the bladder"
+    vector = engine.encoder.encode([question])[0]
+    hits = retrieve(question, vector, index, 1, synonyms=["ketamine"])
+    documents = {document.id: document for document in engine.documents()}
+    meant = alternatives(expand(question, index.synonyms), index.lexical)
+    (alone,), (covered,) = (
+        match_sentences(question, vector, hits, documents, index, given)[hits[0].passage.id]
+        for given in (NO_ALTERNATIVES, meant)
+    )
+    assert alone.coverage < covered.coverage == 1
+    assert alone.cosine == covered.cosine
+
+
+def test_a_narrowed_search_has_synonyms(ketamine: Settings) -> None:
+    (ketamine.corpus / "synonyms.txt").write_text(HEART)
+    build(ketamine)
+    engine = open_index(ketamine.index)
+    question = "Does special k trouble the bladder?"
+    everywhere = engine.ask(question)
+    narrowed = engine.ask(question, filters=Filters(documents=("a.txt",)))
+    assert narrowed.searched_as == everywhere.searched_as == "Does special k (ketamine) trouble the bladder?"
+    assert {quote.document.path for quote in narrowed.quotes} == {"a.txt"}
+    assert narrowed.quotes[0].scores.lexical == everywhere.quotes[0].scores.lexical
+    elsewhere = engine.ask(question, filters=Filters(documents=("b.txt",)))
+    assert "a.txt" not in {quote.document.path for quote in elsewhere.quotes}
+
+
+def test_what_a_curator_wrote_reaches_no_screen_raw(ketamine: Settings) -> None:
+    (ketamine.corpus / "synonyms.txt").write_text("special k -> <\x1b[ketamine>\n\x1b[, salt\n")
+    report = build(ketamine)
+    assert [finding.lines for finding in report.findings] == [(2, 2)]
+    assert "\x1b" not in report_html(report)
+    answer = open_index(ketamine.index).ask("Special K?")
+    assert "\x1b" in answer.searched_as
+    assert "\x1b" not in answer_html(answer)
+    assert "&lt;" in answer_html(answer).partition("Searched as")[2].partition("</p>")[0]
+    ran = CliRunner().invoke(
+        command, ["query", "Special K?", "--corpus", str(ketamine.corpus), "--index", str(ketamine.index)]
+    )
+    assert "ketamine" in ran.stdout
+    assert "\x1b" not in ran.stdout + ran.stderr
 
 
 def test_an_earlier_question_lends_words_that_have_synonyms(ketamine: Settings) -> None:

@@ -38,16 +38,20 @@ def coverage(
     the commonest of them does.
     """
     here = set(terms)
-    weight = {term: _weight(term, vocabulary, alternatives.get(term, ())) for term in asked}
-    total = sum(weight.values())
-    covered = (term for term in asked if term in here or any(other <= here for other in alternatives.get(term, ())))
-    return sum(map(weight.__getitem__, covered)) / total if total else 0.0
+    covered = total = 0.0
+    for term in sorted(asked):  # in one order, so that the sum is the same to the last bit
+        others = alternatives.get(term, ())
+        weight = _weight(term, others, vocabulary)
+        total += weight
+        if term in here or any(other <= here for other in others):
+            covered += weight
+    return covered / total if total else 0.0
 
 
-def _weight(term: str, vocabulary: Vocabulary, alternatives: Sequence[frozenset[str]]) -> float:
+def _weight(term: str, others: Sequence[frozenset[str]], vocabulary: Vocabulary) -> float:
     idf = vocabulary.inverse_document_frequency
-    # All words of an alternative stand together, so they are as rare as the rarest of them.
-    weights = [max(map(idf, other)) for other in alternatives]
+    # All terms of an alternative must be there, so it is at least as rare as the rarest of them.
+    weights = [max(map(idf, other)) for other in others]
     if vocabulary.contains(term):
         weights.append(idf(term))
     return min(weights) if weights else UNKNOWN_WEIGHT * idf(term)

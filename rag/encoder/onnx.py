@@ -67,7 +67,7 @@ class Encoder:
         return len(self._counting().encode(text, add_special_tokens=False).ids)
 
     def is_word(self, text: str) -> bool:
-        """Say whether a text is a token by itself, as only words are that people write often, and write so."""
+        """Say whether a text is one token of the model: a word that people write often, and spell so."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids) == 1
 
     def _counting(self) -> Tokenizer:

@@ -35,8 +35,8 @@ class DocumentRecord:
 class Manifest:
     """What a generation is. `making` holds everything but the sources that can change an answer.
 
-    `synonyms` is the SHA-256 of the file that they were read from, empty where there was none; `corpus` is the corpus
-    folder, relative to the index folder; `files` maps names to (bytes, SHA-256).
+    `corpus` is the corpus folder, relative to the index folder; `files` maps names to (bytes, SHA-256);
+    `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there was none.
     """
 
     published: str
@@ -44,7 +44,7 @@ class Manifest:
     model: str
     encoder: str
     making: Mapping[str, int]
-    synonyms: str
+    synonyms_sha256: str
     documents: tuple[DocumentRecord, ...]
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
@@ -68,7 +68,7 @@ class Manifest:
             "schema": SCHEMA,
             "encoder": self.encoder,
             "making": dict(self.making),
-            "synonyms": self.synonyms,
+            "synonyms": self.synonyms_sha256,
             "documents": [[doc.path, doc.sha256, asdict(doc.catalogue)] for doc in self.documents],
         }
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]

@@ -56,8 +56,8 @@ class Generation:
     making: Mapping[str, int]
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
-    synonyms: Sequence[SynonymRule] = ()
-    synonyms_sha256: str = ""
+    synonyms: Sequence[SynonymRule]
+    synonyms_sha256: str
 
 
 class IndexWriter:
@@ -170,7 +170,7 @@ class IndexWriter:
             model=generation.model,
             encoder=generation.encoder,
             making=generation.making,
-            synonyms=generation.synonyms_sha256,
+            synonyms_sha256=generation.synonyms_sha256,
             documents=tuple(
                 DocumentRecord(document.id, document.path, document.sha256, len(passages), catalogue)
                 for document, passages, catalogue in generation.documents
