@@ -109,6 +109,20 @@ def test_only_what_changed_is_encoded(changed: Settings) -> None:
     assert json.loads(compare(changed, "--json", "--rebuild").stdout)["build"]["encoded"] == 3
 
 
+def test_a_change_of_the_synonyms_is_a_change(changed: Settings) -> None:
+    build(changed)
+    (changed.corpus / "synonyms.txt").write_text("kryptonite -> hemp\nnonsense\n")
+    ran = compare(changed, "--json")
+    record = json.loads(ran.stdout)
+    assert (record["build"]["encoded"], record["build"]["findings"][0]["lines"]) == (0, [2, 2])
+    assert record["before"]["index"]["fingerprint"] != record["after"]["index"]["fingerprint"]
+    (change,) = record["changed"]
+    assert change["conversation"] == ["What is the price of kryptonite?"]
+    assert change["after"]["confidence"] > change["before"]["confidence"]
+    assert "synonyms.txt, line 2: It names one thing only." in compare(changed).stderr
+    assert build(changed).fingerprint == record["after"]["index"]["fingerprint"]
+
+
 def test_the_table_names_changes_totals_and_what_to_type(changed: Settings) -> None:
     table = compare(changed).stdout
     assert "Added: b.txt" in table
