@@ -18,6 +18,7 @@ from rag.index import IndexFolder, OpenIndex, open_published
 from rag.index.publishing import Generation, IndexWriter
 from rag.making import calibrated_with, making
 from rag.readers.folder import Scan, scan
+from rag.readers.synonyms import SynonymFile, read_synonyms
 from rag.status import difference
 from rag.storage import storage_errors
 from rag.types import BuildReport, CorpusStatus, Progress, SkippedSource, no_progress
@@ -34,26 +35,28 @@ def build(
 ) -> BuildReport:
     """Bring the index up to date with the corpus and publish it; `rebuild` takes nothing over.
 
-    A source that cannot be read is left out and named in the report. Raises `NotFound` for a missing corpus folder,
-    `IndexForeign`, `BuildBusy`, `ModelError`, `StorageError`; whatever is raised, the published index stays.
+    A source, or a line of the synonyms, that cannot be read is left out and named in the report. Raises `NotFound` for
+    a missing corpus folder, `IndexForeign`, `BuildBusy`, `ModelError`, `StorageError`; whatever is raised, the
+    published index stays.
     """
     began = time.monotonic()
     keep_apart(settings)
     folder = IndexFolder(settings.index)
     folder.refuse_foreign()
     found = scan(settings.corpus, folder.read_fingerprints())
+    synonyms = read_synonyms(settings.corpus)
     with IndexWriter.holding(folder, wait_seconds) as writer:
         folder.write_fingerprints(found.fingerprints)
         previous = None if rebuild else _usable(settings.index)
-        changes = difference(previous, found, settings)
+        changes = difference(previous, found, synonyms, settings)
         if previous is not None and changes.current:
             writer.unpin()
-            return _report(previous, changes, changes.skipped, began, published=False, encoded=0)
-        generation, encoded = _make(settings, folder, found, previous, progress, check_encoder=rebuild)
+            return _report(previous, changes, changes.skipped, synonyms, began, published=False, encoded=0)
+        generation, encoded = _make(settings, folder, found, synonyms, previous, progress, check_encoder=rebuild)
         progress("publishing", 0, 1)
         published = writer.publish(generation)
         progress("publishing", 1, 1)
-    return _report(published, changes, generation.skipped, began, published=True, encoded=encoded)
+    return _report(published, changes, generation.skipped, synonyms, began, published=True, encoded=encoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +85,20 @@ def built_aside(
     open_published(settings.index)  # before the lock is taken, which would make a folder where there is none
     folder = IndexFolder(settings.index)
     found = scan(settings.corpus, folder.read_fingerprints())
+    synonyms = read_synonyms(settings.corpus)
     with IndexWriter.holding(folder, wait_seconds) as writer:
         published = open_published(settings.index)
-        changes = difference(published, found, settings)
+        changes = difference(published, found, synonyms, settings)
         if changes.current and not rebuild:
-            report = _report(published, changes, changes.skipped, began, published=False, encoded=0)
+            report = _report(published, changes, changes.skipped, synonyms, began, published=False, encoded=0)
             yield BuiltAside(published, published, report)
             return
         previous = None if rebuild else published
-        generation, encoded = _make(settings, folder, found, previous, progress, check_encoder=rebuild)
+        generation, encoded = _make(settings, folder, found, synonyms, previous, progress, check_encoder=rebuild)
         with writer.unpublished(generation) as unpublished:
-            report = _report(unpublished, changes, generation.skipped, began, published=False, encoded=encoded)
+            report = _report(
+                unpublished, changes, generation.skipped, synonyms, began, published=False, encoded=encoded
+            )
             yield BuiltAside(published, unpublished, report)
 
 
@@ -106,6 +112,7 @@ def _make(
     settings: Settings,
     folder: IndexFolder,
     found: Scan,
+    synonyms: SynonymFile,
     previous: OpenIndex | None,
     progress: Progress,
     *,
@@ -114,8 +121,8 @@ def _make(
     """Return the generation of what was found, and how many passages had to be encoded for it."""
     with storage_errors(settings.index):
         exported = ensure_exported(settings.model, folder.encoders, progress, check_hashes=check_encoder)
-    from rag.encoder.onnx import Encoder
     from rag.calibrating import calibration_of
+    from rag.encoder.onnx import Encoder
     from rag.preparation import Preparation, reusable
 
     encoder = Encoder(exported)
@@ -134,6 +141,8 @@ def _make(
         calibrate=lambda index: calibration_of(index, settings.corpus, progress),
         skipped=(*found.skipped, *skipped),
         duplicates=found.duplicates,
+        synonyms=synonyms.rules,
+        synonyms_sha256=synonyms.sha256,
     )
     return generation, encoded
 
@@ -150,6 +159,7 @@ def _report(
     opened: OpenIndex,
     was: CorpusStatus,
     skipped: tuple[SkippedSource, ...],
+    synonyms: SynonymFile,
     began: float,
     *,
     published: bool,
@@ -169,4 +179,5 @@ def _report(
         skipped=skipped,
         duplicates=manifest.duplicates,
         seconds=time.monotonic() - began,
+        findings=synonyms.problems,
     )

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.errors import UnreadableDocument
-from rag.readers.folder import read_source, scan
+from rag.readers.folder import SYNONYMS, read_source, scan
 from rag.readers.registry import read_document
+from rag.readers.synonyms import read_synonyms
+from rag.synonyms import SynonymRule
 from rag.types import Document, Finding
 
 SHINGLE = 8
@@ -43,6 +45,9 @@ def check(corpus: Path, today: datetime.date) -> list[Finding]:
         findings.extend(_of_the_catalogue(document, today))
         findings.extend(_of_the_text(document))
     findings.extend(_near_duplicates(documents))
+    synonyms = read_synonyms(corpus)
+    findings.extend(synonyms.problems)
+    findings.extend(_unused_synonyms(synonyms.rules, documents))
     return sorted(findings, key=lambda finding: (finding.path, finding.level, finding.kind, finding.lines or (0, 0)))
 
 
@@ -70,6 +75,23 @@ def _of_the_text(document: Document) -> Iterator[Finding]:
         if block.furniture:
             text = " ".join(document.text[block.start : block.end].split())
             yield Finding(path, "note", "furniture", f"Set aside as {block.furniture}: {text!r}", block.lines)
+
+
+def _unused_synonyms(rules: Sequence[SynonymRule], documents: Sequence[Document]) -> Iterator[Finding]:
+    """Name each rule that adds nothing to any question, because the documents hold none of what it leads to."""
+    if not rules:
+        return
+    from rag.index.lexical import analyzer
+
+    terms = analyzer().analyze
+    there: set[str] = set()
+    for document in documents:
+        shown = (document.text[block.start : block.end] for block in document.blocks if not block.furniture)
+        there.update(terms(" ".join((document.title, *shown))))
+    for rule in rules:
+        if not any(held and there.issuperset(held) for held in map(terms, rule.also)):
+            message = f"No document holds {' or '.join(map(repr, rule.also))}: it helps no question."
+            yield Finding(SYNONYMS, "note", "unused synonym", message, (rule.line, rule.line))
 
 
 def _near_duplicates(documents: Sequence[Document]) -> Iterator[Finding]:

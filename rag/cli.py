@@ -60,7 +60,7 @@ def query(
     no_color: bool,
 ) -> None:
     """Answer one question ("-" reads it from standard input)."""
-    from rag.answer.assemble import checked_question
+    from rag.answer.finding import checked_question
     from rag.refresh import ready_engine
 
     question = checked_question(standard_input() if question == "-" else question)

@@ -17,6 +17,7 @@ import click
 
 from rag.errors import RagError
 from rag.render.characters import one_line
+from rag.render.layout import finding_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -94,6 +95,8 @@ def print_changes(report: BuildReport) -> None:
     for path, of in report.duplicates:
         click.echo(f"Same content: {one_line(path)} as {one_line(of)}; indexed once.")
     print_skipped(report.skipped)
+    for finding in report.findings:
+        click.echo(f"Left out: {one_line(finding_line(finding))}", err=True)
 
 
 def print_skipped(skipped: Sequence[SkippedSource]) -> None:

@@ -1,37 +1,73 @@
-"""How much of what a question asks about a text holds: the one lexical measure of every judgement."""
+"""What a question asks about, as weighed terms, and how much of that a text holds: the one lexical measure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.alternatives import Alternatives, alternatives
 from rag.questions import content_words
+from rag.synonyms import Expansion
 from rag.types import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's search terms with their weights, and its words that no document holds."""
+    """The lexical side of a question: what to search for, what each of its terms weighs, what no document holds.
 
+    `words` are its content words, `synonyms` what the curator's synonyms add. `missing_words` are words that no
+    document holds, neither as they are nor as what they may be called; `missing` is their share of the weight, 0 to 1.
+    """
+
+    words: str
+    synonyms: str
     weights: Mapping[str, float]
+    alternatives: Alternatives
     missing_words: tuple[str, ...]
     missing: float
-    """The share of the weight that no document holds, 0 to 1."""
+
+    @property
+    def weight(self) -> float:
+        """The weight of all terms together."""
+        return sum(self.weights.values())
 
     def coverage(self, terms: Collection[str]) -> float:
-        """Return the share of the weight that some terms hold, 0 to 1."""
-        total = sum(self.weights.values())
-        return sum(weight for term, weight in self.weights.items() if term in terms) / total if total else 0.0
+        """Return the share of the weight that some terms hold, 0 to 1; a term is held where an alternative is."""
+        if not self.weights:
+            return 0.0
+        here = frozenset(terms)
+        held = (term for term in self.weights if term in here or self._stands_for(term, here))
+        return sum(map(self.weights.__getitem__, held)) / self.weight
+
+    def _stands_for(self, term: str, here: frozenset[str]) -> bool:
+        return any(other <= here for other in self.alternatives.get(term, ()))
 
 
-def asked(question: str, vocabulary: Vocabulary) -> Asked:
-    """Weigh a question's content words: a term's weight is its idf, the greatest there is where no passage holds it."""
-    words = {word: vocabulary.terms(word) for word in content_words(question)}
-    weights = {term: vocabulary.inverse_document_frequency(term) for terms in words.values() for term in terms}
-    unknown = {term for term in weights if not vocabulary.contains(term)}
+def asked(expansion: Expansion, vocabulary: Vocabulary) -> Asked:
+    """Weigh the content words of a question, given with what its phrases may also be called.
+
+    A term's weight is its idf, the greatest there is where no passage holds it. One that has alternatives weighs what
+    the commonest of them does: a word of the corpus's own would not tell more.
+    """
+    words = {word: vocabulary.terms(word) for word in content_words(expansion.question)}
+    others = alternatives(expansion, vocabulary)
+    weights = {term: _weight(term, vocabulary, others.get(term, ())) for terms in words.values() for term in terms}
+    unknown = {term for term in weights if not vocabulary.contains(term) and term not in others}
     total = sum(weights.values())
     return Asked(
+        words=" ".join(words),
+        synonyms=" ".join(expansion.added),
         weights=weights,
+        alternatives=others,
         missing_words=tuple(word for word, terms in words.items() if unknown.intersection(terms)),
-        missing=sum(weights[term] for term in unknown) / total if total else 0.0,
+        missing=sum(weight for term, weight in weights.items() if term in unknown) / total if total else 0.0,
     )
+
+
+def _weight(term: str, vocabulary: Vocabulary, others: Sequence[frozenset[str]]) -> float:
+    idf = vocabulary.inverse_document_frequency
+    # All words of an alternative stand together, so they are as rare as the rarest of them.
+    weights = [max(map(idf, other)) for other in others]
+    if vocabulary.contains(term) or not weights:
+        weights.append(idf(term))
+    return min(weights)

@@ -47,7 +47,7 @@ def build(
 ) -> None:
     """Bring the index up to date with the corpus.
 
-    Exits with 1 when a document had to be left out; the others are in.
+    Exits with 1 when a document, or a line of the synonyms, had to be left out; the others are in.
     """
     if compare:
         if back:
@@ -71,7 +71,7 @@ def build(
     with progress_bars(quiet) as progress:
         report = bring_up_to_date(settings, rebuild=rebuild, progress=progress)
     print_build(report, as_json)
-    if report.skipped:
+    if report.skipped or report.findings:
         click.get_current_context().exit(1)
 
 
@@ -149,7 +149,7 @@ def add(
         print_skipped(done.skipped)
         if report:
             print_build(report, as_json=False)
-    if done.skipped or (report and report.skipped):
+    if done.skipped or (report and (report.skipped or report.findings)):
         click.get_current_context().exit(1)
 
 
@@ -173,7 +173,7 @@ def remove(settings: Settings, document: str, no_build: bool, as_json: bool, qui
         click.echo(f"Removed: {one_line(path)}")
         if report:
             print_build(report, as_json=False)
-    if report and report.skipped:
+    if report and (report.skipped or report.findings):
         click.get_current_context().exit(1)
 
 
@@ -240,9 +240,9 @@ def status(settings: Settings, as_json: bool) -> None:
 @click.command(cls=Command, examples="python -m rag check\npython -m rag check --json")
 @common("corpus", "json", "color")
 def check(settings: Settings, as_json: bool, no_color: bool) -> None:
-    """Lint the corpus: unreadable files, missing licence or source, overdue review, furniture, near-duplicates.
+    """Lint the corpus: unreadable files, missing sources, overdue reviews, furniture, near-duplicates, idle synonyms.
 
-    Exits with 1 when a file cannot be read.
+    Exits with 1 when a file, or a line of the synonyms, cannot be read.
     """
     from rag.check import check as lint
 

@@ -81,6 +81,7 @@ class Engine:
             filters=filters,
             index=self.index,
             encoder=self.encoder,
+            is_spelled=self.encoder.is_word,
             unchanged=self.is_unchanged if self.check_sources and self.has_corpus else None,
             calibration=self.calibration,
             threshold=self.operating_point.threshold,

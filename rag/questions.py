@@ -27,4 +27,9 @@ _WORD = re.compile(r"\w+")
 def content_words(question: str) -> list[str]:
     """Return a question's words without those that only ask, each once, in order; all of them if none is left."""
     words = list(dict.fromkeys(_WORD.findall(question)))
-    return [word for word in words if word.lower() not in _FUNCTION_WORDS] or words
+    return [word for word in words if carries_content(word)] or words
+
+
+def carries_content(word: str) -> bool:
+    """Say whether a word does more than ask."""
+    return word.lower() not in _FUNCTION_WORDS

@@ -8,6 +8,7 @@ from rag.config import Settings
 from rag.engine import Engine, open_index
 from rag.errors import BuildBusy, CorpusError, IndexMismatch, IndexMissing, ModelError, NotFound, StorageError
 from rag.index import open_published
+from rag.render.layout import finding_line
 from rag.status import status
 from rag.types import BuildReport, Progress, no_progress
 
@@ -65,3 +66,5 @@ def _build(settings: Settings, progress: Progress, wait_seconds: float | None = 
 def _remark(report: BuildReport, say: Callable[[str], None]) -> None:
     for skipped in report.skipped:
         say(f"Left out {skipped.path}: {skipped.reason} {skipped.advice}")
+    for finding in report.findings:
+        say(f"Left out {finding_line(finding)}")

@@ -6,7 +6,8 @@ from rag.config import Settings
 from rag.encoder.model import model_fingerprint
 from rag.index import IndexFolder, OpenIndex, open_published
 from rag.making import calibrated_with, making
-from rag.readers.folder import Scan, scan
+from rag.readers.folder import SYNONYMS, Scan, scan
+from rag.readers.synonyms import SynonymFile, read_synonyms
 from rag.types import CorpusStatus, Source
 
 
@@ -20,10 +21,10 @@ def status(settings: Settings) -> CorpusStatus:
     found = scan(settings.corpus, folder.read_fingerprints())
     if dict(found.fingerprints) != folder.read_fingerprints():
         folder.write_fingerprints(found.fingerprints)
-    return difference(opened, found, settings)
+    return difference(opened, found, read_synonyms(settings.corpus), settings)
 
 
-def difference(previous: OpenIndex | None, found: Scan, settings: Settings) -> CorpusStatus:
+def difference(previous: OpenIndex | None, found: Scan, synonyms: SynonymFile, settings: Settings) -> CorpusStatus:
     """Say what a build would change, and why."""
     manifest = previous.manifest if previous else None
     indexed = {record.path: record.source for record in manifest.documents} if manifest else {}
@@ -44,6 +45,8 @@ def difference(previous: OpenIndex | None, found: Scan, settings: Settings) -> C
             )
         if dict(manifest.making) != making():
             reasons.append("this version reads or splits documents differently")
+        if manifest.synonyms_sha256 != synonyms.sha256:
+            reasons.append(f"{SYNONYMS} has changed")
         if tuple(manifest.duplicates) != found.duplicates:
             reasons.append("other files have the same content as before")
         if manifest.calibrated_with != calibrated_with(settings.corpus):

@@ -302,6 +302,14 @@ class IndexInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Words of the corpus that are spelled much like a word of the question that no document holds, likeliest first."""
+
+    term: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to one question. `notices` always holds the framing.
 
@@ -319,13 +327,14 @@ class Answer:
     took_ms: float
     changed_sources: tuple[str, ...] = ()
     sources_checked: bool = True
+    suggestions: tuple[Suggestion, ...] = ()
     filters: Filters = Filters()
     documents_searched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. Paths are relative to the corpus folder."""
+    """What a build did. Paths are relative to the corpus folder. `findings` are lines of the synonyms not used."""
 
     fingerprint: str
     published: bool
@@ -338,6 +347,7 @@ class BuildReport:
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
     seconds: float
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from rag.engine import open_index
 from rag.evaluation.comparison import changes
 from rag.evaluation.questions import FirstQuote, Outcome, QuestionReport
 from rag.question_sets import Question
-from rag.types import IndexInfo
+from rag.types import IndexInfo, OperatingPoint
 from rag.verify import verify_index
 
 SALT = "Salt calms the heart of the sailor in the night."
@@ -107,6 +107,20 @@ def test_what_is_compared_is_what_a_build_then_publishes(changed: Settings) -> N
 def test_only_what_changed_is_encoded(changed: Settings) -> None:
     assert json.loads(compare(changed, "--json").stdout)["build"]["encoded"] == 2
     assert json.loads(compare(changed, "--json", "--rebuild").stdout)["build"]["encoded"] == 3
+
+
+def test_a_change_of_the_synonyms_is_a_change(changed: Settings) -> None:
+    build(changed)
+    (changed.corpus / "synonyms.txt").write_text("kryptonite -> hemp\nnonsense\n")
+    ran = compare(changed, "--json")
+    record = json.loads(ran.stdout)
+    assert (record["build"]["encoded"], record["build"]["findings"][0]["lines"]) == (0, [2, 2])
+    assert record["before"]["index"]["fingerprint"] != record["after"]["index"]["fingerprint"]
+    (change,) = record["changed"]
+    assert change["conversation"] == ["What is the price of kryptonite?"]
+    assert change["after"]["confidence"] > change["before"]["confidence"]
+    assert "synonyms.txt, line 2: It names one thing only." in compare(changed).stderr
+    assert build(changed).fingerprint == record["after"]["index"]["fingerprint"]
 
 
 def test_the_table_names_changes_totals_and_what_to_type(changed: Settings) -> None:
@@ -201,7 +215,9 @@ def outcomes(answerable: bool) -> st.SearchStrategy[Outcome]:
 
 @given(st.booleans().flatmap(lambda answerable: st.tuples(outcomes(answerable), outcomes(answerable))))
 def test_a_change_seen_the_other_way_round_is_the_opposite(pair: tuple[Outcome, Outcome]) -> None:
-    reports = [QuestionReport((outcome,), IndexInfo("", 0, 0, ""), OperatingPoint(0.5, 0.1, 0.1, "a test")) for outcome in pair]
+    reports = [
+        QuestionReport((outcome,), IndexInfo("", 0, 0, ""), OperatingPoint(0.5, 0.1, 0.1, "a test")) for outcome in pair
+    ]
     there, back = changes(*reports), changes(*reversed(reports))
     assert [change.differs for change in there] == [change.differs for change in back]
     opposite = {"better": "worse", "worse": "better", "different": "different"}

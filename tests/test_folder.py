@@ -71,7 +71,7 @@ def test_hidden_files_and_folders_are_not_sources(corpus: Path) -> None:
     assert result.skipped == ()
 
 
-@pytest.mark.parametrize("name", ["catalogue.toml", "questions.jsonl", "synonyms.txt", "synonyms.toml"])
+@pytest.mark.parametrize("name", ["catalogue.toml", "questions.jsonl", "synonyms.txt"])
 def test_files_about_the_corpus_are_not_in_it_at_its_top_alone(corpus: Path, name: str) -> None:
     _put(corpus, name, "# nothing")
     _put(corpus, f"a/{name}")

@@ -46,6 +46,12 @@ def test_asking_needs_neither_torch_nor_streamlit(arguments: list[str], starter_
     assert not loaded & set(never)
 
 
+@pytest.mark.parametrize(("question", "loads"), [("Who should not take magnesium?", False), ("Is magnisium ok?", True)])
+def test_words_are_compared_only_where_one_is_missing(question: str, loads: bool, starter_settings: Settings) -> None:
+    folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
+    assert ("rapidfuzz" in loaded_after(run_command("query", question, *folders))) == loads
+
+
 @pytest.mark.parametrize("arguments", [["query", "Who should not take magnesium?"], ["build", "-q"], ["check"]])
 def test_nothing_touches_the_network(arguments: list[str], starter_settings: Settings, own: Settings) -> None:
     """Any look-up or connection ends the process; `check` and `build` read a corpus of their own."""

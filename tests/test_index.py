@@ -308,7 +308,15 @@ def _only_generation(own: Settings) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["manifest.json", "dense.faiss", "sentences.npy", "sentence-bounds.npy", "store.sqlite", "lexical/meta.json"],
+    [
+        "manifest.json",
+        "dense.faiss",
+        "sentences.npy",
+        "sentence-bounds.npy",
+        "store.sqlite",
+        "lexical/meta.json",
+        "synonyms.json",
+    ],
 )
 @pytest.mark.parametrize("damage", ["missing", "torn", "altered"])
 def test_a_damaged_file_is_refused_and_the_next_build_mends_it(own: Settings, name: str, damage: str) -> None:
@@ -470,6 +478,20 @@ def test_the_lexical_index_is_bm25(tmp_path: Path) -> None:
         found = dict(index.search(word, 60))
         assert found.keys() == expected.keys()
         assert all(found[row] == pytest.approx(expected[row], rel=1e-5) for row in found)
+
+
+def test_a_synonym_counts_half_and_once(tmp_path: Path) -> None:
+    texts = ["salt", "salt tea", "iron tea tea", "iron salt sleep", "mouse"]
+    write_lexical(tmp_path / "lexical", [(text, text[:4]) for text in texts])
+    index = LexicalIndex(tmp_path / "lexical")
+    salt, iron, tea = (dict(index.search(word, 9)) for word in ("salt", "iron", "tea"))
+    for synonyms in ("iron tea", "tea iron, irons", "salt iron tea"):
+        found = dict(index.search("salt", 9, synonyms=synonyms))
+        expected = {row: salt.get(row, 0) + (iron.get(row, 0) + tea.get(row, 0)) / 2 for row in range(4)}
+        assert found == pytest.approx(expected, rel=1e-5)
+        allowed = numpy.array([True, False, True, False, True])
+        assert dict(index.search("salt", 9, allowed, synonyms=synonyms)) == {row: found[row] for row in (0, 2)}
+    assert dict(index.search("", 9, synonyms="tea")) == {row: pytest.approx(score / 2) for row, score in tea.items()}
 
 
 def test_analysis_folds_case_accents_and_endings(starter_settings: Settings) -> None:

@@ -26,6 +26,7 @@ from rag.evaluation.refusal import (
     measure_kinds,
     measure_refusal,
 )
+from rag.types import OperatingPoint
 
 CONFIDENCES = st.lists(st.sampled_from([n / 20 for n in range(21)]) | st.floats(0, 1), min_size=1, max_size=40)
 JUDGED = st.builds(Judged, st.floats(0, 1), st.booleans(), st.booleans())

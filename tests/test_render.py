@@ -220,7 +220,7 @@ def test_the_json_of_an_answer(starter: Engine) -> None:
     record = answer_record(starter.ask("Who should not take magnesium?"))
     assert {
         "schema", "status", "question", "searched_as", "filters", "documents_searched", "notices", "confidence",
-        "missing_terms", "quotes", "index", "took_ms",
+        "missing_terms", "suggestions", "quotes", "index", "took_ms",
     } <= record.keys()  # fmt: skip
     assert (record["filters"], record["documents_searched"]) == ({}, 10)
     quote = record["quotes"][0]

@@ -46,7 +46,7 @@ class Coefficients:
 
     def log_odds(self, signals: Signals) -> float:
         """Return the log-odds that the hits answer."""
-        return self.intercept + sum(
+        return self.intercept + math.fsum(
             getattr(self.weights, field.name) * getattr(signals, field.name) for field in fields(Signals)
         )
 

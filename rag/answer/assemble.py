@@ -9,6 +9,7 @@ from rag.answer.calibration import confidence
 from rag.answer.finding import checked_question, find
 from rag.answer.framing import notices
 from rag.answer.highlights import highlights
+from rag.answer.suggestions import suggest
 from rag.cite import quote_link
 from rag.errors import IndexDamaged
 from rag.filters import allowed_rows, passing_documents
@@ -31,16 +32,17 @@ def answer_question(
     filters: Filters = Filters(),
     index: OpenIndex,
     encoder: TextEncoder,
+    is_spelled: Callable[[str], bool],
     unchanged: SourceCheck | None,
     calibration: Calibration,
     threshold: float,
 ) -> Answer:
     """Answer one question with at most `quotes` quotes from the documents that pass the filters.
 
-    `context` holds the earlier questions of the conversation, oldest first. `unchanged` is None where there are no
-    sources to check against. `calibration` turns what was found into a confidence; from the `threshold` on
-    it is shown. Raises `QuestionError` for a question that is empty or far too long, and what
-    `passing_documents` raises for filters that cannot be applied.
+    `context` holds the earlier questions of the conversation, oldest first. `is_spelled` says whether a word is one
+    that people write, `unchanged` is None where there are no sources to check against. `calibration` turns what was
+    found into a confidence; from the `threshold` on it is shown. Raises `QuestionError` for a question that is empty or
+    far too long, and what `passing_documents` raises for filters that cannot be applied.
     """
     began = time.perf_counter()
     question = checked_question(question)
@@ -66,6 +68,7 @@ def answer_question(
         missing_terms=found.asked.missing_words,
         quotes=tuple(shown),
         index=index.info,
+        suggestions=suggest(found.asked.missing_words, index.store.spellings, index.lexical, is_spelled),
         took_ms=round((time.perf_counter() - began) * 1000, 1),
         changed_sources=tuple(changed),
         sources_checked=unchanged is not None,

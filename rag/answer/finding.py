@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.alternatives import holds
 from rag.answer.answerability import coefficients, signals
 from rag.answer.follow_up import searched_as
 from rag.coverage import Asked, asked
@@ -13,6 +14,7 @@ from rag.errors import QuestionError
 from rag.index import OpenIndex
 from rag.questions import LONGEST_QUESTION
 from rag.retrieval import retrieve
+from rag.synonyms import expand
 from rag.types import Hit, TextEncoder
 
 if TYPE_CHECKING:
@@ -45,11 +47,12 @@ def find(
 
     At least `quotes` hits are returned if there are so many. `allowed` says of each row whether it may be found.
     """
-    searched = searched_as(question, [checked_question(earlier) for earlier in context])
-    terms = asked(searched, index.lexical)
-    hits = retrieve(searched, encoder.encode([searched])[0], terms, index, quotes, allowed=allowed)
+    standing = searched_as(question, [checked_question(earlier) for earlier in context])
+    expansion = expand(standing, index.synonyms, lambda phrase: holds(phrase, index.lexical))
+    terms = asked(expansion, index.lexical)
+    hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, quotes, allowed=allowed)
     log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
-    return Found(searched, terms, tuple(hits), log_odds)
+    return Found(expansion.searched_as, terms, tuple(hits), log_odds)
 
 
 def checked_question(question: str) -> str:

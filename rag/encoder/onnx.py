@@ -66,6 +66,10 @@ class Encoder:
         """Return how many tokens a text has, without special tokens, however long it is."""
         return len(self._counting().encode(text, add_special_tokens=False).ids)
 
+    def is_word(self, text: str) -> bool:
+        """Say whether a text is one token of the model: a word that people write often, and spell so."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids) == 1
+
     def _counting(self) -> Tokenizer:
         if not hasattr(self, "_counter"):
             self._counter = Tokenizer.from_str(self._tokenizer.to_str())

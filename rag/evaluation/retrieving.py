@@ -1,16 +1,23 @@
-"""A benchmark's queries through both searches and their fusion; a document's score is its best passage's."""
+"""A benchmark's queries through the searches, their fusion and its stages; a document's score is its best passage's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rag.coverage import Asked, asked
+from rag.engine import Engine
 from rag.evaluation.beir import Benchmark
 from rag.evaluation.documents import IndexedBenchmark, index_benchmark
 from rag.evaluation.measures import Figure, Run, figures
-from rag.retrieval import search
+from rag.retrieval import Stages, search
+from rag.synonyms import Expansion
 from rag.types import IndexInfo, Progress
+
+if TYPE_CHECKING:
+    import numpy
 
 DOCUMENTS = 100
 """How many documents of each ranking are measured."""
@@ -18,10 +25,23 @@ DOCUMENTS = 100
 PASSAGES = 400
 """How many passages each search contributes, so that a hundred documents are among them."""
 
+FUSION_CONSTANT = 60
+"""The k of reciprocal rank fusion, as its authors chose it."""
+
+ABLATIONS = {
+    "fusion alone": Stages(sentences=False, feedback=False),
+    "fusion and sentences": Stages(feedback=False),
+    "fusion and feedback": Stages(sentences=False),
+}
+"""The ranking with stages left out, by name."""
+
+Ranking = Sequence[tuple[int, float]]
+"""Rows with their scores, best first."""
+
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkReport:
-    """The figures of each ranking, by its name: dense, lexical, fused."""
+    """The figures of each ranking, by its name: dense, lexical, fused, and more where stages were left out."""
 
     benchmark: str
     split: str
@@ -31,22 +51,23 @@ class BenchmarkReport:
     runs: Mapping[str, Run]
 
 
-def evaluate(benchmark: Benchmark, model: str, cache: Path, progress: Progress) -> BenchmarkReport:
-    """Index a benchmark, ask all its judged queries, and measure.
+def evaluate(
+    benchmark: Benchmark, model: str, cache: Path, progress: Progress, *, ablate: bool = False
+) -> BenchmarkReport:
+    """Index a benchmark, ask all its judged queries, and measure; with `ablate` also with stages left out.
 
     Raises `UsageError` when ir-measures is not installed, and what `build` raises.
     """
     indexed = index_benchmark(benchmark, model, cache, progress)
-    runs: dict[str, dict[str, dict[str, float]]] = {"dense": {}, "lexical": {}, "fused": {}}
+    runs: dict[str, dict[str, dict[str, float]]] = {}
     owners = _owners(indexed)
     engine = indexed.engine
     queries = list(benchmark.queries.items())
     vectors = engine.encoder.encode([text for _, text in queries])
     for done, ((query, text), vector) in enumerate(zip(queries, vectors, strict=True)):
         progress("asking", done, len(queries))
-        found = search(text, vector, engine.index, PASSAGES)
-        for name, ranking in (("dense", found.dense), ("lexical", found.lexical), ("fused", found.fused)):
-            runs[name][query] = _documents(ranking, owners)
+        for name, ranking in _rankings(text, vector, engine, ablate).items():
+            runs.setdefault(name, {})[query] = _documents(ranking, owners)
     progress("asking", len(queries), len(queries))
     return BenchmarkReport(
         benchmark=benchmark.folder.resolve().name,
@@ -56,6 +77,35 @@ def evaluate(benchmark: Benchmark, model: str, cache: Path, progress: Progress) 
         figures={name: figures(benchmark.qrels, run) for name, run in runs.items()},
         runs=runs,
     )
+
+
+def reciprocal_rank_fusion(*rankings: Ranking) -> Ranking:
+    """Fuse rankings: an item's score is the sum of 1 / (k + rank) over the rankings that hold it.
+
+    What the ranking is measured against: Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet
+    and individual rank learning methods", SIGIR 2009. Best first; ties in the order of the items.
+    """
+    scores: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, (item, _) in enumerate(ranking, start=1):
+            scores[item] = scores.get(item, 0.0) + 1 / (FUSION_CONSTANT + rank)
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _rankings(text: str, vector: numpy.ndarray, engine: Engine, ablate: bool) -> dict[str, Ranking]:
+    terms = asked(Expansion(text), engine.index.lexical)
+    dense = engine.index.dense.search(vector, PASSAGES)
+    lexical = engine.index.lexical.search(terms.words, PASSAGES)
+    rankings = {"dense": dense, "lexical": lexical}
+    if ablate:
+        rankings["reciprocal rank fusion"] = list(reciprocal_rank_fusion(dense, lexical))
+        rankings |= {name: _ranked(terms, vector, engine, stages) for name, stages in ABLATIONS.items()}
+    return {**rankings, "fused": _ranked(terms, vector, engine, Stages())}
+
+
+def _ranked(terms: Asked, vector: numpy.ndarray, engine: Engine, stages: Stages) -> list[tuple[int, float]]:
+    found = search(terms, vector, engine.index, PASSAGES, stages=stages)
+    return list(zip(found.rows.tolist(), found.fused.tolist(), strict=True))
 
 
 def write_run(run: Run, name: str, file: Path) -> None:
@@ -76,7 +126,7 @@ def _owners(indexed: IndexedBenchmark) -> list[tuple[str, ...]]:
     return owners
 
 
-def _documents(ranking: Sequence[tuple[int, float]], owners: Sequence[tuple[str, ...]]) -> dict[str, float]:
+def _documents(ranking: Ranking, owners: Sequence[tuple[str, ...]]) -> dict[str, float]:
     """Return the best documents of a ranking of passages, each with its best passage's score."""
     best: dict[str, float] = {}
     for row, score in ranking:

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 _ANALYZER = "rag_english"
 _TEXT, _CONTEXT, _ROW, _DOCUMENT = "text", "context", "row", "document"
-_K1 = 1.2  # of BM25, as tantivy has it (and b 0.75)
+MOST_PER_IDF = 2.2
+"""What a term's BM25 score approaches, in units of its idf: k1 + 1, with the k1 of 1.2 (and b of 0.75) of tantivy."""
 CONTEXT_WEIGHT = 0.5
 """What a match in title and headings counts beside one in the passage itself."""
+
+SYNONYM_WEIGHT = 0.5
+"""What a match of a synonym counts beside one of a word that was asked."""
 
 
 def write_lexical(folder: Path, passages: Iterable[tuple[str, str]], counts: Sequence[int] | None = None) -> None:
@@ -87,41 +91,36 @@ class LexicalIndex:
                 Path(links, file.name).symlink_to(file.resolve())
         return tantivy.Index.open(links)
 
-    def search(self, text: str, limit: int, allowed: numpy.ndarray | None = None) -> list[tuple[int, float]]:
-        """Return the rows that hold words of a text with their BM25 scores, best first, ties by row.
+    def search(
+        self, text: str, limit: int, allowed: numpy.ndarray | None = None, *, synonyms: str = ""
+    ) -> list[tuple[int, float]]:
+        """Return the rows that hold words of a text or of its synonyms with their BM25 scores, best first, ties by row.
 
         `allowed` says of each row, as a boolean, whether it may be found, and the same for all rows of a document;
         None allows all. Scores are those of a search without it: words are counted in the whole index.
         """
         among = () if allowed is None else ((tantivy.Occur.Must, self._in_documents(allowed)),)
-        return self._found(text, among, limit)
+        return self._found(text, synonyms, among, limit)
 
-    def scores(self, text: str, rows: Sequence[int]) -> list[tuple[int, float]]:
-        """Return those of some rows that hold words of a text with their BM25 scores, as `search` would give them."""
+    def scores(self, text: str, rows: Sequence[int], *, synonyms: str = "") -> list[tuple[int, float]]:
+        """Return those of some rows that hold any of the words with their BM25 scores, as `search` would give them."""
         if not rows:
             return []
         among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, _ROW, list(rows)), 0.0)
-        return self._found(text, ((tantivy.Occur.Must, among),), len(rows))
-
-    def best_possible(self, text: str) -> float:
-        """Return what a passage would score that says nothing but the words of a text: an upper bound of BM25.
-
-        Each word's idf times (k1 + 1), which its term frequency approaches. Words that no passage holds count too.
-        """
-        return sum(self.inverse_document_frequency(term) for term in self.terms(text)) * (_K1 + 1)
+        return self._found(text, synonyms, ((tantivy.Occur.Must, among),), len(rows))
 
     def _found(
-        self, text: str, among: Sequence[tuple[tantivy.Occur, tantivy.Query]], limit: int
+        self, text: str, synonyms: str, among: Sequence[tuple[tantivy.Occur, tantivy.Query]], limit: int
     ) -> list[tuple[int, float]]:
-        """Search for the words of a text among the rows that pass further clauses, which add nothing to scores."""
-        terms = self.terms(text)
+        """Search for words among the rows that pass further clauses, which add nothing to scores."""
+        terms = self._weighted_terms(text, synonyms)
         if not terms or not self.size:
             return []
         clauses = []
-        for term in terms:
-            clauses.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, _TEXT, term)))
-            in_context = tantivy.Query.term_query(self._schema, _CONTEXT, term)
-            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(in_context, CONTEXT_WEIGHT)))
+        for term, weight in terms:
+            for field, counts in ((_TEXT, 1.0), (_CONTEXT, CONTEXT_WEIGHT)):
+                held = tantivy.Query.term_query(self._schema, field, term)
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(held, weight * counts)))
         query = tantivy.Query.boolean_query(clauses)
         if among:
             query = tantivy.Query.boolean_query([*among, (tantivy.Occur.Must, query)])
@@ -129,6 +128,11 @@ class LexicalIndex:
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
         pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _weighted_terms(self, text: str, synonyms: str) -> list[tuple[str, float]]:
+        """Return the terms to search for, each once, with what a match of it counts."""
+        weights = dict.fromkeys(self.terms(synonyms), SYNONYM_WEIGHT) | dict.fromkeys(self.terms(text), 1.0)
+        return list(weights.items())
 
     def _in_documents(self, allowed: numpy.ndarray) -> tantivy.Query:
         """Return a query that finds the passages of the allowed documents and adds nothing to their scores."""

@@ -35,8 +35,10 @@ class DocumentRecord:
 class Manifest:
     """What a generation is. `making` holds everything but the sources that can change an answer.
 
-    `corpus` is the corpus folder, relative to the index folder; `files` maps names to (bytes, SHA-256). `calibration` is
-    None where the corpus has no questions of its own; `calibrated_with` is the hash of what it was made from.
+    `corpus` is the corpus folder, relative to the index folder; `files` maps names to (bytes, SHA-256).
+    `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there was none.
+    `calibration` is None where the corpus has no questions of its own; `calibrated_with` is the hash of what it was
+    made from.
     """
 
     published: str
@@ -44,6 +46,7 @@ class Manifest:
     model: str
     encoder: str
     making: Mapping[str, int]
+    synonyms_sha256: str
     documents: tuple[DocumentRecord, ...]
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
@@ -70,6 +73,7 @@ class Manifest:
             "encoder": self.encoder,
             "making": dict(self.making),
             "calibration": [self.calibrated_with, asdict(self.calibration) if self.calibration else None],
+            "synonyms": self.synonyms_sha256,
             "documents": [[doc.path, doc.sha256, asdict(doc.catalogue)] for doc in self.documents],
         }
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]

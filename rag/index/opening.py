@@ -13,6 +13,8 @@ from rag.index.lexical import LexicalIndex
 from rag.index.manifest import Manifest, manifest_from_json
 from rag.index.sentences import SentenceIndex
 from rag.index.store import Store
+from rag.index.synonyms import open_synonyms
+from rag.synonyms import Synonyms
 from rag.types import IndexInfo
 
 MANIFEST_FILE = "manifest.json"
@@ -21,6 +23,7 @@ SENTENCES_FILE = "sentences.npy"
 SENTENCE_BOUNDS_FILE = "sentence-bounds.npy"
 LEXICAL_FOLDER = "lexical"
 STORE_FILE = "store.sqlite"
+SYNONYMS_FILE = "synonyms.json"
 
 
 class OpenIndex:
@@ -66,6 +69,11 @@ class OpenIndex:
     def lexical(self) -> LexicalIndex:
         """The words."""
         return LexicalIndex(self.path / LEXICAL_FOLDER, [record.passages for record in self.manifest.documents])
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        """What people call things that the documents call by another name."""
+        return open_synonyms(self.path / SYNONYMS_FILE)
 
     @property
     def encoder_folder(self) -> Path:

@@ -26,11 +26,14 @@ from rag.index.opening import (
     SENTENCE_BOUNDS_FILE,
     SENTENCES_FILE,
     STORE_FILE,
+    SYNONYMS_FILE,
     OpenIndex,
 )
 from rag.index.sentences import SentenceRows, write_sentences
 from rag.index.store import StoredPassage, write_store
+from rag.index.synonyms import write_synonyms
 from rag.storage import UNFINISHED, flush_folder, storage_errors
+from rag.synonyms import SynonymRule
 from rag.types import Calibration, CatalogueEntry, Document, SkippedSource
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ Calibrate = Callable[[OpenIndex], Calibration | None]
 class Generation:
     """All that a new generation holds; `vectors` and `sentences` have the passages in the order of the documents.
 
+    `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there is none;
     `calibrated_with` is the hash of what `calibrate` goes by.
     """
 
@@ -59,6 +63,8 @@ class Generation:
     duplicates: tuple[tuple[str, str], ...]
     calibrated_with: str
     calibrate: Calibrate
+    synonyms: Sequence[SynonymRule]
+    synonyms_sha256: str
 
 
 class IndexWriter:
@@ -164,12 +170,14 @@ class IndexWriter:
             [len(passages) for _, passages in documents],
         )
         write_store(target / STORE_FILE, documents)
+        write_synonyms(target / SYNONYMS_FILE, generation.synonyms)
         manifest = Manifest(
             published=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             corpus=os.path.relpath(generation.corpus.resolve(), self.folder.path.resolve()),
             model=generation.model,
             encoder=generation.encoder,
             making=generation.making,
+            synonyms_sha256=generation.synonyms_sha256,
             documents=tuple(
                 DocumentRecord(document.id, document.path, document.sha256, len(passages), catalogue)
                 for document, passages, catalogue in generation.documents

@@ -1,10 +1,11 @@
-"""The store: documents and passages in one SQLite file, read row by row and never written once published."""
+"""The store: documents, passages and spellings in one SQLite file, read row by row and never written once published."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from rag.errors import IndexDamaged
 from rag.index.manifest import catalogue_entry
+from rag.index.spellings import SPELLINGS_TABLE, count_spellings, spellings_in_rows, write_spellings
 from rag.types import Attribution, Block, CatalogueEntry, Document, Passage, PassageWords, Statement
 
 _TABLES = """
@@ -43,14 +45,15 @@ class StoredPassage:
 
 
 def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredPassage]]]) -> None:
-    """Write documents and their passages; a passage's row is its place in the order given.
+    """Write documents, passages and spellings; a passage's row is its place in the order given.
 
     Raises `OSError` when the disk refuses.
     """
     connection = sqlite3.connect(path)
     try:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES + SPELLINGS_TABLE)
         row = 0
+        spellings: Counter[str] = Counter()
         for position, (document, passages) in enumerate(documents):
             connection.execute(
                 f"INSERT INTO document VALUES ({','.join('?' * 11)})",
@@ -61,6 +64,9 @@ def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredP
                 (_passage_values(row + index, stored) for index, stored in enumerate(passages)),
             )
             row += len(passages)
+            for stored in passages:
+                count_spellings(spellings, document, stored.passage)
+        write_spellings(connection, spellings)
         connection.commit()
     except sqlite3.OperationalError as error:
         raise OSError(f"the store cannot be written ({error})") from error
@@ -105,7 +111,8 @@ class Store:
             (document_id,),
         )
         return [
-            (values[0], StoredPassage(_passage(values[:10]), *values[10:12], _words(values[12]))) for values in found
+            (row, StoredPassage(_passage((row, *values)), above, key, _words(words)))
+            for row, *values, above, key, words in found
         ]
 
     def words(self, rows: Sequence[int]) -> dict[int, PassageWords]:
@@ -145,6 +152,16 @@ class Store:
         try:
             return [catalogue_entry(json.loads(entry)) for (entry,) in found]
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise _damaged(error) from error
+
+    def spellings(self, shortest: int, longest: int) -> tuple[list[str], list[int]]:
+        """Return the corpus's words of some lengths, in lower case, and how many passages hold each."""
+        rows = self._query(
+            "SELECT words, passages FROM spellings WHERE length BETWEEN ? AND ? ORDER BY length", (shortest, longest)
+        )
+        try:
+            return spellings_in_rows(rows)
+        except (ValueError, TypeError, AttributeError) as error:
             raise _damaged(error) from error
 
     def _query(self, statement: str, values: Sequence[Any]) -> list[Any]:

@@ -19,7 +19,10 @@ from rag.errors import CorpusError, NotFound, UnreadableDocument
 from rag.readers.catalogue import CATALOGUE, read_catalogue
 from rag.types import CatalogueEntry, SkippedSource, Source
 
-KEPT_BESIDE = frozenset({CATALOGUE, "questions.jsonl", "synonyms.txt", "synonyms.toml"})
+SYNONYMS = "synonyms.txt"
+"""What people call things that the documents call by another name."""
+
+KEPT_BESIDE = frozenset({CATALOGUE, SYNONYMS, "questions.jsonl"})
 """Files at the top of the corpus folder that are about the corpus, not in it."""
 
 LARGEST_SOURCE = 64 * 2**20  # bytes

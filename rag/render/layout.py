@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.types import Answer, Attribution, Block, BlockKind, Document, Notice, OperatingPoint, Quote
+from rag.types import Answer, Attribution, Block, BlockKind, Document, Finding, Notice, OperatingPoint, Quote
 
 _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 
@@ -138,7 +138,7 @@ def outcome(answer: Answer) -> str:
         return "Nothing was searched: no document is known to pass all filters."
     said = "The documents that were searched do not say." if answer.filters.active else "The corpus does not say."
     if answer.missing_terms:
-        said += f" No document holds: {', '.join(answer.missing_terms)}."
+        said += f" {missing(answer)}"
     return said
 
 
@@ -172,7 +172,7 @@ def remarks(answer: Answer) -> list[str]:
     """Return what else must be said about an answered question's sources."""
     found = []
     if answer.status == "answered" and answer.missing_terms:
-        found.append(f"No document holds: {', '.join(answer.missing_terms)}.")
+        found.append(missing(answer))
     if answer.status == "answered" and answer.changed_sources:
         found.append(
             "Not shown, because they changed since the index was built: " + ", ".join(answer.changed_sources) + "."
@@ -180,6 +180,24 @@ def remarks(answer: Answer) -> list[str]:
     if not answer.sources_checked:
         found.append("The corpus folder is not here: quotes are checked against the index alone.")
     return found
+
+
+def finding_line(finding: Finding) -> str:
+    """Say in one line where something is to be mended, and what."""
+    return f"{finding.path}{f', line {finding.lines[0]}' if finding.lines else ''}: {finding.message}"
+
+
+def missing(answer: Answer) -> str:
+    """Name the words of a question that no document holds, each with what it may be a misspelling of."""
+    like = {suggestion.term: suggestion.words for suggestion in answer.suggestions}
+    return f"No document holds: {', '.join(_meant(term, like.get(term, ())) for term in answer.missing_terms)}."
+
+
+def _meant(term: str, words: Sequence[str]) -> str:
+    if not words:
+        return term
+    *others, last = words
+    return f"{term} (did you mean {', '.join(others) + ' or ' if others else ''}{last}?)"
 
 
 def _shown(text: str, block: Block) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.answer.framing import FRAMING
 from rag.errors import RagError
 from rag.render.characters import one_line, visible
-from rag.render.layout import Paragraph, origin, paragraphs
+from rag.render.layout import Paragraph, finding_line, origin, paragraphs
 from rag.render.markup import link_html, paragraph_html
 from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, Passage, SkippedSource
 
@@ -172,7 +172,8 @@ def report_html(report: BuildReport) -> str:
     ]
     said = f"The index was built in {report.seconds:.1f} seconds: {', '.join(done) or 'no document changed'}"
     left = f"; {_count(len(report.skipped), 'file')} left out" if report.skipped else ""
-    return notice_html(f"{said}{left}.")
+    unused = [f"Left out: {finding_line(finding)}" for finding in report.findings]
+    return notice_html(f"{said}{left}.") + (_list(unused) if unused else "")
 
 
 def _heading(paragraph: Paragraph) -> str:

@@ -32,6 +32,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "notices": [asdict(notice) for notice in notices_of(answer)],
         "confidence": answer.confidence,
         "missing_terms": list(answer.missing_terms),
+        "suggestions": [{"term": each.term, "words": list(each.words)} for each in answer.suggestions],
         "quotes": [_quote_record(quote) for quote in answer.quotes],
         "changed_sources": list(answer.changed_sources),
         "sources_checked": answer.sources_checked,

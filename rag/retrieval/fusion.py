@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.index.lexical import MOST_PER_IDF
+
 if TYPE_CHECKING:
     import numpy
 
@@ -15,15 +17,16 @@ SENTENCE = 0.5
 
 
 def fuse(
-    cosines: numpy.ndarray, nearest_sentences: numpy.ndarray | None, bm25: numpy.ndarray, best_possible: float
+    cosines: numpy.ndarray, nearest_sentences: numpy.ndarray | None, bm25: numpy.ndarray, weight: float
 ) -> numpy.ndarray:
     """Return the convex combination of cosine and BM25, shape (candidates,).
 
     Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid retrieval", TOIS 2023. BM25 is divided by the
-    most that any passage could score for the question's words (`best_possible`) rather than by what the best one found
-    does: a score then means the same for every question, and can be held against a threshold.
+    most that any passage could score for the question's words, the sum of whose idf is `weight`, rather than by what
+    the best one found does: a score then means the same for every question, and can be held against a threshold.
     """
     meaning = cosines if nearest_sentences is None else (1 - SENTENCE) * cosines + SENTENCE * nearest_sentences
-    words = bm25 / best_possible if best_possible else bm25 * 0
+    # A passage that holds a word and its synonym, in its text and in its title, may have more than the most.
+    words = (bm25 / (weight * MOST_PER_IDF)).clip(0, 1) if weight else bm25 * 0
     fused: numpy.ndarray = (1 - LEXICAL) * meaning + LEXICAL * words
     return fused

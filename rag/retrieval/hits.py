@@ -25,20 +25,19 @@ PASSAGE = 0.5
 
 
 def retrieve(
-    query: str,
-    vector: numpy.ndarray,
     asked: Asked,
+    vector: numpy.ndarray,
     index: OpenIndex,
     limit: int,
     *,
     allowed: numpy.ndarray | None = None,
 ) -> list[Hit]:
-    """Return the hits for a query, given with its unit vector and its terms, best first: at least `limit` if found.
+    """Return the hits for a question, given as its terms and its unit vector, best first: at least `limit` if found.
 
     In the order of their best sentences: the passage that holds the sentence which answers comes first. `allowed` says
     of each row whether it may be found at all.
     """
-    found = search(query, vector, index, max(DEPTH, limit), allowed=allowed)
+    found = search(asked, vector, index, max(DEPTH, limit), allowed=allowed)
     rows = found.rows[: max(limit, CONSIDERED)].tolist()
     passages, words = index.store.passages(rows), index.store.words(rows)
     cosines = index.sentences.cosines(vector, {row: len(passages[row].sentences) for row in rows})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.coverage import Asked
 from rag.index import OpenIndex
-from rag.questions import content_words
 from rag.retrieval.feedback import PASSAGES, with_feedback
 from rag.retrieval.fusion import fuse
 
@@ -49,7 +49,7 @@ class Candidates:
 
 
 def search(
-    query: str,
+    asked: Asked,
     vector: numpy.ndarray,
     index: OpenIndex,
     depth: int,
@@ -57,25 +57,25 @@ def search(
     allowed: numpy.ndarray | None = None,
     stages: Stages = ALL_STAGES,
 ) -> Candidates:
-    """Rank the passages that either search finds for a query, given with its unit vector.
+    """Rank the passages that either search finds for a question, given as its terms and its unit vector.
 
     Each search contributes at most `depth` passages, and only such as are `allowed`, given as a boolean for each row.
     Passages without a sentence (bare headings) are no answer and are passed over.
     """
-    words = " ".join(content_words(query))
-    lexical = dict(index.lexical.search(words, max(LOOKED_UP, depth), allowed=allowed))
+    most = max(LOOKED_UP, depth)
+    lexical = dict(index.lexical.search(asked.words, most, allowed=allowed, synonyms=asked.synonyms))
     found = [*list(lexical)[:depth], *(row for row, _ in index.dense.search(vector, depth, allowed=allowed))]
-    scored = _scored(found, words, vector, lexical, index, stages)
+    scored = _scored(found, asked, vector, lexical, index, stages)
     if stages.feedback and len(scored):
         moved = with_feedback(vector, index.dense.rows(scored.rows[:PASSAGES]))
         further = [row for row, _ in index.dense.search(moved, depth, allowed=allowed)]
-        scored = _scored([*found, *further], words, vector, lexical, index, stages, moved=moved)
+        scored = _scored([*found, *further], asked, vector, lexical, index, stages, moved=moved)
     return scored
 
 
 def _scored(
     found: list[int],
-    words: str,
+    asked: Asked,
     vector: numpy.ndarray,
     lexical: dict[int, float],
     index: OpenIndex,
@@ -88,14 +88,14 @@ def _scored(
     rows = numpy.array(list(dict.fromkeys(found)), dtype=numpy.int64)
     rows = rows[index.sentences.count(rows) > 0]
     if len(lexical) >= LOOKED_UP:  # otherwise it holds every passage that has a word of the query
-        lexical.update(index.lexical.scores(words, [row for row in rows.tolist() if row not in lexical]))
+        unknown = [row for row in rows.tolist() if row not in lexical]
+        lexical.update(index.lexical.scores(asked.words, unknown, synonyms=asked.synonyms))
     bm25 = numpy.array([lexical.get(row, 0.0) for row in rows.tolist()], dtype=numpy.float32)
     vectors = index.dense.rows(rows)
     cosines, nearest = vectors @ vector, index.sentences.nearest(vector, rows)
-    best_possible = index.lexical.best_possible(words)
     second_look = nearest if stages.sentences else None
-    absolute = fuse(cosines, second_look, bm25, best_possible)
-    fused = absolute if moved is None else fuse(vectors @ moved, second_look, bm25, best_possible)
+    absolute = fuse(cosines, second_look, bm25, asked.weight)
+    fused = absolute if moved is None else fuse(vectors @ moved, second_look, bm25, asked.weight)
     order = numpy.lexsort((rows, -fused))
     return Candidates(
         rows[order], cosines[order], nearest[order], bm25[order], absolute=absolute[order], fused=fused[order]
