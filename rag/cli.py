@@ -174,6 +174,7 @@ def verify(
     python -m rag eval corpus/questions.jsonl
     python -m rag eval data/scifact --split train
     python -m rag eval data/nfcorpus --split dev --json --run fused.trec
+    python -m rag eval data/scifact --ablate
     python -m rag eval data/clapnq --only refusal
     """,
 )
@@ -181,7 +182,12 @@ def verify(
 @click.option("--split", metavar="NAME", help="Which qrels/NAME.tsv of a benchmark to measure by.")
 @click.option("--cache", metavar="DIR", type=click.Path(path_type=Path), help="Where benchmarks' indexes are kept.")
 @click.option("--run", "run_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the fused run here.")
-@click.option("--only", type=click.Choice(("ranking", "refusal")), help="Which half of a benchmark's measuring to do.")
+@click.option("--ablate", is_flag=True, help="Measure the ranking with stages left out as well.")
+@click.option(
+    "--only",
+    type=click.Choice(("ranking", "highlights", "refusal")),
+    help="Which part of a benchmark's measuring to do.",
+)
 @common("corpus", "index", "model", "refresh", "json", "quiet", "color")
 def evaluate(
     settings: Settings,
@@ -189,38 +195,45 @@ def evaluate(
     split: str | None,
     cache: Path | None,
     run_file: Path | None,
+    ablate: bool,
     only: str | None,
     no_refresh: bool,
     as_json: bool,
     quiet: bool,
     no_color: bool,
 ) -> None:
-    """Measure: ranking and refusal on a benchmark in BEIR's layout, or the answers to the corpus's own question set.
+    """Measure: a benchmark in BEIR's layout, or the answers to the corpus's own question set.
 
-    Refusal is measured where queries_unanswerable.jsonl lies beside a benchmark's queries.
+    Of a benchmark the ranking; the highlights where answers.jsonl lies beside its queries, and refusal where
+    queries_unanswerable.jsonl does.
     """
     from rag.evaluation import reports
     from rag.render.terminal import print_table
 
-    if run_file and only == "refusal":
-        raise UsageError("--run writes the ranking, which --only refusal leaves out.", "Leave out one of them.")
+    if (run_file or ablate) and only not in (None, "ranking"):
+        raise UsageError(f"--run and --ablate are of the ranking, which --only {only} leaves out.", "Leave one out.")
     record: dict[str, Any] = {}
     tables: list[reports.Table] = []
     refusals = None
     with progress_bars(quiet) as progress:
         if (data / "corpus.jsonl").is_file() or not data.exists():
             from rag.evaluation.beir import read_benchmark
+            from rag.evaluation.highlighting import ANSWERS, evaluate_highlights
             from rag.evaluation.refusing import evaluate_refusal
             from rag.evaluation.retrieving import evaluate as measure
             from rag.evaluation.retrieving import write_run
 
             benchmark = read_benchmark(data, split)
             kept = cache or Path.home() / ".cache" / "rag" / "evaluation"
-            if only != "refusal":
-                measured = measure(benchmark, settings.model, kept, progress)
+            if only in (None, "ranking"):
+                measured = measure(benchmark, settings.model, kept, progress, ablate=ablate)
                 record, tables = reports.benchmark_record(measured), [reports.benchmark_rows(measured)]
                 if run_file:
                     write_run(measured.runs["fused"], "rag-fused", run_file)
+            if only == "highlights" or (only is None and (data / ANSWERS).is_file()):
+                pointed = evaluate_highlights(benchmark, settings.model, kept, progress)
+                record |= reports.highlight_record(pointed)
+                tables.append(reports.highlight_rows(pointed))
             if only == "refusal" or (only is None and benchmark.unanswerable):
                 refused = evaluate_refusal(benchmark, settings.model, kept, progress)
                 record |= reports.benchmark_refusal_record(refused)

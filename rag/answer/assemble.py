@@ -95,7 +95,7 @@ def _quote(rank: int, hit: Hit, documents: Mapping[str, Document]) -> Quote:
     text = document.text
     if passage_id(document.sha256, passage.start, passage.end, text[passage.start : passage.end]) != passage.id:
         raise _altered(passage.id)
-    marked = highlights(hit, lambda start, end: text[start:end])
+    marked = highlights(hit, text)
     start, end = marked[0] if marked else (passage.start, passage.end)
     return Quote(
         rank=rank,

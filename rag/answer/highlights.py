@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-
 from rag.types import Hit
 
 AS_GOOD = 0.9
@@ -24,14 +22,14 @@ _CAVEAT = re.compile(
 )
 
 
-def highlights(hit: Hit, sentence_text: Callable[[int, int], str]) -> tuple[tuple[int, int], ...]:
+def highlights(hit: Hit, text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of the best sentence of a hit and of one that is about as good, then of their caveats.
 
     Best first. A caveat is the sentence right after a highlighted one that takes something of it back ("However, …",
-    "Do not …"): shown unmarked, it would be read over. `sentence_text` gives the characters of a span.
+    "Do not …"): shown unmarked, it would be read over. `text` is the document's.
     """
     ranked = sorted(hit.sentences, key=lambda match: (-match.score, match.span))
     good = [match.span for match in ranked[:MOST] if match is ranked[0] or match.score >= AS_GOOD * ranked[0].score]
     followed = dict(zip(hit.passage.sentences, hit.passage.sentences[1:], strict=False))
-    caveats = [followed[span] for span in good if span in followed and _CAVEAT.match(sentence_text(*followed[span]))]
+    caveats = [followed[span] for span in good if span in followed and _CAVEAT.match(text[slice(*followed[span])])]
     return tuple(dict.fromkeys([*good, *caveats]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from rag.evaluation.highlighting import HighlightReport
 from rag.evaluation.questions import QuestionReport
 from rag.evaluation.refusal import RefusalReport, Refusals
 from rag.evaluation.refusing import BenchmarkRefusals
@@ -37,6 +38,29 @@ def benchmark_rows(report: BenchmarkReport) -> Table:
         for name, found in report.figures.items()
     ]
     return ("ranking", *columns), rows
+
+
+def highlight_record(report: HighlightReport) -> dict[str, Any]:
+    """Return the shares of queries whose answer is highlighted."""
+    return {"benchmark": report.benchmark, "highlights": _highlight_shares(report), "index": asdict(report.index)}
+
+
+def highlight_rows(report: HighlightReport) -> Table:
+    """Return a row a share of queries whose answer is highlighted."""
+    shares = _highlight_shares(report)
+    rows: list[tuple[object, ...]] = [
+        (name.replace("_", " "), value if isinstance(value, int) else f"{value:.3f}") for name, value in shares.items()
+    ]
+    return ("answer highlighted", "figure"), rows
+
+
+def _highlight_shares(report: HighlightReport) -> dict[str, float | int]:
+    return {
+        "queries": report.queries,
+        "document_given": report.document_given,
+        "in_first": report.in_first,
+        "in_first_3": report.in_first_3,
+    }
 
 
 def benchmark_refusal_record(report: BenchmarkRefusals) -> dict[str, Any]:
