@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from rag.types import Hit
 
 AS_GOOD = 0.9
