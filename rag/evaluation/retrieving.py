@@ -29,9 +29,10 @@ FUSION_CONSTANT = 60
 """The k of reciprocal rank fusion, as its authors chose it."""
 
 ABLATIONS = {
-    "fusion alone": Stages(sentences=False, feedback=False),
-    "fusion and sentences": Stages(feedback=False),
-    "fusion and feedback": Stages(sentences=False),
+    "fusion alone": Stages(sentences=False, coverage=False, feedback=False),
+    "without sentences": Stages(sentences=False),
+    "without coverage": Stages(coverage=False),
+    "without feedback": Stages(feedback=False),
 }
 """The ranking with stages left out, by name."""
 

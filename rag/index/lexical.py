@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, count, repeat
 from pathlib import Path
 from tempfile import mkdtemp
@@ -104,10 +104,31 @@ class LexicalIndex:
 
     def scores(self, text: str, rows: Sequence[int], *, synonyms: str = "") -> list[tuple[int, float]]:
         """Return those of some rows that hold any of the words with their BM25 scores, as `search` would give them."""
-        if not rows:
-            return []
-        among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, _ROW, list(rows)), 0.0)
-        return self._found(text, synonyms, ((tantivy.Occur.Must, among),), len(rows))
+        return self._found(text, synonyms, (self._among(rows),), len(rows)) if rows else []
+
+    def held(
+        self, weights: Mapping[str, float], alternatives: Mapping[str, Sequence[Collection[str]]], rows: Sequence[int]
+    ) -> dict[int, float]:
+        """Return the weight of the terms that each of some rows holds, in its passage or above it, however often.
+
+        A term is held as well where all terms of one of its alternatives are. Rows that hold none are left out.
+        """
+        if not weights or not rows:
+            return {}
+        clauses = []
+        for term, weight in weights.items():
+            ways = [_all_of(map(self._anywhere, way)) for way in ((term,), *alternatives.get(term, ()))]
+            clauses.append((tantivy.Occur.Should, tantivy.Query.const_score_query(_any_of(ways), weight)))
+        query = tantivy.Query.boolean_query([self._among(rows), (tantivy.Occur.Must, _boolean(clauses))])
+        return dict(self._rows(query, len(rows)))
+
+    def _anywhere(self, term: str) -> tantivy.Query:
+        return _any_of(tantivy.Query.term_query(self._schema, field, term) for field in (_TEXT, _CONTEXT))
+
+    def _among(self, rows: Sequence[int]) -> tuple[tantivy.Occur, tantivy.Query]:
+        """Return the clause that lets only some rows pass and adds nothing to their scores."""
+        among = tantivy.Query.term_set_query(self._schema, _ROW, list(rows))
+        return tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)
 
     def _found(
         self, text: str, synonyms: str, among: Sequence[tuple[tantivy.Occur, tantivy.Query]], limit: int
@@ -124,6 +145,10 @@ class LexicalIndex:
         query = tantivy.Query.boolean_query(clauses)
         if among:
             query = tantivy.Query.boolean_query([*among, (tantivy.Occur.Must, query)])
+        return self._rows(query, limit)
+
+    def _rows(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
+        """Return the rows that a query finds with their scores, best first, ties by row."""
         found = self._searcher.search(query, limit, count=False).hits
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
         pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
@@ -167,6 +192,18 @@ class LexicalIndex:
             in_text, in_context = (self._searcher.doc_freq(field, term) for field in (_TEXT, _CONTEXT))
             self._frequencies[term] = max(in_text, in_context)
         return self._frequencies[term]
+
+
+def _boolean(clauses: Sequence[tuple[tantivy.Occur, tantivy.Query]]) -> tantivy.Query:
+    return tantivy.Query.boolean_query(list(clauses))
+
+
+def _any_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return _boolean([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return _boolean([(tantivy.Occur.Must, query) for query in queries])
 
 
 def analyzer() -> tantivy.TextAnalyzer:

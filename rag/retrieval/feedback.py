@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 PASSAGES = 2
 """How many of the best passages lend their vectors."""
 
-WEIGHT = 0.5
+WEIGHT = 0.8
 """What their mean counts beside the question's own vector."""
 
 

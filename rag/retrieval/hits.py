@@ -20,8 +20,8 @@ DEPTH = 100
 CONSIDERED = 20
 """How many of the best passages get the second look: the most that an answer can quote, unless it wants more."""
 
-PASSAGE = 0.5
-"""What a passage's fused score counts beside its best sentence's, when hits are put in order."""
+SENTENCE = 0.2
+"""What a passage's best sentence counts beside its fused score, when hits are put in order."""
 
 
 def retrieve(
@@ -34,8 +34,8 @@ def retrieve(
 ) -> list[Hit]:
     """Return the hits for a question, given as its terms and its unit vector, best first: at least `limit` if found.
 
-    In the order of their best sentences: the passage that holds the sentence which answers comes first. `allowed` says
-    of each row whether it may be found at all.
+    A passage that holds a sentence which answers comes before one that is as near to the question as a whole. `allowed`
+    says of each row whether it may be found at all.
     """
     found = search(asked, vector, index, max(DEPTH, limit), allowed=allowed)
     rows = found.rows[: max(limit, CONSIDERED)].tolist()
@@ -44,18 +44,17 @@ def retrieve(
     hits = []
     for place, row in enumerate(rows):
         sentences = match_sentences(asked, passages[row], words[row], cosines[row])
-        covered = asked.coverage({*words[row].context, *_terms(words[row])})
         hits.append(
             Hit(
                 row=row,
                 passage=passages[row],
                 scores=_scores(found, place),
                 absolute=float(found.absolute[place]),
-                coverage=covered,
+                coverage=float(found.coverage[place]),
                 sentences=sentences,
             )
         )
-    hits.sort(key=lambda hit: -(PASSAGE * hit.scores.fused + best_sentence(hit)))
+    hits.sort(key=lambda hit: -(hit.scores.fused + SENTENCE * best_sentence(hit)))
     return in_turn(once_each(hits, [_terms(words[hit.row]) for hit in hits]))
 
 

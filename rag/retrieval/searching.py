@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ class Stages:
     """Which of the stages run besides the two searches and their fusion; each can be left out to see what it brings."""
 
     sentences: bool = True
+    coverage: bool = True
     feedback: bool = True
 
 
@@ -33,14 +35,16 @@ class Candidates:
     """Passages that were found, best first; every array has one entry a passage.
 
     `cosines` and `nearest`, those of the nearest sentence, are with the question's own vector; `bm25` is as the lexical
-    index gives it; `absolute` is their fusion without feedback, which means the same for every question; `fused` is
-    what the ranking used.
+    index gives it, `coverage` the share of the question's weight that the passage and what stands above it hold;
+    `absolute` is their fusion without feedback, which means the same for every question; `fused` is what the ranking
+    used.
     """
 
     rows: numpy.ndarray
     cosines: numpy.ndarray
     nearest: numpy.ndarray
     bm25: numpy.ndarray
+    coverage: numpy.ndarray
     absolute: numpy.ndarray
     fused: numpy.ndarray
 
@@ -65,38 +69,72 @@ def search(
     most = max(LOOKED_UP, depth)
     lexical = dict(index.lexical.search(asked.words, most, allowed=allowed, synonyms=asked.synonyms))
     found = [*list(lexical)[:depth], *(row for row, _ in index.dense.search(vector, depth, allowed=allowed))]
-    scored = _scored(found, asked, vector, lexical, index, stages)
-    if stages.feedback and len(scored):
-        moved = with_feedback(vector, index.dense.rows(scored.rows[:PASSAGES]))
-        further = [row for row, _ in index.dense.search(moved, depth, allowed=allowed)]
-        scored = _scored([*found, *further], asked, vector, lexical, index, stages, moved=moved)
-    return scored
+    scored = _Scored(asked, vector, index, stages, lexical)
+    scored.add(found)
+    if not stages.feedback:
+        return scored.ranked(vector)
+    best = scored.ranked(vector).rows[:PASSAGES]
+    if not len(best):
+        return scored.ranked(vector)
+    moved = with_feedback(vector, index.dense.rows(best))
+    scored.add([row for row, _ in index.dense.search(moved, depth, allowed=allowed)])
+    return scored.ranked(moved)
 
 
-def _scored(
-    found: list[int],
-    asked: Asked,
-    vector: numpy.ndarray,
-    lexical: dict[int, float],
-    index: OpenIndex,
-    stages: Stages,
-    moved: numpy.ndarray | None = None,
-) -> Candidates:
-    """Score what was found, each passage once; `moved` is the question's vector after feedback."""
-    import numpy
+class _Scored:
+    """The scores of what was found for one question, each passage looked up once."""
 
-    rows = numpy.array(list(dict.fromkeys(found)), dtype=numpy.int64)
-    rows = rows[index.sentences.count(rows) > 0]
-    if len(lexical) >= LOOKED_UP:  # otherwise it holds every passage that has a word of the query
-        unknown = [row for row in rows.tolist() if row not in lexical]
-        lexical.update(index.lexical.scores(asked.words, unknown, synonyms=asked.synonyms))
-    bm25 = numpy.array([lexical.get(row, 0.0) for row in rows.tolist()], dtype=numpy.float32)
-    vectors = index.dense.rows(rows)
-    cosines, nearest = vectors @ vector, index.sentences.nearest(vector, rows)
-    second_look = nearest if stages.sentences else None
-    absolute = fuse(cosines, second_look, bm25, asked.weight)
-    fused = absolute if moved is None else fuse(vectors @ moved, second_look, bm25, asked.weight)
-    order = numpy.lexsort((rows, -fused))
-    return Candidates(
-        rows[order], cosines[order], nearest[order], bm25[order], absolute=absolute[order], fused=fused[order]
-    )
+    def __init__(
+        self, asked: Asked, vector: numpy.ndarray, index: OpenIndex, stages: Stages, lexical: dict[int, float]
+    ) -> None:
+        import numpy
+
+        self._asked, self._vector, self._index, self._stages = asked, vector, index, stages
+        self._lexical = lexical
+        self._all_lexical = len(lexical) < LOOKED_UP  # then it holds every passage that has a word of the question
+        self._rows = numpy.empty(0, dtype=numpy.int64)
+        self._vectors = numpy.empty((0, index.dense.dimensions), dtype=numpy.float32)
+        self._nearest, self._bm25, self._coverage = (numpy.empty(0, dtype=numpy.float32) for _ in range(3))
+
+    def add(self, found: Sequence[int]) -> None:
+        """Score those passages that are new and have a sentence."""
+        import numpy
+
+        known = set(self._rows.tolist())
+        rows = numpy.array([row for row in dict.fromkeys(found) if row not in known], dtype=numpy.int64)
+        rows = rows[self._index.sentences.count(rows) > 0]
+        self._rows = numpy.concatenate([self._rows, rows])
+        self._vectors = numpy.concatenate([self._vectors, self._index.dense.rows(rows)])
+        self._nearest = numpy.concatenate([self._nearest, self._index.sentences.nearest(self._vector, rows)])
+        self._bm25 = numpy.concatenate([self._bm25, self._of(rows, self._bm25_of(rows.tolist()))])
+        self._coverage = numpy.concatenate([self._coverage, self._of(rows, self._coverage_of(rows.tolist()))])
+
+    def ranked(self, moved: numpy.ndarray) -> Candidates:
+        """Return all that was added, best first; `moved` is the question's vector, after feedback where there was."""
+        import numpy
+
+        nearest = self._nearest if self._stages.sentences else None
+        coverage = self._coverage if self._stages.coverage else None
+        cosines = self._vectors @ self._vector
+        absolute = fuse(cosines, nearest, self._bm25, coverage, self._asked.weight)
+        fused = fuse(self._vectors @ moved, nearest, self._bm25, coverage, self._asked.weight)
+        order = numpy.lexsort((self._rows, -fused))
+        arrays = (self._rows, cosines, self._nearest, self._bm25, self._coverage, absolute, fused)
+        return Candidates(*(array[order] for array in arrays))
+
+    def _bm25_of(self, rows: Sequence[int]) -> dict[int, float]:
+        unknown = [] if self._all_lexical else [row for row in rows if row not in self._lexical]
+        looked_up = self._index.lexical.scores(self._asked.words, unknown, synonyms=self._asked.synonyms)
+        return {**self._lexical, **dict(looked_up)}
+
+    def _coverage_of(self, rows: Sequence[int]) -> dict[int, float]:
+        if not self._asked.weight:
+            return {}
+        held = self._index.lexical.held(self._asked.weights, self._asked.alternatives, rows)
+        return {row: weight / self._asked.weight for row, weight in held.items()}
+
+    @staticmethod
+    def _of(rows: numpy.ndarray, scores: dict[int, float]) -> numpy.ndarray:
+        import numpy
+
+        return numpy.array([scores.get(row, 0.0) for row in rows.tolist()], dtype=numpy.float32)
