@@ -20,7 +20,7 @@ DEPTH = 100
 CONSIDERED = 20
 """How many of the best passages get the second look: the most that an answer can quote, unless it wants more."""
 
-SENTENCE = 0.2
+SENTENCE = 0.3
 """What a passage's best sentence counts beside its fused score, when hits are put in order."""
 
 
