@@ -47,7 +47,7 @@ def command() -> None:
 @click.option("--context", multiple=True, metavar="QUESTION", help="An earlier question (repeatable, oldest first).")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print the answer.")
 @filtering
-@common("corpus", "index", "model", "refresh", "json", "quiet", "color")
+@common("corpus", "index", "model", "may_refuse", "refresh", "json", "quiet", "color")
 def query(
     settings: Settings,
     filters: Filters,
@@ -188,7 +188,7 @@ def verify(
     type=click.Choice(("ranking", "highlights", "refusal")),
     help="Which part of a benchmark's measuring to do.",
 )
-@common("corpus", "index", "model", "refresh", "json", "quiet", "color")
+@common("corpus", "index", "model", "may_refuse", "refresh", "json", "quiet", "color")
 def evaluate(
     settings: Settings,
     data: Path,
@@ -235,7 +235,7 @@ def evaluate(
                 record |= reports.highlight_record(pointed)
                 tables.append(reports.highlight_rows(pointed))
             if only == "refusal" or (only is None and benchmark.unanswerable):
-                refused = evaluate_refusal(benchmark, settings.model, kept, progress)
+                refused = evaluate_refusal(benchmark, settings.model, kept, progress, may_refuse=settings.may_refuse)
                 record |= reports.benchmark_refusal_record(refused)
                 refusals = refused.refusals
         else:

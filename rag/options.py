@@ -15,6 +15,12 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "corpus": click.option("--corpus", metavar="DIR", help="The corpus folder (default: corpus)."),
     "index": click.option("--index", metavar="DIR", help="The index folder (default: index)."),
     "model": click.option("--model", metavar="NAME", help="A sentence-transformers model: a name or a folder."),
+    "may_refuse": click.option(
+        "--may-refuse",
+        metavar="SHARE",
+        help="Which share of the questions that have an answer may be refused, such as 0.05; lower means "
+        "fewer refusals and more wrong answers (default: the balance of both).",
+    ),
     "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
     "quiet": click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks."),
     "color": click.option("--no-color", is_flag=True, help="No colour (NO_COLOR does the same)."),
@@ -67,7 +73,7 @@ def common(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def run(**values: Any) -> Any:
-            flags = {name: values.pop(name, None) for name in ("corpus", "index", "model", "quotes")}
+            flags = {name: values.pop(name, None) for name in ("corpus", "index", "model", "quotes", "may_refuse")}
             return function(settings=load_settings(**flags), **values)
 
         for name in reversed(names):

@@ -31,18 +31,18 @@ def ready_engine(
     except IndexMissing:
         say("There is no index yet: building it.")
         _remark(_build(settings, progress), say)
-        return open_index(settings.index, settings.corpus)
+        return _opened(settings)
     if not settings.corpus.is_dir():
         if settings.corpus != Settings().corpus:  # somebody named it
             raise NotFound(f"There is no corpus folder {settings.corpus}.", "Check the name given with --corpus.")
-        return Engine(published)
+        return Engine(published, may_refuse=settings.may_refuse)
     if refresh and published.manifest.model != settings.model:
         raise IndexMismatch(
             f"The index was made with the model {published.manifest.model}, the settings say {settings.model}.",
             "Build it with: python -m rag build, or name its model with --model.",
         )
     if not refresh:
-        return Engine(published, settings.corpus)
+        return Engine(published, settings.corpus, may_refuse=settings.may_refuse)
     try:
         changes = status(settings)
         if published.pinned:
@@ -53,7 +53,11 @@ def ready_engine(
             _remark(_build(settings, progress, wait_seconds=0), say)
     except (BuildBusy, CorpusError, ModelError, StorageError) as error:
         say(f"{error.message} Answering from the index as it was published. {error.advice}")
-    return open_index(settings.index, settings.corpus)
+    return _opened(settings)
+
+
+def _opened(settings: Settings) -> Engine:
+    return open_index(settings.index, settings.corpus, may_refuse=settings.may_refuse)
 
 
 def _build(settings: Settings, progress: Progress, wait_seconds: float | None = None) -> BuildReport:

@@ -11,6 +11,7 @@ from rag.config import Settings
 from rag.engine import Engine
 from rag.errors import UsageError
 from rag.evaluation.questions import Outcome, QuestionReport, ask_questions
+from rag.index import OpenIndex
 from rag.question_sets import Question
 from rag.types import BuildReport, Progress
 
@@ -62,10 +63,13 @@ def compare_build(
     """
     if not questions:
         raise UsageError("The question set holds no questions.", "Write some into it, one a line.")
+
+    def engine(index: OpenIndex) -> Engine:
+        return Engine(index, settings.corpus, check_sources=False, may_refuse=settings.may_refuse)
+
     with built_aside(settings, rebuild=rebuild, progress=progress) as built:
         before, after = (
-            ask_questions(Engine(index, settings.corpus, check_sources=False), questions, progress)
-            for index in (built.published, built.unpublished)
+            ask_questions(engine(index), questions, progress) for index in (built.published, built.unpublished)
         )
         return Comparison(before, after, changes(before, after), built.report)
 

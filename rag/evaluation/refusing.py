@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.engine import Engine
 from rag.errors import NotFound
 from rag.evaluation.beir import Benchmark, UnanswerableQuery
 from rag.evaluation.documents import index_benchmark
@@ -22,7 +23,9 @@ class BenchmarkRefusals:
     refusals: Refusals
 
 
-def evaluate_refusal(benchmark: Benchmark, model: str, cache: Path, progress: Progress) -> BenchmarkRefusals:
+def evaluate_refusal(
+    benchmark: Benchmark, model: str, cache: Path, progress: Progress, *, may_refuse: float | None = None
+) -> BenchmarkRefusals:
     """Index a benchmark, ask every question of it, and measure.
 
     Of the judged queries those are asked that some document answers. Raises `NotFound` for a benchmark without
@@ -33,7 +36,8 @@ def evaluate_refusal(benchmark: Benchmark, model: str, cache: Path, progress: Pr
             f"{benchmark.folder} holds no queries that are to be refused.",
             "Put them into queries_unanswerable.jsonl there, one a line: _id, text and, if need be, kind.",
         )
-    engine = index_benchmark(benchmark, model, cache, progress).engine
+    indexed = index_benchmark(benchmark, model, cache, progress).engine
+    engine = Engine(indexed.index, indexed.corpus, may_refuse=may_refuse)
     answerable = [text for id_, text in benchmark.queries.items() if max(benchmark.qrels[id_].values()) > 0]
     questions: list[str | UnanswerableQuery] = [*answerable, *benchmark.unanswerable]
     judged = []
