@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.answer.calibration import operating_point
 from rag.config import Settings, keep_apart
 from rag.encoder.model import ensure_exported
 from rag.errors import IndexUnusable
 from rag.index import IndexFolder, OpenIndex, open_published
 from rag.index.publishing import Generation, IndexWriter
 from rag.making import calibrated_with, making
+from rag.question_sets import QuestionFile, read_question_set
 from rag.readers.folder import Scan, scan
 from rag.readers.synonyms import SynonymFile, read_synonyms
 from rag.status import difference
@@ -24,6 +26,14 @@ from rag.storage import storage_errors
 from rag.types import BuildReport, CorpusStatus, Progress, SkippedSource, no_progress
 
 WAIT_FOR_OTHER_BUILD = 600.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What lies beside the documents in the corpus folder, and says something of all of them."""
+
+    synonyms: SynonymFile
+    questions: QuestionFile
 
 
 def build(
@@ -35,28 +45,28 @@ def build(
 ) -> BuildReport:
     """Bring the index up to date with the corpus and publish it; `rebuild` takes nothing over.
 
-    A source, or a line of the synonyms, that cannot be read is left out and named in the report. Raises `NotFound` for
-    a missing corpus folder, `IndexForeign`, `BuildBusy`, `ModelError`, `StorageError`; whatever is raised, the
-    published index stays.
+    A source, or a line of the synonyms or of the question set, that cannot be read is left out and named in the report.
+    Raises `NotFound` for a missing corpus folder, `IndexForeign`, `BuildBusy`, `ModelError`, `StorageError`; whatever
+    is raised, the published index stays.
     """
     began = time.monotonic()
     keep_apart(settings)
     folder = IndexFolder(settings.index)
     folder.refuse_foreign()
     found = scan(settings.corpus, folder.read_fingerprints())
-    synonyms = read_synonyms(settings.corpus)
+    beside = _Beside(read_synonyms(settings.corpus), read_question_set(settings.corpus))
     with IndexWriter.holding(folder, wait_seconds) as writer:
         folder.write_fingerprints(found.fingerprints)
         previous = None if rebuild else _usable(settings.index)
-        changes = difference(previous, found, synonyms, settings)
+        changes = difference(previous, found, beside.synonyms, settings)
         if previous is not None and changes.current:
             writer.unpin()
-            return _report(previous, changes, changes.skipped, synonyms, began, published=False, encoded=0)
-        generation, encoded = _make(settings, folder, found, synonyms, previous, progress, check_encoder=rebuild)
+            return _report(previous, changes, changes.skipped, beside, settings, began, published=False, encoded=0)
+        generation, encoded = _make(settings, folder, found, beside, previous, progress, check_encoder=rebuild)
         progress("publishing", 0, 1)
         published = writer.publish(generation)
         progress("publishing", 1, 1)
-    return _report(published, changes, generation.skipped, synonyms, began, published=True, encoded=encoded)
+    return _report(published, changes, generation.skipped, beside, settings, began, published=True, encoded=encoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +95,19 @@ def built_aside(
     open_published(settings.index)  # before the lock is taken, which would make a folder where there is none
     folder = IndexFolder(settings.index)
     found = scan(settings.corpus, folder.read_fingerprints())
-    synonyms = read_synonyms(settings.corpus)
+    beside = _Beside(read_synonyms(settings.corpus), read_question_set(settings.corpus))
     with IndexWriter.holding(folder, wait_seconds) as writer:
         published = open_published(settings.index)
-        changes = difference(published, found, synonyms, settings)
+        changes = difference(published, found, beside.synonyms, settings)
         if changes.current and not rebuild:
-            report = _report(published, changes, changes.skipped, synonyms, began, published=False, encoded=0)
+            report = _report(published, changes, changes.skipped, beside, settings, began, published=False, encoded=0)
             yield BuiltAside(published, published, report)
             return
         previous = None if rebuild else published
-        generation, encoded = _make(settings, folder, found, synonyms, previous, progress, check_encoder=rebuild)
+        generation, encoded = _make(settings, folder, found, beside, previous, progress, check_encoder=rebuild)
         with writer.unpublished(generation) as unpublished:
             report = _report(
-                unpublished, changes, generation.skipped, synonyms, began, published=False, encoded=encoded
+                unpublished, changes, generation.skipped, beside, settings, began, published=False, encoded=encoded
             )
             yield BuiltAside(published, unpublished, report)
 
@@ -112,7 +122,7 @@ def _make(
     settings: Settings,
     folder: IndexFolder,
     found: Scan,
-    synonyms: SynonymFile,
+    beside: _Beside,
     previous: OpenIndex | None,
     progress: Progress,
     *,
@@ -138,11 +148,11 @@ def _make(
         encoder=encoder.fingerprint,
         making=making(),
         calibrated_with=calibrated_with(settings.corpus),
-        calibrate=lambda index: calibration_of(index, settings.corpus, progress),
+        calibrate=lambda index: calibration_of(index, settings.corpus, beside.questions, progress),
         skipped=(*found.skipped, *skipped),
         duplicates=found.duplicates,
-        synonyms=synonyms.rules,
-        synonyms_sha256=synonyms.sha256,
+        synonyms=beside.synonyms.rules,
+        synonyms_sha256=beside.synonyms.sha256,
     )
     return generation, encoded
 
@@ -159,7 +169,8 @@ def _report(
     opened: OpenIndex,
     was: CorpusStatus,
     skipped: tuple[SkippedSource, ...],
-    synonyms: SynonymFile,
+    beside: _Beside,
+    settings: Settings,
     began: float,
     *,
     published: bool,
@@ -167,6 +178,7 @@ def _report(
 ) -> BuildReport:
     manifest = opened.manifest
     indexed = {record.path for record in manifest.documents}
+    calibrated = manifest.calibration
     return BuildReport(
         fingerprint=manifest.fingerprint,
         published=published,
@@ -179,5 +191,6 @@ def _report(
         skipped=skipped,
         duplicates=manifest.duplicates,
         seconds=time.monotonic() - began,
-        findings=synonyms.problems,
+        findings=(*beside.synonyms.problems, *beside.questions.problems),
+        operating_point=operating_point(calibrated, settings.may_refuse) if calibrated else None,
     )

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.answer.calibration import FEWEST, calibrate
+from rag.answer.calibration import calibrate
 from rag.engine import Engine
-from rag.errors import NotFound, UsageError
 from rag.index import OpenIndex
-from rag.question_sets import questions_of
+from rag.question_sets import QuestionFile
 from rag.types import Calibration, Progress
 
 
-def calibration_of(index: OpenIndex, corpus: Path, progress: Progress) -> Calibration | None:
-    """Return the calibration by the corpus's own question set; None where there is none, or it holds too little."""
-    try:
-        questions = questions_of(corpus)
-    except (NotFound, UsageError):
-        return None
-    counts = [sum(each.answerable is answerable for each in questions) for answerable in (True, False)]
-    if min(counts) < FEWEST:
+def calibration_of(index: OpenIndex, corpus: Path, asked: QuestionFile, progress: Progress) -> Calibration | None:
+    """Return the calibration of an index by its corpus's own questions; None where there are too few of them."""
+    if not asked.calibrates:
         return None
     engine = Engine(index, corpus, check_sources=False)
     log_odds: dict[bool, list[float]] = {True: [], False: []}
-    for done, question in enumerate(questions):
-        progress("calibrating", done, len(questions))
+    for done, question in enumerate(asked.questions):
+        progress("calibrating", done, len(asked.questions))
         log_odds[question.answerable].append(engine.log_odds(question.turns[-1], question.turns[:-1]))
-    progress("calibrating", len(questions), len(questions))
-    measured_on = f"the corpus's own questions: {counts[0]} with an answer, {counts[1]} without"
+    progress("calibrating", len(asked.questions), len(asked.questions))
+    measured_on = f"the corpus's own questions: {asked.answerable} with an answer, {asked.unanswerable} without"
     return calibrate(log_odds[True], log_odds[False], measured_on)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rag.errors import UnreadableDocument
+from rag.question_sets import FEWEST, QUESTION_SET, QuestionFile, question_finding, read_question_set
 from rag.readers.folder import SYNONYMS, read_source, scan
 from rag.readers.registry import read_document
 from rag.readers.synonyms import read_synonyms
@@ -48,6 +49,7 @@ def check(corpus: Path, today: datetime.date) -> list[Finding]:
     synonyms = read_synonyms(corpus)
     findings.extend(synonyms.problems)
     findings.extend(_unused_synonyms(synonyms.rules, documents))
+    findings.extend(_of_the_questions(read_question_set(corpus), documents, dict(found.duplicates)))
     return sorted(findings, key=lambda finding: (finding.path, finding.level, finding.kind, finding.lines or (0, 0)))
 
 
@@ -92,6 +94,36 @@ def _unused_synonyms(rules: Sequence[SynonymRule], documents: Sequence[Document]
         if not any(held and there.issuperset(held) for held in map(terms, rule.also)):
             message = f"No document holds {' or '.join(map(repr, rule.also))}: it helps no question."
             yield Finding(SYNONYMS, "note", "unused synonym", message, (rule.line, rule.line))
+
+
+def _of_the_questions(
+    asked: QuestionFile, documents: Sequence[Document], duplicates: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Name each question whose quotation is not where it says, and a set that is too small to calibrate by."""
+    yield from asked.problems
+    texts = {document.path: _flat(document.text) for document in documents}
+    for question in asked.questions:
+        name = question.document or ""
+        if not question.answerable or _flat(question.quote or "") in texts.get(name, ""):
+            continue
+        if name in duplicates:
+            message = f"The document {name!r} is indexed as {duplicates[name]!r}: write that."
+        elif name not in texts:
+            message = f"There is no document {name!r} to quote. Write the path of one."
+        else:
+            message = f"Its quote does not stand in {name!r}. Copy it from there."
+        yield question_finding(question.line, message)
+    if asked.here and not asked.calibrates:
+        message = (
+            f"It holds {asked.answerable} questions with an answer and {asked.unanswerable} without; from {FEWEST} of "
+            "each on they calibrate the index."
+        )
+        yield Finding(QUESTION_SET, "note", "few questions", message)
+
+
+def _flat(text: str) -> str:
+    """Return a text with every run of white space as one space, as quotations are compared."""
+    return " ".join(text.split())
 
 
 def _near_duplicates(documents: Sequence[Document]) -> Iterator[Finding]:

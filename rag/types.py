@@ -334,7 +334,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. Paths are relative to the corpus folder. `findings` are lines of the synonyms not used."""
+    """What a build did. Paths are relative to the corpus folder.
+
+    `findings` are lines of the synonyms and of the question set that are not used. `operating_point` is as measured on
+    the corpus's own questions; None where there are too few, and the program's own stands.
+    """
 
     fingerprint: str
     published: bool
@@ -348,6 +352,7 @@ class BuildReport:
     duplicates: tuple[tuple[str, str], ...]
     seconds: float
     findings: tuple[Finding, ...] = ()
+    operating_point: OperatingPoint | None = None
 
 
 @dataclass(frozen=True, slots=True)

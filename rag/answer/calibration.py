@@ -10,9 +10,6 @@ from itertools import pairwise
 from rag.answer.answerability import probability
 from rag.types import Calibration, OperatingPoint
 
-FEWEST = 10
-"""How many questions with an answer, and how many without, it takes to calibrate."""
-
 TRUST = 5.0
 """How much the slope is held to 1, as the log-likelihood that one unit of distance costs: a few questions' worth."""
 
@@ -32,20 +29,20 @@ def operating_point(calibration: Calibration, may_refuse: float | None = None) -
     good, bad = calibration.good, calibration.bad
     cuts = _cuts(*good, *bad)
     if may_refuse is None:
-        reached = (cut for cut in cuts if _below(good, cut) >= 1 - _below(bad, cut))
+        reached = (cut for cut in cuts if _below(good, cut) >= _from(bad, cut))
         threshold = next(reached, cuts[-1])
     else:
         threshold = max(cut for cut in cuts if _below(good, cut) <= may_refuse)
     return OperatingPoint(
         threshold=threshold,
         wrongly_refused=round(_below(good, threshold), 4),
-        wrongly_answered=round(1 - _below(bad, threshold), 4),
+        wrongly_answered=round(_from(bad, threshold), 4),
         measured_on=calibration.measured_on,
     )
 
 
 def calibrate(good: Sequence[float], bad: Sequence[float], measured_on: str) -> Calibration:
-    """Fit a calibration to the log-odds of questions with and without an answer, `FEWEST` of each or more.
+    """Fit a calibration to the log-odds of questions with and without an answer, of which there are some each.
 
     Platt, "Probabilistic outputs for support vector machines", 1999, with his targets for small sets; the slope is held
     to 1 a little, so that a set which happens to be parted without an error does not make every answer certain.
@@ -80,3 +77,8 @@ def _cuts(*confidences: float) -> list[float]:
 
 def _below(ascending: Sequence[float], threshold: float) -> float:
     return bisect_left(ascending, threshold) / len(ascending)
+
+
+def _from(ascending: Sequence[float], threshold: float) -> float:
+    """Return the share from the threshold on: counted, since 1 less a share is not what 2/3 is compared with."""
+    return (len(ascending) - bisect_left(ascending, threshold)) / len(ascending)
