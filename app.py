@@ -179,7 +179,10 @@ def corpus() -> None:
         st.text(f"{min(len(rows), MOST_ROWS)} of {len(rows)} are shown.")
     st.html(page.sources_html(rows[:MOST_ROWS]))
     st.html('<h2 class="rag-subtitle">Left out</h2>' + page.left_out_html(manifest.skipped, manifest.duplicates))
-    st.html('<h2 class="rag-subtitle">Index</h2>' + page.index_html(engine.info, pinned=engine.index.pinned))
+    st.html(
+        '<h2 class="rag-subtitle">Index</h2>'
+        + page.index_html(engine.info, engine.operating_point, pinned=engine.index.pinned)
+    )
     st.html(page.notice_html("If the index is damaged, make all of it again:"))
     if st.button("Build the index anew"):
         bring_up_to_date(settings, rebuild=True)
@@ -190,7 +193,7 @@ def engine_or_reason() -> Engine | None:
     try:
         settings = load_settings()
         here = settings.corpus.is_dir()
-        engine = shared_engine(str(settings.index), str(settings.corpus) if here else None)
+        engine = shared_engine(str(settings.index), str(settings.corpus) if here else None, settings.may_refuse)
         sources(engine, str(engine.index.path))  # a torn store shows here and not halfway down a view
     except RagError as error:
         st.html(page.error_html(error))
@@ -223,9 +226,9 @@ def bring_up_to_date(settings: Settings, *, rebuild: bool = False) -> None:
 
 
 @st.cache_resource(show_spinner=False, validate=lambda engine: not engine.superseded())
-def shared_engine(index: str, corpus: str | None) -> Engine:
+def shared_engine(index: str, corpus: str | None, may_refuse: float | None) -> Engine:
     """Open the published index, once for all sessions; again when another one is published."""
-    return open_index(index, corpus)
+    return open_index(index, corpus, may_refuse=may_refuse)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -17,7 +17,7 @@ import click
 
 from rag.errors import RagError
 from rag.render.characters import one_line
-from rag.render.layout import finding_line
+from rag.render.layout import calibration_remark, finding_line, point_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,7 +76,7 @@ def _complain(name: str | None, message: str, code: int) -> int:
     return code
 
 
-def print_build(report: BuildReport, as_json: bool) -> None:
+def print_build(report: BuildReport, as_json: bool, quiet: bool = False) -> None:
     if as_json:
         print_json({"schema": 1, **asdict(report)})
         return
@@ -86,6 +86,10 @@ def print_build(report: BuildReport, as_json: bool) -> None:
         f"Index {report.fingerprint}: {report.documents} documents, {report.passages} passages, "
         f"{report.encoded} encoded; {done}."
     )
+    if report.operating_point:
+        click.echo(one_line(point_line(report.operating_point)))
+    if remark := calibration_remark(report):
+        remarks(quiet)(remark)
 
 
 def print_changes(report: BuildReport) -> None:

@@ -34,7 +34,7 @@ from rag.render.characters import one_line
     type=click.Path(path_type=Path),
     help="The question set to compare by (default: questions.jsonl in the corpus folder).",
 )
-@common("corpus", "index", "model", "json", "quiet", "color")
+@common("corpus", "index", "model", "may_refuse", "json", "quiet", "color")
 def build(
     settings: Settings,
     rebuild: bool,
@@ -47,7 +47,8 @@ def build(
 ) -> None:
     """Bring the index up to date with the corpus.
 
-    Exits with 1 when a document, or a line of the synonyms, had to be left out; the others are in.
+    Exits with 1 when a document, or a line of the synonyms or of the question set, had to be left out; the others are
+    in.
     """
     if compare:
         if back:
@@ -70,7 +71,7 @@ def build(
         return
     with progress_bars(quiet) as progress:
         report = bring_up_to_date(settings, rebuild=rebuild, progress=progress)
-    print_build(report, as_json)
+    print_build(report, as_json, quiet)
     if report.skipped or report.findings:
         click.get_current_context().exit(1)
 
@@ -148,7 +149,7 @@ def add(
                 click.echo(f"{verb}: {one_line(path)}")
         print_skipped(done.skipped)
         if report:
-            print_build(report, as_json=False)
+            print_build(report, as_json=False, quiet=quiet)
     if done.skipped or (report and (report.skipped or report.findings)):
         click.get_current_context().exit(1)
 
@@ -172,7 +173,7 @@ def remove(settings: Settings, document: str, no_build: bool, as_json: bool, qui
     else:
         click.echo(f"Removed: {one_line(path)}")
         if report:
-            print_build(report, as_json=False)
+            print_build(report, as_json=False, quiet=quiet)
     if report and (report.skipped or report.findings):
         click.get_current_context().exit(1)
 
@@ -207,22 +208,25 @@ def sources(settings: Settings, as_json: bool, no_color: bool) -> None:
 
 
 @click.command(cls=Command, examples="python -m rag status")
-@common("corpus", "index", "model", "json")
+@common("corpus", "index", "model", "may_refuse", "json")
 def status(settings: Settings, as_json: bool) -> None:
-    """Compare the index with the corpus: what was added, changed, removed."""
+    """Compare the index with the corpus: what was added, changed, removed; and say how readily it refuses."""
     from rag.engine import open_index
+    from rag.render.layout import point_line
     from rag.status import status as compare
 
-    engine = open_index(settings.index, settings.corpus)
-    found = compare(settings)
+    engine = open_index(settings.index, settings.corpus, may_refuse=settings.may_refuse)
+    found, point = compare(settings), engine.operating_point
     if as_json:
-        print_json({"schema": 1, **asdict(found), "pinned": engine.index.pinned, "index": asdict(engine.info)})
+        known = {"pinned": engine.index.pinned, "operating_point": asdict(point), "index": asdict(engine.info)}
+        print_json({"schema": 1, **asdict(found), **known})
         return
     info = engine.info
     click.echo(
         f"Index {info.fingerprint}: {info.documents} documents, {info.passages} passages, published {info.published}."
     )
     click.echo(f"Model: {one_line(engine.index.manifest.model)}.")
+    click.echo(one_line(point_line(point)))
     for verb, paths in (("Added", found.added), ("Changed", found.changed), ("Removed", found.removed)):
         for path in paths:
             click.echo(f"{verb}: {one_line(path)}")
@@ -242,7 +246,8 @@ def status(settings: Settings, as_json: bool) -> None:
 def check(settings: Settings, as_json: bool, no_color: bool) -> None:
     """Lint the corpus: unreadable files, missing sources, overdue reviews, furniture, near-duplicates, idle synonyms.
 
-    Exits with 1 when a file, or a line of the synonyms, cannot be read.
+    And questions of its own set whose quotation is not there. Exits with 1 when a file, or a line of the synonyms or
+    of the question set, cannot be used.
     """
     from rag.check import check as lint
 

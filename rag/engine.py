@@ -6,16 +6,19 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.answer import answer_question
 from rag.answer.answerability import default_calibration
 from rag.answer.calibration import operating_point
 from rag.answer.finding import find
-from rag.encoder.onnx import Encoder
 from rag.errors import IndexDamaged, UnreadableDocument
 from rag.index import OpenIndex, open_published
 from rag.readers.folder import read_source, sha256_of
 from rag.types import Answer, Calibration, Document, Filters, IndexInfo, OperatingPoint, Passage
+
+if TYPE_CHECKING:
+    from rag.encoder.onnx import Encoder
 
 
 class Engine:
@@ -42,6 +45,8 @@ class Engine:
     @cached_property
     def encoder(self) -> Encoder:
         """The exported model that lies with the index."""
+        from rag.encoder.onnx import Encoder  # whoever only looks at the index needs no onnxruntime
+
         return Encoder(self.index.encoder_folder)
 
     @cached_property

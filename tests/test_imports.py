@@ -46,6 +46,11 @@ def test_asking_needs_neither_torch_nor_streamlit(arguments: list[str], starter_
     assert not loaded & set(never)
 
 
+def test_looking_at_an_index_opens_neither_its_model_nor_its_vectors(starter_settings: Settings) -> None:
+    folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
+    assert not loaded_after(run_command("status", *folders)) & {"numpy", "onnxruntime", "tokenizers", "faiss"}
+
+
 @pytest.mark.parametrize(("question", "loads"), [("Who should not take magnesium?", False), ("Is magnisium ok?", True)])
 def test_words_are_compared_only_where_one_is_missing(question: str, loads: bool, starter_settings: Settings) -> None:
     folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]

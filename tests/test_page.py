@@ -19,7 +19,9 @@ from streamlit.testing.v1 import AppTest
 from rag.answer.framing import FRAMING
 from rag.build import build
 from rag.config import Settings
+from rag.engine import open_index
 from rag.index import open_published
+from rag.render.layout import point_line
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> **bold** $x$ :red[hi] `code` [link](http://x.test) "
@@ -269,6 +271,7 @@ def test_the_corpus_view_brings_the_index_up_to_date(page, own):
     info = open_published(own.index).info
     assert info.fingerprint in said
     assert f"{datetime.fromisoformat(info.published):%d %B %Y, %H:%M} UTC" in said
+    assert point_line(open_index(own.index).operating_point) in said
     assert [button.label for button in at.button] == ["Build the index anew"]
 
     shutil.copy(STARTER / "magnesium-cautions.md", own.corpus)
@@ -277,8 +280,19 @@ def test_the_corpus_view_brings_the_index_up_to_date(page, own):
     click(at, "Bring the index up to date")
     assert "The index was built in" in text(at)
     assert "1 added" in text(at)
+    assert "Not calibrated to this corpus: for that, put questions.jsonl into its folder" in text(at)
     assert "The index is up to date" in text(at)
     assert "Magnesium: who should avoid it" in text(at)
+
+
+def test_the_page_refuses_as_readily_as_is_set(page, starter_settings, monkeypatch):
+    for share in ("0.0", "0.9", ""):
+        monkeypatch.setenv("RAG_MAY_REFUSE", share)
+        engine = open_index(starter_settings.index, may_refuse=float(share) if share else None)
+        at = page(starter_settings)
+        answer = engine.ask("How is magnesium made?")
+        assert ("The corpus does not say." in text(ask(at, answer.question))) == (answer.status != "answered")
+        assert point_line(engine.operating_point) in text(visit(at, "Corpus"))
 
 
 def test_another_index_is_opened_as_soon_as_it_is_published(page, own):

@@ -11,8 +11,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import permutations
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
 
@@ -22,12 +27,12 @@ from rag.build import build
 from rag.config import Settings
 from rag.engine import Engine, open_index
 from rag.render.characters import json_safe, one_line, visible
-from rag.render.layout import outcome
+from rag.render.layout import outcome, paragraphs
 from rag.render.markdown import answer_markdown
 from rag.render.markup import answer_html
 from rag.render.records import answer_record, to_json
 from rag.render.terminal import print_answer
-from rag.types import Answer, Filters
+from rag.types import Answer, Block, Elsewhere, Filters
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(1)> **salt** $x$ :red[salt] `salt` [salt](javascript:1) "
@@ -176,6 +181,88 @@ def test_a_filtered_no_does_not_speak_for_the_whole_corpus(
     assert outcome(starter.ask(question, filters=filters)).startswith(said)
 
 
+@pytest.mark.parametrize("surface", SURFACES)
+def test_where_else_the_same_is_said_is_shown_as_its_characters(surface: str, answers: dict[str, Answer]) -> None:
+    quote = answers["answered"].quotes[0]
+    twin = replace(quote.passage, id="twin", lines=(3, 5), page=None)
+    places = (
+        Elsewhere(twin, "other.md", HOSTILE),
+        Elsewhere(replace(twin, lines=(7, 7), page=2), "b/\x1b[31m.txt", "Of <b>salt</b>"),
+        Elsewhere(replace(twin, lines=None), "c.html", "C"),
+    )
+    shown = SURFACES[surface](replace(answers["answered"], quotes=(replace(quote, also_in=places),)))
+    if surface == "records":
+        first, second, third = json.loads(shown)["quotes"][0]["also_in"]
+        assert first == {
+            "id": "twin",
+            "document": "other.md",
+            "title": HOSTILE,
+            "start": twin.start,
+            "end": twin.end,
+            "lines": [3, 5],
+        }
+        assert (second["lines"], third["lines"]) == ([7, 7], None)
+        return
+    assert not UNSAFE.search(shown)
+    expected = (
+        f"Also in: {one_line(HOSTILE)} (other.md, lines 3–5); "
+        r"Of <b>salt</b> (page 2, b/\x1b[31m.txt, line 7); C (c.html)"
+    )
+    assert flat(expected) in plain(surface, shown)
+    parser = VisibleWords()
+    parser.feed({"markup": shown, "markdown": MarkdownIt("commonmark").render(shown)}.get(surface, ""))
+    assert not {"script", "img", "b"} & set(parser.tags)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_a_quote_that_stands_nowhere_else_says_nothing_of_it(surface: str, answers: dict[str, Answer]) -> None:
+    quotes = tuple(replace(quote, also_in=()) for quote in answers["answered"].quotes)
+    shown = SURFACES[surface](replace(answers["answered"], quotes=quotes))
+    assert "Also in" not in shown
+    assert surface != "records" or json.loads(shown)["quotes"][0]["also_in"] == []
+
+
+@pytest.mark.parametrize("surface", ["terminal", "markup", "markdown"])
+def test_the_order_of_highlights_changes_nothing_on_a_screen(surface: str, answers: dict[str, Answer]) -> None:
+    """They come best first; what is shown keeps the order of the text."""
+    quote = max(answers["answered"].quotes, key=lambda quote: len(quote.passage.sentences))
+    spans = quote.passage.sentences[:3]
+    assert len(spans) == 3
+    shown = {
+        SURFACES[surface](replace(answers["answered"], quotes=(replace(quote, highlights=order),)))
+        for order in permutations(spans)
+    }
+    assert len(shown) == 1
+    assert flat(quote.text) in plain(surface, shown.pop())
+
+
+def test_json_has_the_highlights_best_first(answers: dict[str, Answer]) -> None:
+    quote = max(answers["answered"].quotes, key=lambda quote: len(quote.passage.sentences))
+    order = tuple(reversed(quote.passage.sentences[:2]))
+    record = answer_record(replace(answers["answered"], quotes=(replace(quote, highlights=order),)))
+    assert record["quotes"][0]["highlights"] == [list(span) for span in order]
+
+
+SPANS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: (min(pair), max(pair)))
+
+
+@examples(max_examples=200, derandomize=True, deadline=None)
+@given(st.lists(SPANS, max_size=5), st.randoms(use_true_random=False), st.integers(0, 30), st.integers(0, 30))
+def test_a_layout_is_the_text_whatever_is_highlighted_in_whatever_order(
+    spans: list[tuple[int, int]], chance: Random, one: int, other: int
+) -> None:
+    text = "abcdefghij klmnopqrs tuvwxyzABC"
+    blocks = [Block(0, 10, "paragraph"), Block(11, 20, "list item"), Block(21, 31, "paragraph")]
+    start, end = sorted((one, other))
+    laid_out = list(paragraphs(text, blocks, start, end, spans))
+    chance.shuffle(spans)
+    assert list(paragraphs(text, blocks, start, end, spans)) == laid_out
+    shown = "".join(run.text for paragraph in laid_out for run in paragraph.runs)
+    assert shown == "".join(text[max(start, block.start) : max(start, min(end, block.end))] for block in blocks)
+    lit = {character for paragraph in laid_out for run in paragraph.runs if run.highlighted for character in run.text}
+    assert lit == {text[place] for a, b in spans for place in range(max(a, start), min(b, end))} - {" "}
+
+
 @pytest.mark.parametrize("width", [40, 80, 140])
 def test_the_terminal_keeps_its_width(width: int, answers: dict[str, Answer]) -> None:
     for line in terminal(answers["answered"], width).splitlines():
@@ -226,7 +313,7 @@ def test_the_json_of_an_answer(starter: Engine) -> None:
     quote = record["quotes"][0]
     assert {
         "rank", "id", "text", "start", "end", "prefix", "suffix", "highlights", "document", "section", "page", "lines",
-        "link", "attribution", "cues", "scores",
+        "link", "attribution", "cues", "scores", "also_in",
     } <= quote.keys()  # fmt: skip
     assert {
         "id", "path", "sha256", "title", "authors", "publisher", "published", "reviewed_on", "url", "licence",

@@ -10,7 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.types import Answer, Attribution, Block, BlockKind, Document, Finding, Notice, OperatingPoint, Quote
+from rag.question_sets import FEWEST, QUESTION_SET
+from rag.types import (
+    Answer,
+    Attribution,
+    Block,
+    BlockKind,
+    BuildReport,
+    Document,
+    Finding,
+    Notice,
+    OperatingPoint,
+    Passage,
+    Quote,
+)
 
 _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 
@@ -110,12 +123,13 @@ def origin(document: Document) -> str:
 
 def place(quote: Quote) -> str:
     """Say in one line where in its source a quote stands."""
-    passage = quote.passage
-    page = f"page {passage.page}, " if passage.page is not None else ""
-    if passage.lines is None:
-        return f"{page}{quote.document.path}"
-    first, last = passage.lines
-    return f"{page}{quote.document.path}, " + (f"line {first}" if first == last else f"lines {first}–{last}")
+    return _place(quote.passage, quote.document.path)
+
+
+def also_in(quote: Quote) -> str | None:
+    """Say in one line which other places say the same in the same words; None where there are none."""
+    places = [f"{other.title} ({_place(other.passage, other.path)})" for other in quote.also_in]
+    return f"Also in: {'; '.join(places)}" if places else None
 
 
 def outcome(answer: Answer) -> str:
@@ -168,6 +182,16 @@ def point_line(point: OperatingPoint) -> str:
     )
 
 
+def calibration_remark(report: BuildReport) -> str | None:
+    """Say how an index that is not calibrated can be; None for one that is, or that has nothing to quote."""
+    if report.operating_point or not report.passages:
+        return None
+    return (
+        f"Not calibrated to this corpus: for that, put {QUESTION_SET} into its folder, with {FEWEST} or more questions "
+        f"that it answers and as many that it does not (the README says how to write them)."
+    )
+
+
 def remarks(answer: Answer) -> list[str]:
     """Return what else must be said about an answered question's sources."""
     found = []
@@ -198,6 +222,14 @@ def _meant(term: str, words: Sequence[str]) -> str:
         return term
     *others, last = words
     return f"{term} (did you mean {', '.join(others) + ' or ' if others else ''}{last}?)"
+
+
+def _place(passage: Passage, path: str) -> str:
+    page = f"page {passage.page}, " if passage.page is not None else ""
+    if passage.lines is None:
+        return f"{page}{path}"
+    first, last = passage.lines
+    return f"{page}{path}, " + (f"line {first}" if first == last else f"lines {first}–{last}")
 
 
 def _shown(text: str, block: Block) -> str:

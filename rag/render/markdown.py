@@ -6,6 +6,7 @@ import re
 
 from rag.render.characters import one_line, visible
 from rag.render.layout import (
+    also_in,
     headline,
     notices_of,
     origin,
@@ -45,7 +46,12 @@ def _quote(quote: Quote) -> str:
             for run in paragraph.runs
         )
         body.append("".join(runs).replace("\n", "\\\n> "))
-    details = [f"Whose words: {whose_words(quote.passage.attribution)}", origin(quote.document), place(quote)]
+    details = [
+        f"Whose words: {whose_words(quote.passage.attribution)}",
+        origin(quote.document),
+        place(quote),
+        also_in(quote),
+    ]
     lines = [f"- {_escaped(one_line(line))}" for line in details if line]
     address = quote.link or quote.document.entry.source_url
     if address:

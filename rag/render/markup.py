@@ -7,6 +7,7 @@ from html import escape
 from rag.render.characters import one_line, visible
 from rag.render.layout import (
     Paragraph,
+    also_in,
     headline,
     notices_of,
     origin,
@@ -61,6 +62,7 @@ def quote_html(quote: Quote, within: str = "") -> str:
         _text(origin(quote.document)),
         f"Restates: {_text(entry.source_title)}" if entry.source_title else "",
         _text(place(quote)),
+        _text(also_in(quote) or ""),
     ]
     if quote.link:
         lines.append(link_html(quote.link, "Open the source at these words"))

@@ -11,9 +11,9 @@ from pathlib import Path
 from rag.answer.framing import FRAMING
 from rag.errors import RagError
 from rag.render.characters import one_line, visible
-from rag.render.layout import Paragraph, finding_line, origin, paragraphs
+from rag.render.layout import Paragraph, calibration_remark, finding_line, origin, paragraphs, point_line
 from rag.render.markup import link_html, paragraph_html
-from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, Passage, SkippedSource
+from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, OperatingPoint, Passage, SkippedSource
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -114,12 +114,13 @@ def source_html(document: Document) -> str:
     return f'<ul class="rag-source">{"".join(f"<li>{line}</li>" for line in lines if line)}</ul>'
 
 
-def index_html(info: IndexInfo, *, pinned: bool) -> str:
-    """Return which index answers."""
+def index_html(info: IndexInfo, point: OperatingPoint, *, pinned: bool) -> str:
+    """Return which index answers, and from which confidence on."""
     lines = [
         f"{_count(info.documents, 'document')}, {_count(info.passages, 'passage')}",
         f"Published {datetime.fromisoformat(info.published):%d %B %Y, %H:%M %Z}",
         f"Fingerprint {info.fingerprint}",
+        point_line(point),
     ]
     if pinned:
         lines.append("This is an earlier index, gone back to; the next build replaces it.")
@@ -173,7 +174,8 @@ def report_html(report: BuildReport) -> str:
     said = f"The index was built in {report.seconds:.1f} seconds: {', '.join(done) or 'no document changed'}"
     left = f"; {_count(len(report.skipped), 'file')} left out" if report.skipped else ""
     unused = [f"Left out: {finding_line(finding)}" for finding in report.findings]
-    return notice_html(f"{said}{left}.") + (_list(unused) if unused else "")
+    remark = calibration_remark(report)
+    return notice_html(f"{said}{left}.") + (_list(unused) if unused else "") + (notice_html(remark) if remark else "")
 
 
 def _heading(paragraph: Paragraph) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.render.characters import json_safe
 from rag.render.layout import notices_of
-from rag.types import Answer, Block, Document, Filters, Passage, Quote
+from rag.types import Answer, Block, Document, Elsewhere, Filters, Passage, Quote
 
 SCHEMA = 1
 """Raised when a field changes its meaning; fields may be added without."""
@@ -106,6 +106,19 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
         "attribution": asdict(quote.passage.attribution),
         "cues": [asdict(cue) for cue in quote.cues],
         "scores": asdict(quote.scores),
+        "also_in": [_elsewhere_record(other) for other in quote.also_in],
+    }
+
+
+def _elsewhere_record(other: Elsewhere) -> dict[str, Any]:
+    passage = other.passage
+    return {
+        "id": passage.id,
+        "document": other.path,
+        "title": other.title,
+        "start": passage.start,
+        "end": passage.end,
+        "lines": list(passage.lines) if passage.lines else None,
     }
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from rag.render.characters import one_line, visible
 from rag.render.layout import (
     Paragraph,
+    also_in,
     headline,
     notices_of,
     origin,
@@ -115,6 +116,7 @@ def _print_quote(quote: Quote, console: Console, width: int) -> None:
         f"Whose words: {whose_words(quote.passage.attribution)}",
         " · ".join(filter(None, (origin(quote.document), restated))),
         place(quote) + f" · {quote.passage.id}",
+        also_in(quote),
     ):
         if line:
             _print(console, Text(one_line(line), style="dim"), width, indent=3)
