@@ -11,14 +11,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from rag.answer.coverage import UNKNOWN_WEIGHT, asked_terms, coverage, missing_words
-from rag.answer.sentences import match_sentences
 
-from rag.alternatives import NO_ALTERNATIVES, alternatives
+from rag.alternatives import alternatives
 from rag.build import build
 from rag.check import check
 from rag.cli import command
 from rag.config import Settings
+from rag.coverage import asked
 from rag.engine import Engine, open_index
 from rag.readers.folder import scan
 from rag.readers.synonyms import parse_synonyms, read_synonyms
@@ -173,25 +172,24 @@ def test_an_expanded_question_is_the_question_with_insertions(
         if phrase.added:
             rest = rest.replace(f" ({', '.join(phrase.added)})", "", 1)
     assert rest == question
-    asked = f" {' '.join(words_of(question))} "
+    said = f" {' '.join(words_of(question))} "
     for added in expansion.added:
-        assert f" {' '.join(words_of(added))} " not in asked
+        assert f" {' '.join(words_of(added))} " not in said
     assert len({words_of(added) for added in expansion.added}) == len(expansion.added)
 
 
 def test_a_synonym_covers_and_never_has_to_be_covered() -> None:
     vocabulary = Words("drug", "helps", "infarction", "myocardial")
     expansion = expand("heart attack drug", synonyms(HEART))
-    meant = alternatives(expansion, vocabulary)
-    assert meant == {term: (frozenset({"myocardial", "infarction"}),) for term in ("heart", "attack")}
-    asked = asked_terms(expansion.question, vocabulary)
-    assert asked == {"heart", "attack", "drug"}
-    assert coverage(asked, ["drug", "myocardial", "infarction"], vocabulary, meant) == 1.0
-    assert coverage(asked, ["drug", "myocardial"], vocabulary, meant) == pytest.approx(1 / (1 + 4 + 4))
-    assert missing_words("heart attack drug", vocabulary, meant) == ()
-    assert missing_words("heart attack drug", vocabulary) == ("heart", "attack")
-    unknown = 10 * UNKNOWN_WEIGHT
-    assert coverage(asked, ["drug"], vocabulary) == pytest.approx(1 / (1 + 2 * unknown))
+    with_it, alone = asked(expansion, vocabulary), asked(Expansion(expansion.question), vocabulary)
+    assert with_it.alternatives == {term: (frozenset({"myocardial", "infarction"}),) for term in ("heart", "attack")}
+    assert (with_it.words, with_it.synonyms) == ("heart attack drug", "myocardial infarction")
+    assert with_it.weights == {"heart": 4.0, "attack": 4.0, "drug": 1.0}  # as rare as the rarer of its synonym's words
+    assert with_it.coverage(["drug", "myocardial", "infarction"]) == 1.0
+    assert with_it.coverage(["drug", "myocardial"]) == pytest.approx(1 / (1 + 4 + 4))
+    assert (with_it.missing_words, with_it.missing) == ((), 0.0)
+    assert alone.coverage(["drug", "myocardial", "infarction"]) == pytest.approx(1 / (1 + 10 + 10))
+    assert (alone.missing_words, alone.missing) == (("heart", "attack"), pytest.approx(20 / 21))
 
 
 def test_a_synonym_that_the_corpus_lacks_covers_nothing() -> None:
@@ -204,13 +202,14 @@ def test_a_synonym_that_the_corpus_lacks_covers_nothing() -> None:
 def test_synonyms_never_take_from_coverage(question: list[str], held: list[str]) -> None:
     vocabulary = Words("p", "q", "r", "x")
     expansion: Expansion = expand(" ".join(question), synonyms("u -> p q\nv = w = x\n"))
-    meant = alternatives(expansion, vocabulary)
-    asked = set(question)
-    for term in asked & meant.keys():
-        for other in meant[term]:
-            with_it = coverage(asked, [*held, *other], vocabulary, meant)
-            assert with_it >= coverage(asked, held, vocabulary, meant)
-            assert 0 <= with_it <= 1
+    terms = asked(expansion, vocabulary)
+    assert terms.weights.keys() == set(question)
+    for term in question:
+        for other in terms.alternatives.get(term, ()):
+            with_it = terms.coverage([*held, *other])
+            assert with_it >= terms.coverage([*held, term]) - 1e-9
+            assert terms.coverage(held) - 1e-9 <= with_it <= 1 + 1e-9
+        assert (term in terms.missing_words) <= (term not in vocabulary.words and term not in terms.alternatives)
 
 
 @pytest.fixture
@@ -253,15 +252,13 @@ def test_a_sentence_is_covered_by_a_synonym(ketamine: Settings) -> None:
     engine = open_index(ketamine.index)
     index, question = engine.index, "Special K and the bladder"
     vector = engine.encoder.encode([question])[0]
-    hits = retrieve(question, vector, index, 1, synonyms=["ketamine"])
-    documents = {document.id: document for document in engine.documents()}
-    meant = alternatives(expand(question, index.synonyms), index.lexical)
-    (alone,), (covered,) = (
-        match_sentences(question, vector, hits, documents, index, given)[hits[0].passage.id]
-        for given in (NO_ALTERNATIVES, meant)
+    alone, covered = (
+        retrieve(asked(expand(question, given), index.lexical), vector, index, 1)[0].sentences[0]
+        for given in (Synonyms(), index.synonyms)
     )
     assert alone.coverage < covered.coverage == 1
     assert alone.cosine == covered.cosine
+    assert alone.score < covered.score
 
 
 def test_a_narrowed_search_has_synonyms(ketamine: Settings) -> None:
