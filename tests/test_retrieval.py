@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag.build import build
 from rag.config import Settings
-from rag.coverage import asked
+from rag.coverage import Asked, asked
 from rag.engine import Engine, open_index
 from rag.evaluation.retrieving import reciprocal_rank_fusion
 from rag.index.lexical import LexicalIndex, analyzer, write_lexical
@@ -21,7 +21,7 @@ from rag.index.store import Store, StoredPassage, write_store
 from rag.retrieval import search
 from rag.retrieval.diversity import AS_GOOD, IN_A_ROW, in_turn, once_each
 from rag.retrieval.feedback import with_feedback
-from rag.retrieval.fusion import fuse
+from rag.retrieval.fusion import COVERAGE, LEXICAL, MEANING, fuse
 from rag.retrieval.second_look import match_sentences
 from rag.statements import statement
 from rag.synonyms import Expansion
@@ -97,50 +97,64 @@ def test_taking_turns_keeps_the_order_within_a_document_and_of_what_is_far_apart
         assert all(later.scores.fused <= each.scores.fused + AS_GOOD for later in ordered[place:])
 
 
-COSINES = st.lists(st.tuples(*[st.floats(-1, 1, width=32)] * 2, st.floats(0, 20, width=32)), min_size=1, max_size=8)
-
+FOUND = st.lists(
+    st.tuples(st.floats(-1, 1, width=32), st.floats(-1, 1, width=32), st.floats(0, 20, width=32), st.floats(0, 1)),
+    min_size=1,
+    max_size=8,
+)
 WEIGHTS = st.just(0.0) | st.floats(0.001, 30)
+Row = tuple[float, float, float, float]
 
 
-def columns(rows: list[tuple[float, float, float]]) -> list[numpy.ndarray]:
+def columns(rows: list[Row]) -> list[numpy.ndarray]:
     return [numpy.array(column, dtype=numpy.float32) for column in zip(*rows, strict=True)]
 
 
 @FIXED
-@given(COSINES, WEIGHTS, st.booleans())
+@given(FOUND, WEIGHTS, st.booleans(), st.booleans())
 def test_a_fused_score_is_bounded_and_the_same_whatever_else_was_found(
-    rows: list[tuple[float, float, float]], weight: float, sentences: bool
+    rows: list[Row], weight: float, sentences: bool, covers: bool
 ) -> None:
-    cosines, nearest, bm25 = columns(rows)
-    together = fuse(cosines, nearest if sentences else None, bm25, weight)
+    def fused(only: slice) -> numpy.ndarray:
+        cosines, nearest, bm25, coverage = (column[only] for column in columns(rows))
+        return fuse(cosines, nearest if sentences else None, bm25, coverage if covers else None, weight)
+
+    together = fused(slice(None))
     assert together.shape == (len(rows),)
-    assert (together >= -0.5 - 1e-6).all()
+    assert (together >= -1).all()
     assert (together <= 1 + 1e-6).all()
-    for place in range(len(rows)):
-        one = slice(place, place + 1)
-        alone = fuse(cosines[one], nearest[one] if sentences else None, bm25[one], weight)
-        assert alone[0] == together[place]
+    assert [fused(slice(place, place + 1))[0] for place in range(len(rows))] == together.tolist()
 
 
 @FIXED
-@given(COSINES, WEIGHTS, st.floats(0, 1), st.floats(0, 10))
+@given(FOUND, WEIGHTS, st.floats(0, 1), st.floats(0, 10))
 def test_more_meaning_or_more_words_never_lower_a_fused_score(
-    rows: list[tuple[float, float, float]], weight: float, nearer: float, more: float
+    rows: list[Row], weight: float, nearer: float, more: float
 ) -> None:
-    cosines, nearest, bm25 = columns(rows)
-    before = fuse(cosines, nearest, bm25, weight)
+    cosines, nearest, bm25, coverage = columns(rows)
+    before = fuse(cosines, nearest, bm25, coverage, weight)
     for higher in (
-        fuse(cosines + nearer, nearest, bm25, weight),
-        fuse(cosines, nearest + nearer, bm25, weight),
-        fuse(cosines, nearest, bm25 + more, weight),
+        fuse(cosines + nearer, nearest, bm25, coverage, weight),
+        fuse(cosines, nearest + nearer, bm25, coverage, weight),
+        fuse(cosines, nearest, bm25 + more, coverage, weight),
+        fuse(cosines, nearest, bm25, coverage + nearer, weight),
     ):
         assert (higher >= before - 1e-6).all()
 
 
 def test_a_question_without_a_word_to_search_for_is_fused_by_meaning_alone() -> None:
-    cosines, nearest, bm25 = columns([(0.5, 0.7, 3.0)])
-    assert fuse(cosines, nearest, bm25, 0.0) == pytest.approx(0.5 * 0.6)
-    assert fuse(cosines, None, bm25, 0.0) == pytest.approx(0.5 * 0.5)
+    cosines, nearest, bm25, none = columns([(0.5, 0.7, 3.0, 0.0)])
+    for coverage in (none, None):
+        assert fuse(cosines, None, bm25, coverage, 0.0) == pytest.approx(MEANING * 0.5)
+        assert fuse(cosines, cosines, bm25, coverage, 0.0) == pytest.approx(MEANING * 0.5)
+        assert fuse(cosines, None, bm25, coverage, 0.0) < fuse(cosines, nearest, bm25, coverage, 0.0)
+
+
+def test_a_passage_that_means_and_holds_all_has_the_most_there_is() -> None:
+    cosines, nearest, bm25, coverage = columns([(1.0, 1.0, 999.0, 1.0)])
+    assert fuse(cosines, nearest, bm25, coverage, 3.0) == pytest.approx(1.0)
+    assert fuse(cosines, nearest, bm25, None, 3.0) == pytest.approx(1.0)
+    assert pytest.approx(1.0) == MEANING + LEXICAL + COVERAGE
 
 
 @FIXED
@@ -205,6 +219,32 @@ def test_scores_that_are_looked_up_are_those_of_the_search(
     rows = sorted(wanted & set(range(len(passages))))
     assert index.scores(said, rows, synonyms=meant) == [pair for pair in searched if pair[0] in rows]
     assert index.scores(said, range(len(passages)), synonyms=meant) == searched
+
+
+@FIXED
+@given(
+    st.lists(st.tuples(st.lists(WORDS, max_size=6), st.lists(WORDS, max_size=2)), min_size=1, max_size=12),
+    st.dictionaries(WORDS, st.floats(0.125, 9, width=32), max_size=4),
+    st.dictionaries(WORDS, st.lists(st.frozensets(WORDS, min_size=1), min_size=1, max_size=2).map(tuple)),
+    st.sets(st.integers(0, 11)),
+)
+def test_the_weight_that_passages_hold_is_the_coverage_of_their_words(
+    tmp_path_factory: pytest.TempPathFactory,
+    passages: list[tuple[list[str], list[str]]],
+    weights: dict[str, float],
+    alternatives: dict[str, tuple[frozenset[str], ...]],
+    wanted: set[int],
+) -> None:
+    """What the index counts is what `Asked.coverage` counts of the words themselves; the words here are their stems."""
+    folder = tmp_path_factory.mktemp("lexical") / "lexical"
+    write_lexical(folder, [(" ".join(words), " ".join(above)) for words, above in passages])
+    rows = sorted(wanted & set(range(len(passages))))
+    held = LexicalIndex(folder).held(weights, alternatives, rows)
+    terms = Asked("", "", weights, alternatives, (), 0.0)
+    for row in rows:
+        words, above = passages[row]
+        assert held.get(row, 0.0) == pytest.approx(terms.weight * terms.coverage([*words, *above]), rel=1e-5)
+    assert held.keys() <= set(rows)
 
 
 @pytest.mark.parametrize(
@@ -305,7 +345,14 @@ def test_what_is_found_is_ranked_by_one_score_and_bare_headings_are_passed_over(
     assert len(found) == 3
     assert (numpy.diff(found.fused) <= 0).all()
     assert (index.sentences.count(found.rows) > 0).all()
-    assert found.absolute == pytest.approx(fuse(found.cosines, found.nearest, found.bm25, terms.weight))
+    assert found.absolute == pytest.approx(fuse(found.cosines, found.nearest, found.bm25, found.coverage, terms.weight))
+    words = index.store.words(found.rows.tolist())
+    assert found.coverage.tolist() == pytest.approx(
+        [
+            terms.coverage([*words[row].context, *(term for sentence in words[row].sentences for term in sentence)])
+            for row in found.rows.tolist()
+        ]
+    )
     assert found.cosines == pytest.approx(index.dense.rows(found.rows) @ vector)
     assert found.bm25.tolist() == pytest.approx(
         [dict(index.lexical.search(terms.words, 10)).get(row, 0.0) for row in found.rows.tolist()]
