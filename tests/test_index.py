@@ -509,7 +509,7 @@ def test_the_kept_vectors_are_those_of_the_sentences(starter: Engine) -> None:
             kept = starter.index.sentences.cosines(asked, {row: len(passage.sentences)})[row]
             texts = [document.text[start:end] for start, end in passage.sentences]
             anew = (starter.encoder.encode(texts) @ asked).tolist() if texts else []
-            assert kept == pytest.approx(anew, abs=1e-3)
+            assert kept == pytest.approx(anew, abs=2e-3)  # they are kept in bytes
             row += 1
 
 
