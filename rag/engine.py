@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from rag.encoder.onnx import Encoder
 
 
+MAY_REFUSE_UNCALIBRATED = 0.05
+"""The share of questions with an answer that may be refused, on open question sets, where the corpus has none of its
+own to find the balanced point with. Low: what a corpus answers less surely than those sets it should not hide."""
+
+
 class Engine:
     """Answers questions from one published index. Safe to share among threads; opens files when first needed.
 
     Without `check_sources` it answers as the index would whose corpus has not changed, and says that it did not check.
-    `may_refuse` is the share of the questions with an answer that may be refused, or None for the balanced point.
+    `may_refuse` is the share of the questions with an answer that may be refused; None is the balanced point of the
+    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none.
     """
 
     def __init__(
@@ -57,7 +63,10 @@ class Engine:
     @cached_property
     def operating_point(self) -> OperatingPoint:
         """The confidence from which quotes are shown as an answer, and how often that is wrong."""
-        return operating_point(self.calibration, self.may_refuse)
+        may_refuse = self.may_refuse
+        if may_refuse is None and self.index.manifest.calibration is None:
+            may_refuse = MAY_REFUSE_UNCALIBRATED
+        return operating_point(self.calibration, may_refuse)
 
     @property
     def info(self) -> IndexInfo:
@@ -149,7 +158,8 @@ def open_index(
 ) -> Engine:
     """Open the index that is published in a folder; `corpus` is needed only if its sources have moved.
 
-    `may_refuse` is the share of the questions with an answer that may be refused, or None for the balanced point.
+    `may_refuse` is the share of the questions with an answer that may be refused; None is the balanced point of the
+    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none.
     Raises `IndexMissing`, `IndexForeign`, `IndexDamaged` or `IndexMismatch`, each saying what to do.
     """
     return Engine(open_published(Path(index)), Path(corpus) if corpus is not None else None, may_refuse=may_refuse)

@@ -71,7 +71,7 @@ def test_taking_turns_loses_nothing_and_keeps_a_document_waiting_only_for_one_as
     given_: list[tuple[str, float]],
 ) -> None:
     hits = [hit(row, *each) for row, each in enumerate(given_)]
-    ordered = in_turn(hits)
+    ordered = in_turn(hits, lambda each: each.scores.fused)
     assert sorted(each.row for each in ordered) == [each.row for each in hits]
     assert ordered[:1] == hits[:1]
     for place in range(IN_A_ROW, len(ordered)):
@@ -87,7 +87,7 @@ def test_taking_turns_keeps_the_order_within_a_document_and_of_what_is_far_apart
     given_: list[tuple[str, float]],
 ) -> None:
     hits = [hit(row, *each) for row, each in enumerate(sorted(given_, key=lambda pair: -pair[1]))]
-    ordered = in_turn(hits)
+    ordered = in_turn(hits, lambda each: each.scores.fused)
     for owner in "abc":
         assert [each.row for each in ordered if each.passage.document_id == owner] == [
             each.row for each in hits if each.passage.document_id == owner

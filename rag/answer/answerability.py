@@ -17,24 +17,27 @@ from typing import Any
 from rag.coverage import Asked
 from rag.types import Calibration, Hit
 
+LEAST = 0.05
+"""What a fused score is taken for at least where scores are compared: near nothing, ratios mean nothing."""
+
 JUDGED = 10
 """How many of the hits are looked at, however many are shown: a question's answer does not depend on that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the judgement sees of a question's hits; each between 0 and 1 or nearly so."""
+    """What the judgement sees of a question's hits."""
 
     absolute: float
-    """The best passage's fused score without feedback."""
-    margin: float
-    """How far that is above the mean of the others': an answer stands out, a topic's passages crowd."""
-    sentence: float
-    """The best sentence's score: cosine, coverage of the question's words, what kind of statement it is."""
+    """The best passage's fused score without feedback, about 0 to 1."""
+    lead: float
+    """The logarithm of its ratio to the mean of the others': an answer stands out, a topic's passages crowd."""
+    cosine: float
+    """The cosine of the sentence that is highlighted first."""
     coverage: float
-    """The share of the question's weight that one passage and what stands above it hold, at best."""
+    """The share of the question's weight that this sentence holds, 0 to 1."""
     missing: float
-    """The share of the question's weight that no document holds."""
+    """The share of the question's weight that no document holds, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,13 @@ class Coefficients:
 def signals(asked: Asked, hits: Sequence[Hit]) -> Signals:
     """Return the signals of a question's hits, of which there is at least one."""
     judged = hits[:JUDGED]
-    absolute = sorted((hit.absolute for hit in judged), reverse=True)
-    others = absolute[1:]
+    first, *others = sorted((hit.absolute for hit in judged), reverse=True)
+    best = max((match for hit in judged for match in hit.sentences), key=lambda match: match.score)
     return Signals(
-        absolute=absolute[0],
-        margin=absolute[0] - sum(others) / len(others) if others else 0.0,
-        sentence=max(match.score for hit in judged for match in hit.sentences),
-        coverage=max(hit.coverage for hit in judged),
+        absolute=first,
+        lead=math.log(max(first, LEAST) / max(sum(others) / len(others), LEAST)) if others else 0.0,
+        cosine=best.cosine,
+        coverage=best.coverage,
         missing=asked.missing,
     )
 

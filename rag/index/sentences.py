@@ -105,7 +105,8 @@ def _cosines(rows: numpy.ndarray, vector: numpy.ndarray) -> numpy.ndarray:
 
     floats = rows.astype(numpy.float32)
     lengths = numpy.sqrt(numpy.einsum("ij,ij->i", floats, floats))
-    cosines: numpy.ndarray = (floats @ vector) / numpy.maximum(lengths, 1)
+    # Not a matrix product: each row's to the same last bit, whatever other rows are asked for.
+    cosines: numpy.ndarray = numpy.einsum("ij,j->i", floats, vector) / numpy.maximum(lengths, 1)
     return cosines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.types import Hit
@@ -14,7 +14,7 @@ SAME = 0.8
 """The share of the shorter passage's shingles that the other one must hold to be the same passage again."""
 
 AS_GOOD = 0.02
-"""How much lower another source's fused score may be to count as as good."""
+"""How much lower another source's hit may stand to count as as good."""
 
 IN_A_ROW = 2
 """How many passages of one document may follow each other while another document has one as good."""
@@ -38,16 +38,19 @@ def once_each(hits: Sequence[Hit], terms: Sequence[Sequence[str]]) -> list[Hit]:
     return kept
 
 
-def in_turn(hits: Sequence[Hit]) -> list[Hit]:
-    """Reorder hits so that no document has more than two in a row while another one has a hit that is as good."""
+def in_turn(hits: Sequence[Hit], standing: Callable[[Hit], float]) -> list[Hit]:
+    """Reorder hits so that no document has more than two in a row while another one has a hit that is as good.
+
+    They are given in the descending order of their `standing`.
+    """
     waiting = list(hits)
     ordered: list[Hit] = []
     while waiting:
         last = [hit.passage.document_id for hit in ordered[-IN_A_ROW:]]
         full = last[0] if len(last) == IN_A_ROW and len(set(last)) == 1 else None
-        good = waiting[0].scores.fused - AS_GOOD
+        good = standing(waiting[0]) - AS_GOOD
         place = next(
-            (i for i, hit in enumerate(waiting) if hit.passage.document_id != full and hit.scores.fused >= good), 0
+            (i for i, hit in enumerate(waiting) if hit.passage.document_id != full and standing(hit) >= good), 0
         )
         ordered.append(waiting.pop(place))
     return ordered

@@ -54,13 +54,13 @@ def retrieve(
                 sentences=sentences,
             )
         )
-    hits.sort(key=lambda hit: -(hit.scores.fused + SENTENCE * best_sentence(hit)))
-    return in_turn(once_each(hits, [_terms(words[hit.row]) for hit in hits]))
+    hits.sort(key=lambda hit: -standing(hit))
+    return in_turn(once_each(hits, [_terms(words[hit.row]) for hit in hits]), standing)
 
 
-def best_sentence(hit: Hit) -> float:
-    """Return the score of a hit's best sentence."""
-    return max(match.score for match in hit.sentences)
+def standing(hit: Hit) -> float:
+    """Return what hits are put in order by: the passage's fused score, and its best sentence's beside it."""
+    return hit.scores.fused + SENTENCE * max(match.score for match in hit.sentences)
 
 
 def _terms(words: PassageWords) -> list[str]:

@@ -115,9 +115,9 @@ class _Scored:
 
         nearest = self._nearest if self._stages.sentences else None
         coverage = self._coverage if self._stages.coverage else None
-        cosines = self._vectors @ self._vector
+        cosines = _products(self._vectors, self._vector)
         absolute = fuse(cosines, nearest, self._bm25, coverage, self._asked.weight)
-        fused = fuse(self._vectors @ moved, nearest, self._bm25, coverage, self._asked.weight)
+        fused = fuse(_products(self._vectors, moved), nearest, self._bm25, coverage, self._asked.weight)
         order = numpy.lexsort((self._rows, -fused))
         arrays = (self._rows, cosines, self._nearest, self._bm25, self._coverage, absolute, fused)
         return Candidates(*(array[order] for array in arrays))
@@ -138,3 +138,11 @@ class _Scored:
         import numpy
 
         return numpy.array([scores.get(row, 0.0) for row in rows.tolist()], dtype=numpy.float32)
+
+
+def _products(vectors: numpy.ndarray, vector: numpy.ndarray) -> numpy.ndarray:
+    """Return inner products, each to the same last bit whatever else was found; a matrix product's are not."""
+    import numpy
+
+    products: numpy.ndarray = numpy.einsum("ij,j->i", vectors, vector)
+    return products
