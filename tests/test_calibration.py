@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
@@ -125,6 +127,16 @@ def test_a_calibration_moves_confidences_towards_what_was_seen() -> None:
     assert confidence(shifted, 2.0) < probability(2.0)
 
 
+@pytest.mark.parametrize("middle", [-30.0, -4.0, 0.0, 25.0])
+def test_a_calibration_is_right_on_average_wherever_log_odds_lie(middle: float) -> None:
+    """The mean confidence is the share with an answer: what the best intercept means."""
+    good, bad = [middle + each / 10 for each in range(-5, 25)], [middle + each / 10 for each in range(-25, 5)]
+    found = calibrate(good, bad, "a test")
+    mean = sum((*found.good, *found.bad)) / 60
+    assert mean == pytest.approx(0.5, abs=0.01)
+    assert found.slope > 1
+
+
 def test_the_program_s_own_calibration_gives_a_point() -> None:
     point = operating_point(default_calibration())
     assert 0 <= point.threshold <= 1
@@ -144,8 +156,9 @@ def hit(absolute: float, coverage: float, *scores: float) -> Hit:
 
 def test_what_the_judgement_sees() -> None:
     found = signals(ABOUT_SALT, [hit(0.4, 0.25, 0.3), hit(0.6, 0.0, 0.1, 0.5), hit(0.2, 0.1, 0.2)])
-    assert found == Signals(absolute=0.6, margin=pytest.approx(0.3), sentence=0.5, coverage=0.25, missing=0.75)
-    assert signals(ABOUT_SALT, [hit(0.4, 0.25, 0.3)]).margin == 0.0
+    assert found == Signals(absolute=0.6, lead=pytest.approx(math.log(2)), cosine=0.5, coverage=0.0, missing=0.75)
+    assert signals(ABOUT_SALT, [hit(0.4, 0.25, 0.3)]).lead == 0.0
+    assert signals(ABOUT_SALT, [hit(0.0, 0.0, 0.0), hit(-0.1, 0.0, 0.0)]).lead == 0.0  # near nothing there is no ratio
 
 
 def test_how_many_quotes_are_shown_changes_no_judgement() -> None:
@@ -153,7 +166,7 @@ def test_how_many_quotes_are_shown_changes_no_judgement() -> None:
     assert signals(ABOUT_SALT, [*best, hit(0.9, 1.0, 0.9)]) == signals(ABOUT_SALT, best)
 
 
-@pytest.mark.parametrize("name", ["absolute", "sentence", "coverage"])
+@pytest.mark.parametrize("name", ["absolute", "lead", "cosine", "coverage"])
 def test_what_speaks_for_an_answer_never_counts_against_it(name: str) -> None:
     assert getattr(coefficients().weights, name) >= 0
     assert coefficients().weights.missing <= 0

@@ -13,7 +13,10 @@ from rag.types import Calibration, OperatingPoint
 TRUST = 5.0
 """How much the slope is held to 1, as the log-likelihood that one unit of distance costs: a few questions' worth."""
 
-STEPS = 50
+LEAST_SLOPE = 0.05
+"""Of a calibration: surer never means less probable."""
+
+STEPS, TOLERANCE = 100, 1e-9
 
 
 def confidence(calibration: Calibration, log_odds: float) -> float:
@@ -51,18 +54,28 @@ def calibrate(good: Sequence[float], bad: Sequence[float], measured_on: str) -> 
 
     log_odds = numpy.array([*good, *bad], dtype=numpy.float64)
     targets = numpy.repeat([(len(good) + 1) / (len(good) + 2), 1 / (len(bad) + 2)], [len(good), len(bad)])
-    design = numpy.stack([log_odds, numpy.ones_like(log_odds)])
-    held = numpy.diag([TRUST, 1e-9])
+    middle = float(log_odds.mean())  # around it the two numbers hardly depend on each other
+    design = numpy.stack([log_odds - middle, numpy.ones_like(log_odds)])
+    held = numpy.diag([TRUST, 0.0])
+
+    def loss(at: numpy.ndarray) -> float:
+        inner = at @ design
+        return float((numpy.logaddexp(0, inner) - targets * inner).sum() + TRUST / 2 * (at[0] - 1) ** 2)
+
     found = numpy.array([1.0, 0.0])
-    for _ in range(STEPS):  # Newton's method on a convex function of two numbers
-        expected = 1 / (1 + numpy.exp(-numpy.clip(found @ design, -40, 40)))
+    for _ in range(STEPS):  # Newton's method, with steps halved until they lead downhill, on a convex function
+        expected = 1 / (1 + numpy.exp(-numpy.clip(found @ design, -500, 500)))
         gradient = design @ (expected - targets) + held @ (found - [1.0, 0.0])
-        step = numpy.linalg.solve((design * (expected * (1 - expected))) @ design.T + held, gradient)
-        found = found - numpy.clip(step, -2, 2)
-        if numpy.abs(step).max() < 1e-9:
+        curvature = (design * (expected * (1 - expected))) @ design.T + held + 1e-12 * numpy.eye(2)
+        step = numpy.linalg.solve(curvature, gradient)
+        while loss(found - step) > loss(found) and numpy.abs(step).max() > TOLERANCE:
+            step = step / 2
+        found = found - step
+        if numpy.abs(step).max() <= TOLERANCE:
             break
-    slope, intercept = (round(float(value), 6) for value in found)
-    fitted = Calibration(max(slope, 0.05), intercept, (), (), measured_on)
+    slope = round(max(float(found[0]), LEAST_SLOPE), 6)
+    intercept = round(float(found[1]) - slope * middle, 6)
+    fitted = Calibration(slope, intercept, (), (), measured_on)
     return replace(
         fitted,
         good=tuple(sorted(confidence(fitted, each) for each in good)),
