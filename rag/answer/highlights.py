@@ -6,7 +6,7 @@ import re
 
 from rag.types import Hit
 
-AS_GOOD = 0.85
+AS_GOOD = 0.8
 """The share of the best sentence's score from which another one of the passage is highlighted as well."""
 
 MOST = 2
