@@ -257,6 +257,9 @@ def evaluate(
         if tables:
             click.echo()
         print_table(console(no_color), *reports.refusal_rows(refusals))
+        if halves := reports.halves_rows(refusals):
+            click.echo()
+            print_table(console(no_color), *halves)
         click.echo(reports.operating_point_line(refusals))
 
 

@@ -75,6 +75,7 @@ class Refusals:
     point: OperatingPoint
     together: RefusalReport
     kinds: Mapping[str, RefusalReport]
+    judged: tuple[Judged, ...]
 
 
 def measure_kinds(point: OperatingPoint, judged: Sequence[Judged]) -> Refusals:
@@ -86,6 +87,7 @@ def measure_kinds(point: OperatingPoint, judged: Sequence[Judged]) -> Refusals:
         kinds={
             kind: measure_refusal([each for each in judged if each.answerable or each.kind == kind]) for kind in kinds
         },
+        judged=tuple(judged),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from rag.evaluation.halves import measure_halves
 from rag.evaluation.highlighting import HighlightReport
 from rag.evaluation.questions import QuestionReport
 from rag.evaluation.refusal import RefusalReport, Refusals
@@ -79,6 +80,7 @@ def refusal_record(refusals: Refusals) -> dict[str, Any]:
         "operating_point": asdict(refusals.point),
         "together": _refusal_figures(refusals.together),
         "kinds": {kind: _refusal_figures(found) for kind, found in refusals.kinds.items()},
+        "halves": asdict(halves) if (halves := measure_halves(refusals.judged)) else None,
     }
 
 
@@ -95,6 +97,25 @@ def refusal_rows(refusals: Refusals) -> Table:
         for name, found in (*refusals.kinds.items(), ("together", refusals.together))
     ]
     columns = ("refusal", "asked", "AUROC", "wrongly refused", "wrongly answered", "at 95% answered", "ECE", "Brier")
+    return columns, rows
+
+
+def halves_rows(refusals: Refusals) -> Table | None:
+    """Return what calibrating on half of the questions promises and the other half keeps; None with too few."""
+    halves = measure_halves(refusals.judged)
+    if halves is None:
+        return None
+    rows: list[tuple[object, ...]] = [
+        (
+            "balanced" if each.may_refuse is None else f"may refuse {each.may_refuse:g}",
+            *map(_share, (each.promised_refused, each.refused, each.promised_answered, each.answered)),
+        )
+        for each in halves.promises
+    ]
+    columns = (
+        f"calibrated on the other half (ECE {halves.calibration_error:.3f})",
+        *("refused: promised", "kept", "wrongly answered: promised", "kept"),
+    )
     return columns, rows
 
 

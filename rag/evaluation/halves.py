@@ -1,0 +1,84 @@
+"""What a corpus's own questions are worth: calibrated on half of them, does it hold on the other half?
+
+Each half is calibrated on and asked in turn, so that every question is judged by a calibration that has not seen it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy
+
+from rag.answer.calibration import calibrate, confidence, operating_point
+from rag.evaluation.refusal import Judged, expected_calibration_error
+from rag.question_sets import FEWEST
+from rag.types import Calibration
+
+POINTS = (None, 0.05, 0.1)
+"""The operating points that are tried: the balanced one, and shares of questions with an answer that may be refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An operating point's error rates as the one half promised them and as the other half had them, both ways."""
+
+    may_refuse: float | None
+    promised_refused: float
+    refused: float
+    promised_answered: float
+    answered: float
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """The expected calibration error on questions that the calibration has not seen, and how promises were kept."""
+
+    calibration_error: float
+    promises: tuple[Promise, ...]
+
+
+def measure_halves(judged: Sequence[Judged]) -> Halves | None:
+    """Calibrate on every other question of each class and judge the rest; None where there are too few of either."""
+    asked = [each for each in judged if not each.aside]
+    good = [_log_odds(each.confidence) for each in asked if each.answerable]
+    bad = [_log_odds(each.confidence) for each in asked if not each.answerable]
+    if min(len(good), len(bad)) < 2 * FEWEST:
+        return None
+    folds = [_Fold(good[half::2], bad[half::2], good[1 - half :: 2], bad[1 - half :: 2]) for half in (0, 1)]
+    confidences = numpy.concatenate([[*fold.good, *fold.bad] for fold in folds])
+    answerable = numpy.concatenate([[True] * len(fold.good) + [False] * len(fold.bad) for fold in folds])
+    return Halves(
+        calibration_error=expected_calibration_error(confidences, answerable),
+        promises=tuple(_promise(folds, share) for share in POINTS),
+    )
+
+
+class _Fold:
+    """One half's calibration, and the other half's confidences by it."""
+
+    def __init__(
+        self, good: Sequence[float], bad: Sequence[float], other_good: Sequence[float], other_bad: Sequence[float]
+    ) -> None:
+        self.calibration: Calibration = calibrate(good, bad, "the other half")
+        self.good = [confidence(self.calibration, each) for each in other_good]
+        self.bad = [confidence(self.calibration, each) for each in other_bad]
+
+
+def _promise(folds: Sequence[_Fold], may_refuse: float | None) -> Promise:
+    points = [operating_point(fold.calibration, may_refuse) for fold in folds]
+    pairs = list(zip(folds, points, strict=True))
+    return Promise(
+        may_refuse=may_refuse,
+        promised_refused=float(numpy.mean([point.wrongly_refused for point in points])),
+        refused=float(numpy.mean([each < point.threshold for fold, point in pairs for each in fold.good])),
+        promised_answered=float(numpy.mean([point.wrongly_answered for point in points])),
+        answered=float(numpy.mean([each >= point.threshold for fold, point in pairs for each in fold.bad])),
+    )
+
+
+def _log_odds(confidence: float) -> float:
+    """Return the log-odds of a confidence, whose four digits say no more than this at either end."""
+    clipped = min(max(confidence, 0.00005), 0.99995)
+    return math.log(clipped / (1 - clipped))
