@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from rag.answer.finding import find
 from rag.answer.follow_up import searched_as
 from rag.answer.framing import FRAMING, FRAMING_VERSION
 from rag.build import build
@@ -24,7 +25,8 @@ from rag.errors import QuestionError
 from rag.questions import content_words
 from rag.render.layout import remarks
 from rag.retrieval.diversity import AS_GOOD
-from rag.types import AUTHOR, Answer, Quote
+from rag.retrieval.hits import standing
+from rag.types import AUTHOR, Answer
 
 QUESTIONS = (
     "How does magnesium act on the NMDA receptor?",
@@ -102,16 +104,14 @@ def test_at_most_so_many_quotes(starter: Engine) -> None:
 
 
 def test_no_more_than_two_passages_of_one_document_in_a_row_while_another_has_one_as_good(starter: Engine) -> None:
-    def elsewhere(quotes: tuple[Quote, ...], path: str) -> list[float]:
-        return [quote.scores.fused for quote in quotes if quote.document.path != path]
-
     for question in QUESTIONS:
-        quotes = starter.ask(question, quotes=20).quotes
-        assert len(quotes) > 5
-        for place, third in enumerate(quotes[2:], start=2):
-            if len({quote.document.path for quote in quotes[place - 2 : place + 1]}) == 1:
-                others = elsewhere(quotes[place:], third.document.path)
-                assert all(fused < third.scores.fused - AS_GOOD for fused in others)
+        hits = find(question, (), 20, starter.index, starter.encoder).hits
+        assert len(hits) > 5
+        owners = [hit.passage.document_id for hit in hits]
+        for place in range(2, len(hits)):
+            if len(set(owners[place - 2 : place + 1])) == 1:
+                others = [standing(hit) for hit in hits[place:] if hit.passage.document_id != owners[place]]
+                assert all(other < standing(hits[place]) - AS_GOOD for other in others)
 
 
 def test_what_is_said_twice_in_the_same_words_is_quoted_once(own: Settings) -> None:
