@@ -44,7 +44,7 @@ def measure_halves(judged: Sequence[Judged]) -> Halves | None:
     asked = [each for each in judged if not each.aside]
     good = [_log_odds(each.confidence) for each in asked if each.answerable]
     bad = [_log_odds(each.confidence) for each in asked if not each.answerable]
-    if min(len(good), len(bad)) < 2 * FEWEST:
+    if min(len(good), len(bad)) < FEWEST:
         return None
     folds = [_Fold(good[half::2], bad[half::2], good[1 - half :: 2], bad[1 - half :: 2]) for half in (0, 1)]
     confidences = numpy.concatenate([[*fold.good, *fold.bad] for fold in folds])
