@@ -85,7 +85,7 @@ class OpenIndex:
         """The corpus folder that this index was built from."""
         return Path(self.folder.path.resolve(), self.manifest.corpus)
 
-    @property
+    @cached_property
     def info(self) -> IndexInfo:
         """What an answer says of the index."""
         manifest = self.manifest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,6 @@ from rag.retrieval.fusion import fuse
 
 if TYPE_CHECKING:
     import numpy
-
-LOOKED_UP = 1_000
-"""How many lexical results are fetched: enough to know the BM25 score of nearly every dense result, for little time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,38 +63,32 @@ def search(
     Each search contributes at most `depth` passages, and only such as are `allowed`, given as a boolean for each row.
     Passages without a sentence (bare headings) are no answer and are passed over.
     """
-    most = max(LOOKED_UP, depth)
-    lexical = dict(index.lexical.search(asked.words, most, allowed=allowed, synonyms=asked.synonyms))
-    found = [*list(lexical)[:depth], *(row for row, _ in index.dense.search(vector, depth, allowed=allowed))]
-    scored = _Scored(asked, vector, index, stages, lexical)
-    scored.add(found)
+    lexical = index.lexical.search(asked.words, depth, allowed=allowed, synonyms=asked.synonyms)
+    scored = _Scored(asked, vector, index, stages)
+    scored.add([row for row, _ in (*lexical, *index.dense.search(vector, depth, allowed=allowed))], dict(lexical))
     if not stages.feedback:
         return scored.ranked(vector)
     best = scored.ranked(vector).rows[:PASSAGES]
     if not len(best):
         return scored.ranked(vector)
     moved = with_feedback(vector, index.dense.rows(best))
-    scored.add([row for row, _ in index.dense.search(moved, depth, allowed=allowed)])
+    scored.add([row for row, _ in index.dense.search(moved, depth, allowed=allowed)], {})
     return scored.ranked(moved)
 
 
 class _Scored:
     """The scores of what was found for one question, each passage looked up once."""
 
-    def __init__(
-        self, asked: Asked, vector: numpy.ndarray, index: OpenIndex, stages: Stages, lexical: dict[int, float]
-    ) -> None:
+    def __init__(self, asked: Asked, vector: numpy.ndarray, index: OpenIndex, stages: Stages) -> None:
         import numpy
 
         self._asked, self._vector, self._index, self._stages = asked, vector, index, stages
-        self._lexical = lexical
-        self._all_lexical = len(lexical) < LOOKED_UP  # then it holds every passage that has a word of the question
         self._rows = numpy.empty(0, dtype=numpy.int64)
         self._vectors = numpy.empty((0, index.dense.dimensions), dtype=numpy.float32)
         self._nearest, self._bm25, self._coverage = (numpy.empty(0, dtype=numpy.float32) for _ in range(3))
 
-    def add(self, found: Sequence[int]) -> None:
-        """Score those passages that are new and have a sentence."""
+    def add(self, found: Sequence[int], bm25: Mapping[int, float]) -> None:
+        """Score those passages that are new and have a sentence; `bm25` holds the BM25 scores that are known."""
         import numpy
 
         known = set(self._rows.tolist())
@@ -106,7 +97,7 @@ class _Scored:
         self._rows = numpy.concatenate([self._rows, rows])
         self._vectors = numpy.concatenate([self._vectors, self._index.dense.rows(rows)])
         self._nearest = numpy.concatenate([self._nearest, self._index.sentences.nearest(self._vector, rows)])
-        self._bm25 = numpy.concatenate([self._bm25, self._of(rows, self._bm25_of(rows.tolist()))])
+        self._bm25 = numpy.concatenate([self._bm25, self._of(rows, self._bm25_of(rows.tolist(), bm25))])
         self._coverage = numpy.concatenate([self._coverage, self._of(rows, self._coverage_of(rows.tolist()))])
 
     def ranked(self, moved: numpy.ndarray) -> Candidates:
@@ -122,10 +113,10 @@ class _Scored:
         arrays = (self._rows, cosines, self._nearest, self._bm25, self._coverage, absolute, fused)
         return Candidates(*(array[order] for array in arrays))
 
-    def _bm25_of(self, rows: Sequence[int]) -> dict[int, float]:
-        unknown = [] if self._all_lexical else [row for row in rows if row not in self._lexical]
+    def _bm25_of(self, rows: Sequence[int], known: Mapping[int, float]) -> dict[int, float]:
+        unknown = [row for row in rows if row not in known]
         looked_up = self._index.lexical.scores(self._asked.words, unknown, synonyms=self._asked.synonyms)
-        return {**self._lexical, **dict(looked_up)}
+        return {**known, **dict(looked_up)}
 
     def _coverage_of(self, rows: Sequence[int]) -> dict[int, float]:
         if not self._asked.weight:
