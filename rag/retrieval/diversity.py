@@ -61,5 +61,5 @@ def _shingles(terms: Sequence[str]) -> frozenset[tuple[str, ...]]:
 
 
 def _same(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
-    shorter = min(len(one), len(other))
-    return len(one & other) >= SAME * shorter and max(len(one), len(other)) <= shorter / SAME
+    shorter, longer = sorted((len(one), len(other)))
+    return longer <= shorter / SAME and not one.isdisjoint(other) and len(one & other) >= SAME * shorter

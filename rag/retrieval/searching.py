@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import numpy
 
 
+SHORTLIST = 30
+"""How many passages are scored in full to find those that lend their vectors as feedback."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stages:
     """Which of the stages run besides the two searches and their fusion; each can be left out to see what it brings."""
@@ -63,72 +67,67 @@ def search(
     Each search contributes at most `depth` passages, and only such as are `allowed`, given as a boolean for each row.
     Passages without a sentence (bare headings) are no answer and are passed over.
     """
-    lexical = index.lexical.search(asked.words, depth, allowed=allowed, synonyms=asked.synonyms)
-    scored = _Scored(asked, vector, index, stages)
-    scored.add([row for row, _ in (*lexical, *index.dense.search(vector, depth, allowed=allowed))], dict(lexical))
-    if not stages.feedback:
-        return scored.ranked(vector)
-    best = scored.ranked(vector).rows[:PASSAGES]
-    if not len(best):
-        return scored.ranked(vector)
-    moved = with_feedback(vector, index.dense.rows(best))
-    scored.add([row for row, _ in index.dense.search(moved, depth, allowed=allowed)], {})
-    return scored.ranked(moved)
+    lexical = dict(index.lexical.search(asked.words, depth, allowed=allowed, synonyms=asked.synonyms))
+    found = [*lexical, *(row for row, _ in index.dense.search(vector, depth, allowed=allowed))]
+    work = _Work(asked, vector, index, stages, lexical)
+    moved = vector
+    if stages.feedback:
+        best = work.ranked(work.shortlist(found), vector).rows[:PASSAGES]
+        if len(best):
+            moved = with_feedback(vector, index.dense.rows(best))
+            found += [row for row, _ in index.dense.search(moved, depth, allowed=allowed)]
+    return work.ranked(work.answerable(found), moved)
 
 
-class _Scored:
-    """The scores of what was found for one question, each passage looked up once."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One question's scoring; `lexical` holds the BM25 scores that its search has found."""
 
-    def __init__(self, asked: Asked, vector: numpy.ndarray, index: OpenIndex, stages: Stages) -> None:
+    asked: Asked
+    vector: numpy.ndarray
+    index: OpenIndex
+    stages: Stages
+    lexical: Mapping[int, float]
+
+    def answerable(self, found: Sequence[int]) -> numpy.ndarray:
+        """Return the rows that have a sentence, each once."""
         import numpy
 
-        self._asked, self._vector, self._index, self._stages = asked, vector, index, stages
-        self._rows = numpy.empty(0, dtype=numpy.int64)
-        self._vectors = numpy.empty((0, index.dense.dimensions), dtype=numpy.float32)
-        self._nearest, self._bm25, self._coverage = (numpy.empty(0, dtype=numpy.float32) for _ in range(3))
+        rows = numpy.array(list(dict.fromkeys(found)), dtype=numpy.int64)
+        return rows[self.index.sentences.count(rows) > 0]
 
-    def add(self, found: Sequence[int], bm25: Mapping[int, float]) -> None:
-        """Score those passages that are new and have a sentence; `bm25` holds the BM25 scores that are known."""
+    def shortlist(self, found: Sequence[int]) -> numpy.ndarray:
+        """Return the rows that are best by what is known of them already: scoring all of them twice takes long."""
         import numpy
 
-        known = set(self._rows.tolist())
-        rows = numpy.array([row for row in dict.fromkeys(found) if row not in known], dtype=numpy.int64)
-        rows = rows[self._index.sentences.count(rows) > 0]
-        self._rows = numpy.concatenate([self._rows, rows])
-        self._vectors = numpy.concatenate([self._vectors, self._index.dense.rows(rows)])
-        self._nearest = numpy.concatenate([self._nearest, self._index.sentences.nearest(self._vector, rows)])
-        self._bm25 = numpy.concatenate([self._bm25, self._of(rows, self._bm25_of(rows.tolist(), bm25))])
-        self._coverage = numpy.concatenate([self._coverage, self._of(rows, self._coverage_of(rows.tolist()))])
+        rows = self.answerable(found)
+        cosines = _products(self.index.dense.rows(rows), self.vector)
+        known = fuse(cosines, None, _in_order(rows, self.lexical), None, self.asked.weight)
+        return rows[numpy.lexsort((rows, -known))[:SHORTLIST]]
 
-    def ranked(self, moved: numpy.ndarray) -> Candidates:
-        """Return all that was added, best first; `moved` is the question's vector, after feedback where there was."""
+    def ranked(self, rows: numpy.ndarray, moved: numpy.ndarray) -> Candidates:
+        """Score rows and put them in order; `moved` is the question's vector, after feedback where there was."""
         import numpy
 
-        nearest = self._nearest if self._stages.sentences else None
-        coverage = self._coverage if self._stages.coverage else None
-        cosines = _products(self._vectors, self._vector)
-        absolute = fuse(cosines, nearest, self._bm25, coverage, self._asked.weight)
-        fused = fuse(_products(self._vectors, moved), nearest, self._bm25, coverage, self._asked.weight)
-        order = numpy.lexsort((self._rows, -fused))
-        arrays = (self._rows, cosines, self._nearest, self._bm25, self._coverage, absolute, fused)
-        return Candidates(*(array[order] for array in arrays))
+        asked, lexical = self.asked, self.index.lexical
+        unknown = [row for row in rows.tolist() if row not in self.lexical]
+        looked_up = dict(lexical.scores(asked.words, unknown, synonyms=asked.synonyms))
+        bm25 = _in_order(rows, {**self.lexical, **looked_up})
+        held = _in_order(rows, lexical.held(asked.weights, asked.alternatives, rows.tolist()))
+        coverage = held / asked.weight if asked.weight else held
+        vectors = self.index.dense.rows(rows)
+        cosines, nearest = _products(vectors, self.vector), self.index.sentences.nearest(self.vector, rows)
+        stages = self.stages
+        seen = (nearest if stages.sentences else None, bm25, coverage if stages.coverage else None, asked.weight)
+        absolute, fused = fuse(cosines, *seen), fuse(_products(vectors, moved), *seen)
+        order = numpy.lexsort((rows, -fused))
+        return Candidates(*(array[order] for array in (rows, cosines, nearest, bm25, coverage, absolute, fused)))
 
-    def _bm25_of(self, rows: Sequence[int], known: Mapping[int, float]) -> dict[int, float]:
-        unknown = [row for row in rows if row not in known]
-        looked_up = self._index.lexical.scores(self._asked.words, unknown, synonyms=self._asked.synonyms)
-        return {**known, **dict(looked_up)}
 
-    def _coverage_of(self, rows: Sequence[int]) -> dict[int, float]:
-        if not self._asked.weight:
-            return {}
-        held = self._index.lexical.held(self._asked.weights, self._asked.alternatives, rows)
-        return {row: weight / self._asked.weight for row, weight in held.items()}
+def _in_order(rows: numpy.ndarray, scores: Mapping[int, float]) -> numpy.ndarray:
+    import numpy
 
-    @staticmethod
-    def _of(rows: numpy.ndarray, scores: dict[int, float]) -> numpy.ndarray:
-        import numpy
-
-        return numpy.array([scores.get(row, 0.0) for row in rows.tolist()], dtype=numpy.float32)
+    return numpy.array([scores.get(row, 0.0) for row in rows.tolist()], dtype=numpy.float32)
 
 
 def _products(vectors: numpy.ndarray, vector: numpy.ndarray) -> numpy.ndarray:
