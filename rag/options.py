@@ -21,11 +21,16 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
         help="Which share of the questions that have an answer may be refused, such as 0.05; lower means "
         "fewer refusals and more wrong answers (default: the balance of both).",
     ),
+    "country": click.option(
+        "--country", metavar="CODE", help='Whose numbers the safety notices name, such as "US", "GB" or "EU".'
+    ),
     "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
     "quiet": click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks."),
     "color": click.option("--no-color", is_flag=True, help="No colour (NO_COLOR does the same)."),
     "refresh": click.option("--no-refresh", is_flag=True, help="Use the index as it is, even if the corpus changed."),
 }
+
+_SETTINGS = ("corpus", "index", "model", "quotes", "may_refuse", "country")
 
 _FILTERS: dict[str, Callable[[Any], Any]] = {
     "documents": click.option(
@@ -73,7 +78,7 @@ def common(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def run(**values: Any) -> Any:
-            flags = {name: values.pop(name, None) for name in ("corpus", "index", "model", "quotes", "may_refuse")}
+            flags = {name: values.pop(name, None) for name in _SETTINGS}
             return function(settings=load_settings(**flags), **values)
 
         for name in reversed(names):

@@ -35,14 +35,14 @@ def ready_engine(
     if not settings.corpus.is_dir():
         if settings.corpus != Settings().corpus:  # somebody named it
             raise NotFound(f"There is no corpus folder {settings.corpus}.", "Check the name given with --corpus.")
-        return Engine(published, may_refuse=settings.may_refuse)
+        return Engine(published, may_refuse=settings.may_refuse, country=settings.country)
     if refresh and published.manifest.model != settings.model:
         raise IndexMismatch(
             f"The index was made with the model {published.manifest.model}, the settings say {settings.model}.",
             "Build it with: python -m rag build, or name its model with --model.",
         )
     if not refresh:
-        return Engine(published, settings.corpus, may_refuse=settings.may_refuse)
+        return Engine(published, settings.corpus, may_refuse=settings.may_refuse, country=settings.country)
     try:
         changes = status(settings)
         if published.pinned:
@@ -57,7 +57,7 @@ def ready_engine(
 
 
 def _opened(settings: Settings) -> Engine:
-    return open_index(settings.index, settings.corpus, may_refuse=settings.may_refuse)
+    return open_index(settings.index, settings.corpus, may_refuse=settings.may_refuse, country=settings.country)
 
 
 def _build(settings: Settings, progress: Progress, wait_seconds: float | None = None) -> BuildReport:

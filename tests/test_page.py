@@ -22,6 +22,7 @@ from rag.config import Settings
 from rag.engine import open_index
 from rag.index import open_published
 from rag.render.layout import point_line
+from rag.safety.texts import text as text_of
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> **bold** $x$ :red[hi] `code` [link](http://x.test) "
@@ -71,6 +72,22 @@ def test_an_unanswered_question_says_which_words_no_document_holds(page, starter
     assert "Mozambique" in said.split("No document holds:")[1]
     assert '<article class="rag-quote"' not in raw(at)
     assert said.count(FRAMING.text) == 2
+
+
+def test_a_crisis_is_answered_with_its_notice_alone(page, starter_settings, monkeypatch):
+    monkeypatch.setenv("RAG_COUNTRY", "GB")
+    at = ask(page(starter_settings), "i want to end my life")
+    said = text(at)
+    notice = f"{text_of('crisis', 'GB')} {FRAMING.text}"
+    assert notice in said
+    assert said.index("Nothing was searched and nothing is quoted") > said.index(notice)
+    assert '<article class="rag-quote"' not in raw(at)
+    ask(at, MAGNESIUM_QUESTION)
+    assert raw(at).count("rag-notice-crisis") == 2
+    assert '<article class="rag-quote"' not in raw(at)
+    ask(at, MAGNESIUM_QUESTION)
+    assert raw(at).count("rag-notice-crisis") == 3
+    assert '<article class="rag-quote"' in raw(at)
 
 
 def test_a_follow_up_shows_what_was_searched_and_a_new_topic_forgets(page, starter_settings):

@@ -15,10 +15,14 @@ from rag.errors import IndexDamaged
 from rag.filters import allowed_rows, passing_documents
 from rag.identity import passage_id
 from rag.index import OpenIndex
-from rag.types import Answer, Calibration, Document, Elsewhere, Filters, Hit, Quote, TextEncoder
+from rag.safety.notices import Called, called_for
+from rag.types import Answer, Calibration, Document, Elsewhere, Filters, Hit, IndexInfo, Quote, TextEncoder
 
 AROUND = 40
 """How many characters of prefix and suffix a quote carries."""
+
+NO_INDEX = IndexInfo(fingerprint="", documents=0, passages=0, published="")
+"""Stands in an answer for which no index was opened."""
 
 SourceCheck = Callable[[Document], bool]
 """Says whether a document's source still has the bytes that the document was read from."""
@@ -36,16 +40,21 @@ def answer_question(
     unchanged: SourceCheck | None,
     calibration: Calibration,
     threshold: float,
+    country: str | None = None,
 ) -> Answer:
     """Answer one question with at most `quotes` quotes from the documents that pass the filters.
 
     `context` holds the earlier questions of the conversation, oldest first. `is_spelled` says whether a word is one
     that people write, `unchanged` is None where there are no sources to check against. `calibration` turns what was
-    found into a confidence; from the `threshold` on it is shown. Raises `QuestionError` for a question that is empty or
-    far too long, and what `passing_documents` raises for filters that cannot be applied.
+    found into a confidence; from the `threshold` on it is shown. `country` is whose numbers the notices name. Where the
+    question calls for it, nothing is searched and the answer is withheld. Raises `QuestionError` for a question that is
+    empty or far too long, and what `passing_documents` raises for filters that cannot be applied.
     """
     began = time.perf_counter()
     question = checked_question(question)
+    called = called_for(question, context, country)
+    if called.withheld:
+        return unsearched(question, called, index.info, filters)
     passing = passing_documents(filters, index)
     found = find(question, context, quotes, index, encoder, allowed=allowed_rows(passing, index))
     sure = confidence(calibration, found.log_odds)
@@ -63,7 +72,7 @@ def answer_question(
         status="answered" if shown else "withheld" if changed else "not_in_corpus",
         question=question,
         searched_as=found.searched_as,
-        notices=notices(question),
+        notices=notices(called),
         confidence=sure,
         missing_terms=found.asked.missing_words,
         quotes=tuple(shown),
@@ -74,6 +83,22 @@ def answer_question(
         sources_checked=unchanged is not None,
         filters=filters,
         documents_searched=len(passing),
+    )
+
+
+def unsearched(question: str, called: Called, index: IndexInfo = NO_INDEX, filters: Filters = Filters()) -> Answer:
+    """Return the answer to a question that is not searched for: its notices and nothing else."""
+    return Answer(
+        status="withheld",
+        question=question,
+        searched_as=question,
+        notices=notices(called),
+        confidence=0.0,
+        missing_terms=(),
+        quotes=(),
+        index=index,
+        took_ms=0.0,
+        filters=filters,
     )
 
 

@@ -1,7 +1,8 @@
-"""The fixed texts that stand with answers. A changed text gets a new version."""
+"""The framing that stands with every answer. A changed text gets a new version."""
 
 from __future__ import annotations
 
+from rag.safety.notices import Called
 from rag.types import Notice
 
 FRAMING_VERSION = 1
@@ -12,6 +13,6 @@ FRAMING = Notice(
 )
 
 
-def notices(question: str) -> tuple[Notice, ...]:
-    """Return the notices that stand before the answer to a question, whether or not anything is found."""
-    return (FRAMING,)
+def notices(called: Called) -> tuple[Notice, ...]:
+    """Return the notices that stand before an answer, whether or not anything is found: the urgent ones first."""
+    return (*called.urgent, FRAMING, *called.after)

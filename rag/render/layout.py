@@ -141,6 +141,8 @@ def outcome(answer: Answer) -> str:
             f"{count} passage{'s' if count != 1 else ''} from {sources} source{'s' if sources != 1 else ''}, "
             "word for word:"
         )
+    if answer.status == "withheld" and not answer.changed_sources:
+        return "Nothing was searched and nothing is quoted: the notice above comes first."
     if not answer.index.documents:
         return "The corpus is empty: it has no documents yet."
     if answer.changed_sources:
@@ -157,9 +159,9 @@ def outcome(answer: Answer) -> str:
 
 
 def searched_only(answer: Answer) -> str | None:
-    """Say in one line what the filters let pass; None where there were none."""
+    """Say in one line what the filters let pass; None where there were none, or nothing was searched."""
     filters = answer.filters
-    if not filters.active:
+    if not filters.active or (answer.status == "withheld" and not answer.changed_sources):
         return None
     named = (
         ("document", filters.documents),

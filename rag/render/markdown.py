@@ -34,7 +34,8 @@ def answer_markdown(answer: Answer) -> str:
     parts.extend(_quote(quote) for quote in answer.quotes)
     parts.extend(_escaped(one_line(remark)) for remark in remarks(answer))
     index = answer.index
-    parts.append(f"Index {index.fingerprint}, {index.documents} documents, published {_escaped(index.published)}")
+    if index.fingerprint:
+        parts.append(f"Index {index.fingerprint}, {index.documents} documents, published {_escaped(index.published)}")
     return "\n\n".join(parts) + "\n"
 
 

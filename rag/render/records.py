@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.render.characters import json_safe
-from rag.render.layout import notices_of
+from rag.render.layout import notices_of, outcome
 from rag.types import Answer, Block, Document, Elsewhere, Filters, Passage, Quote
 
 SCHEMA = 1
@@ -25,6 +25,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "status": answer.status,
+        "outcome": outcome(answer),
         "question": answer.question,
         "searched_as": answer.searched_as,
         "filters": filters_record(answer.filters),

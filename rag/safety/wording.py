@@ -38,7 +38,7 @@ def wording(text: str) -> str:
 
     White space within words of the source is not kept: this is for matching alone and never shown.
     """
-    spellings = _spellings()
+    known = spellings()
     words = [_END]
     for piece in _PIECE.findall(unicodedata.normalize("NFKC", text).casefold()):
         if piece[0] in ".!?;\n":
@@ -47,7 +47,7 @@ def wording(text: str) -> str:
         elif piece[0] in '"“”„«»':
             words.append('" ')
         else:
-            words.append(_meant(piece, spellings) + " ")
+            words.append(_meant(piece, known) + " ")
     if words[-1] != _END:
         words.append(_END)
     return "".join(words)
@@ -93,7 +93,8 @@ def _one_letter_apart(one: str, other: str) -> bool:
 
 
 @cache
-def _spellings() -> Spellings:
+def spellings() -> Spellings:
+    """Return how words are written and meant."""
     data = tomllib.loads(files("rag.safety").joinpath("rules", "spellings.toml").read_text(encoding="utf-8"))
     known = frozenset(" ".join(data["known"]).split())
     without_one: dict[str, set[str]] = {}

@@ -1,0 +1,44 @@
+"""Which notices a question calls for, within its conversation, and whether anything is searched at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.safety.rules import applies
+from rag.safety.texts import text
+from rag.safety.wording import wording
+from rag.types import Notice, NoticeKind
+
+URGENT: tuple[NoticeKind, ...] = ("crisis", "emergency", "poisoning")
+"""The kinds that stand before the framing, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a question calls for: the notices before the framing, those after it, and whether the answer is withheld."""
+
+    urgent: tuple[Notice, ...] = ()
+    after: tuple[Notice, ...] = ()
+    withheld: bool = False
+
+
+def called_for(question: str, earlier: Sequence[str] = (), country: str | None = None) -> Called:
+    """Return what a question calls for. `earlier` are the questions before it, oldest first.
+
+    A crisis is looked for in all of them, and its notice stays for the rest of the conversation: who once said so may
+    still be in it. The answer is withheld for the question itself and for the one right after it, which may be the rest
+    of what was asked ("and how many?"). Every other notice is called for by the question or by the one before it.
+    """
+    said = wording(question)
+    before = [wording(each) for each in earlier]
+    near = [said, *before[-1:]]
+    withheld = any(applies("crisis", each) for each in near)
+    looked_at = {"crisis": [said, *before], "emergency": near, "poisoning": near}
+    kinds = [kind for kind in URGENT if any(applies(kind, each) for each in looked_at[kind])]
+    urgent = tuple(Notice(kind, text(kind, country)) for kind in kinds)
+    if withheld or not any(applies("dosing", each) for each in near):
+        return Called(urgent, (), withheld)
+    additions = [name for name in ("pregnancy", "children") if any(applies(name, each) for each in near)]
+    dosing = Notice("dosing", " ".join(text(name, country) for name in ("dosing", *additions)))
+    return Called(urgent, (dosing,), withheld)

@@ -1,0 +1,141 @@
+"""Every surface finds itself here: whatever renders an `Answer` shows its notices first, in every status."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import io
+import json
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html import unescape
+from typing import Any, get_args
+
+import click
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+import rag.render
+from rag.answer.framing import FRAMING
+from rag.cli import command
+from rag.config import Settings
+from rag.engine import Engine
+from rag.safety.texts import text
+from rag.types import Answer, Status
+
+QUESTIONS = {
+    "answered": "Who should not take magnesium?",
+    "not_in_corpus": "How do I renew my passport?",
+    "withheld": "I want to kill myself",
+}
+UNSEARCHED = "Nothing was searched and nothing is quoted: the notice above comes first."
+CHANGED = "Nothing can be quoted: the sources that were found have changed since the index was built (a.txt)."
+
+PARTS = {"remarks_html": "stands after an answer's quotes, and is never shown alone"}
+"""Functions that render a part of an answer, each with the reason why it shows no notices. `layout` is all parts."""
+
+
+def renderers() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield whatever renders an answer: every public function of the rendering room that takes one."""
+    for module in pkgutil.iter_modules(rag.render.__path__):
+        if module.name == "layout":
+            continue
+        home = importlib.import_module(f"rag.render.{module.name}")
+        for name, function in inspect.getmembers(home, inspect.isfunction):
+            takes = [str(each.annotation) for each in inspect.signature(function).parameters.values()]
+            if function.__module__ == home.__name__ and "Answer" in takes and not name.startswith("_"):
+                yield name, function
+
+
+def formats() -> list[str]:
+    (form,) = (each for each in command.commands["query"].params if each.name == "form")
+    assert isinstance(form.type, click.Choice)
+    return list(form.type.choices)
+
+
+SURFACES = dict(renderers())
+
+
+def rendered(name: str, answer: Answer) -> str:
+    """Return what a surface shows, reduced to words; a console is handed to whoever wants one."""
+    function = SURFACES[name]
+    out = io.StringIO()
+    wants_console = "console" in inspect.signature(function).parameters
+    returned = function(answer, Console(file=out, width=80)) if wants_console else function(answer)
+    return plain(
+        out.getvalue() if returned is None else returned if isinstance(returned, str) else json.dumps(returned)
+    )
+
+
+def plain(shown: str) -> str:
+    """Return the words of any format: no tags, no escapes, no line ends."""
+    if shown.startswith("{"):
+        shown = json.dumps(json.loads(shown), ensure_ascii=False)
+    return " ".join(
+        unescape(re.sub(r"<[^>]*>|\\(?=[^\w\s])|\*\*|[│┃]", " ", re.sub(r"\\(?=[^\w\s])", "", shown))).split()
+    )
+
+
+@pytest.fixture(scope="module")
+def answers(starter: Engine) -> dict[str, Answer]:
+    by_status = {status: starter.ask(question) for status, question in QUESTIONS.items()}
+    changed = replace(by_status["answered"], status="withheld", quotes=(), changed_sources=("a.txt",))
+    return {**by_status, "withheld, for sources have changed": changed}
+
+
+def test_every_status_is_tested(answers: dict[str, Answer]) -> None:
+    assert {answer.status for answer in answers.values()} == set(get_args(Status))
+    assert set(PARTS) <= set(SURFACES)
+
+
+@pytest.mark.parametrize("status", [*QUESTIONS, "withheld, for sources have changed"])
+@pytest.mark.parametrize("name", sorted(set(SURFACES) - set(PARTS)))
+def test_every_surface_shows_every_notice(name: str, status: str, answers: dict[str, Answer]) -> None:
+    shown = rendered(name, answers[status])
+    assert FRAMING.text in shown
+    assert [notice.text for notice in answers[status].notices if notice.text not in shown] == []
+
+
+@pytest.mark.parametrize("name", sorted(set(SURFACES) - set(PARTS)))
+def test_urgent_notices_stand_first_on_every_surface(name: str, answers: dict[str, Answer]) -> None:
+    shown = rendered(name, answers["withheld"])
+    assert shown.index(text("crisis")) < shown.index(FRAMING.text)
+
+
+@pytest.mark.parametrize("name", sorted(set(SURFACES) - set(PARTS) - {"notices_html"}))
+def test_every_surface_says_why_an_answer_is_withheld(name: str, answers: dict[str, Answer]) -> None:
+    crisis, changed = rendered(name, answers["withheld"]), rendered(name, answers["withheld, for sources have changed"])
+    assert UNSEARCHED in crisis
+    assert CHANGED not in crisis
+    assert CHANGED in changed
+    assert UNSEARCHED not in changed
+
+
+@pytest.mark.parametrize("name", sorted(set(SURFACES) - set(PARTS)))
+def test_no_surface_shows_an_answer_without_the_framing(name: str, answers: dict[str, Answer]) -> None:
+    with pytest.raises(ValueError, match="without its framing"):
+        rendered(name, replace(answers["answered"], notices=()))
+
+
+@pytest.mark.parametrize("name", sorted(PARTS))
+def test_a_part_shows_no_quote(name: str, answers: dict[str, Answer]) -> None:
+    shown = rendered(name, answers["answered"])
+    assert not [quote for quote in answers["answered"].quotes if " ".join(quote.text.split())[:40] in shown]
+
+
+@pytest.mark.parametrize("status", QUESTIONS)
+@pytest.mark.parametrize("form", formats())
+def test_every_format_of_the_command_line_shows_the_notices(
+    form: str, status: str, answers: dict[str, Answer], starter_settings: Settings
+) -> None:
+    folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index), "--country", "US"]
+    run = CliRunner().invoke(command, ["query", QUESTIONS[status], "--format", form, *folders])
+    assert run.exit_code == 0
+    shown = plain(run.stdout)
+    assert FRAMING.text in shown
+    assert (text("crisis", "US") in shown) == (status == "withheld")
+    assert (UNSEARCHED in shown) == (status == "withheld")
+    assert ("dosing" in [notice.kind for notice in answers[status].notices]) == (text("dosing", "US") in shown)
