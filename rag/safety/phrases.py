@@ -15,7 +15,7 @@ really?              this word or none; a|the? any of them or none
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 BETWEEN = 5
@@ -51,64 +51,82 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The lists that phrases may name. Each is understood once, for phrases share them."""
+    """The lists that phrases may name."""
 
     lists: Mapping[str, Sequence[str]]
-    _understood: dict[str, tuple[str, Keys]] = field(default_factory=dict)
+    _keys_of: dict[str, Keys] = field(default_factory=dict)
+    """Kept, for phrases share their parts: all keys are needed before the first question is answered."""
 
-    def pattern(self, phrase: str) -> tuple[str, Keys]:
-        """Return a phrase as a regular expression over a wording, with its keys.
+    def expression(self, phrase: str) -> str:
+        """Return a phrase as a regular expression over a wording.
 
         Raises `ValueError` for one that is not in the language, or that matches where nothing is said.
         """
-        expression, keys = self._compiled(phrase)
+        expression = self._expression(phrase)
         if re.fullmatch(expression, ""):
             raise ValueError(f"the phrase {phrase!r} matches where nothing is said")
-        return expression, keys
+        return expression
 
     def keys(self, phrase: str) -> Keys:
-        """Return a phrase's keys."""
-        return self._compiled(phrase)[1]
+        """Return what must be in a text for a phrase to match: of all that must, what is rarest."""
+        return min(
+            (self._element_keys(body) for body, optional in _elements(phrase) if not optional),
+            key=lambda each: each.cost,
+            default=Keys(),
+        )
 
-    def _compiled(self, phrase: str) -> tuple[str, Keys]:
-        parts: list[str] = []
-        rarest = Keys()
-        at = 0
-        while at < len(phrase):
-            element = _ELEMENT.match(phrase, at)
-            if element is None:
-                raise ValueError(f"not a phrase: {phrase!r}, from {phrase[at:]!r} on")
-            at = element.end()
-            part, keys = self._element(element["body"])
-            if element["optional"]:
-                part, keys = f"(?:{part})?", Keys()
-            parts.append(part)
-            rarest = min(rarest, keys, key=lambda each: each.cost)
-        return "".join(parts), rarest
+    def _element_keys(self, body: str) -> Keys:
+        if body not in self._keys_of:
+            parts = [self._choice_keys(choice) for choice in body.split("|")] if body not in _FIXED else []
+            self._keys_of[body] = _union(parts)
+        return self._keys_of[body]
 
-    def _element(self, body: str) -> tuple[str, Keys]:
-        """Compile one element. In a wording every word, and every sentence's end, is followed by a space."""
-        if body in _FIXED:
-            return _FIXED[body], Keys()
-        if body not in self._understood:
-            choices = [self._choice(choice) for choice in body.split("|")]
-            self._understood[body] = f"(?:{'|'.join(part for part, _ in choices)})", _union([key for _, key in choices])
-        return self._understood[body]
-
-    def _choice(self, choice: str) -> tuple[str, Keys]:
+    def _choice_keys(self, choice: str) -> Keys:
+        if choice.isalnum():
+            return Keys(words=frozenset((choice,)))
         if choice == "#":
-            return r"\d[\d.,]* ", Keys()
+            return Keys()
         if choice.endswith("*"):
-            return f"{choice[:-1]}[^ ]* ", Keys(beginnings=frozenset([choice[:-1]]))
-        if "_" in choice:
-            return self._compiled(choice.replace("_", " "))
+            return Keys(beginnings=frozenset((choice[:-1],)))
+        return _union([self.keys(phrase) for phrase in self._phrases(choice)])
+
+    def _expression(self, phrase: str) -> str:
+        """Compile a phrase. In a wording every word, and every sentence's end, is followed by a space."""
+        return "".join(
+            f"(?:{self._element(body)})?" if optional else self._element(body) for body, optional in _elements(phrase)
+        )
+
+    def _element(self, body: str) -> str:
+        return _FIXED.get(body) or f"(?:{'|'.join(self._choice(choice) for choice in body.split('|'))})"
+
+    def _choice(self, choice: str) -> str:
+        if choice == "#":
+            return r"\d[\d.,]* "
+        if choice.endswith("*"):
+            return f"{choice[:-1]}[^ ]* "
+        if choice.isalnum():
+            return f"{choice} "
+        return f"(?:{'|'.join(self._expression(phrase) for phrase in self._phrases(choice))})"
+
+    def _phrases(self, choice: str) -> Sequence[str]:
+        """Return what a choice that is no single word stands for."""
         if not choice.startswith("<"):
-            return f"{choice} ", Keys(words=frozenset([choice]))
+            return (choice.replace("_", " "),)
         name = choice[1:-1]
         if name not in self.lists:
             raise ValueError(f"there is no list {name!r}")
-        phrases = [self._compiled(phrase) for phrase in self.lists[name]]
-        return f"(?:{'|'.join(part for part, _ in phrases)})", _union([keys for _, keys in phrases])
+        return self.lists[name]
+
+
+def _elements(phrase: str) -> Iterator[tuple[str, bool]]:
+    """Yield the elements of a phrase, and whether each may be missing."""
+    at = 0
+    while at < len(phrase):
+        element = _ELEMENT.match(phrase, at)
+        if element is None:
+            raise ValueError(f"not a phrase: {phrase!r}, from {phrase[at:]!r} on")
+        at = element.end()
+        yield element["body"], element["optional"] is not None
 
 
 _FIXED = {

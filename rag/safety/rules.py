@@ -76,7 +76,7 @@ class RuleSet:
     def _any_of(self, phrases: tuple[str, ...]) -> re.Pattern[str]:
         """Compile phrases when first needed: a question needs few, and all would cost as much as its answer."""
         if phrases not in self._compiled:
-            expressions = (f"(?:{self.language.pattern(phrase)[0]})" for phrase in phrases)
+            expressions = (f"(?:{self.language.expression(phrase)})" for phrase in phrases)
             self._compiled[phrases] = re.compile(rf"(?<= )(?:{'|'.join(expressions)})")
         return self._compiled[phrases]
 
