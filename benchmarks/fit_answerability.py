@@ -41,7 +41,7 @@ NAMES = [field.name for field in dataclasses.fields(Signals)]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class JudgedSet:
     """A set's questions: their signals, shape (questions, signals), whether they have an answer, and their kinds."""
 
     signals: numpy.ndarray
@@ -58,7 +58,7 @@ class Asked:
         return weights
 
 
-def ask(folder: Path, cache: Path) -> Asked:
+def ask(folder: Path, cache: Path) -> JudgedSet:
     """Return the signals of all questions of a set that belong to either class and find anything."""
     benchmark = read_benchmark(folder)
     engine = index_benchmark(benchmark, DEFAULT_MODEL, cache, no_progress).engine
@@ -71,10 +71,10 @@ def ask(folder: Path, cache: Path) -> Asked:
         if found.hits:
             kept.append((dataclasses.astuple(signals(found.asked, found.hits)), answerable, kind))
     print(f"{folder.name}: {len(kept)} of {len(questions)} questions", flush=True)
-    return Asked(*(numpy.array(column) for column in zip(*kept, strict=True)))
+    return JudgedSet(*(numpy.array(column) for column in zip(*kept, strict=True)))
 
 
-def fit(sets: dict[str, Asked]) -> numpy.ndarray:
+def fit(sets: dict[str, JudgedSet]) -> numpy.ndarray:
     """Return the coefficients of the signals."""
     chosen = [(name, sets[name]) for name in FITTED]
     own = numpy.repeat(numpy.eye(len(chosen)), [len(each.answerable) for _, each in chosen], axis=0)
@@ -88,7 +88,7 @@ def fit(sets: dict[str, Asked]) -> numpy.ndarray:
     return numpy.asarray(model.coef_[0][: len(NAMES)].round(2))
 
 
-def pooled(sets: dict[str, Asked], coefficients: numpy.ndarray) -> tuple[list[float], list[float]]:
+def pooled(sets: dict[str, JudgedSet], coefficients: numpy.ndarray) -> tuple[list[float], list[float]]:
     """Return as many log-odds from each set, at equal steps of their order: with an answer, and without."""
     good: list[float] = []
     bad: list[float] = []
@@ -101,7 +101,7 @@ def pooled(sets: dict[str, Asked], coefficients: numpy.ndarray) -> tuple[list[fl
     return good, bad
 
 
-def figures(sets: dict[str, Asked], coefficients: numpy.ndarray) -> list[str]:
+def figures(sets: dict[str, JudgedSet], coefficients: numpy.ndarray) -> list[str]:
     """Return a line a set and kind: AUROC, and the share answered where 95% of those with an answer are."""
     lines = []
     for name, each in sets.items():
@@ -115,7 +115,7 @@ def figures(sets: dict[str, Asked], coefficients: numpy.ndarray) -> list[str]:
     return lines
 
 
-def toml(coefficients: numpy.ndarray, sets: dict[str, Asked]) -> str:
+def toml(coefficients: numpy.ndarray, sets: dict[str, JudgedSet]) -> str:
     """Return the file, figures included."""
     good, bad = pooled(sets, coefficients)
     middle = round(float(numpy.median(good + bad)), 2)

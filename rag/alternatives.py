@@ -6,15 +6,12 @@ A synonym never has to be covered. It only covers the words that it is a synonym
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from rag.synonyms import Expansion
 from rag.types import Vocabulary
 
 Alternatives = Mapping[str, tuple[frozenset[str], ...]]
 """For a search term of the question, what may stand for it: each of the sets, when all of its terms are there."""
-
-NO_ALTERNATIVES: Alternatives = MappingProxyType({})
 
 
 def alternatives(expansion: Expansion, vocabulary: Vocabulary) -> Alternatives:

@@ -35,6 +35,11 @@ class _Beside:
     synonyms: SynonymFile
     questions: QuestionFile
 
+    def difference(self, previous: OpenIndex | None, found: Scan, settings: Settings) -> CorpusStatus:
+        """Say what a build of what was found with these would change."""
+        synonyms, questions = self.synonyms.sha256, self.questions.sha256
+        return difference(previous, found, settings, synonyms_sha256=synonyms, questions_sha256=questions)
+
 
 def build(
     settings: Settings,
@@ -58,7 +63,7 @@ def build(
     with IndexWriter.holding(folder, wait_seconds) as writer:
         folder.write_fingerprints(found.fingerprints)
         previous = None if rebuild else _usable(settings.index)
-        changes = difference(previous, found, beside.synonyms, settings)
+        changes = beside.difference(previous, found, settings)
         if previous is not None and changes.current:
             writer.unpin()
             return _report(previous, changes, changes.skipped, beside, settings, began, published=False, encoded=0)
@@ -98,7 +103,7 @@ def built_aside(
     beside = _Beside(read_synonyms(settings.corpus), read_question_set(settings.corpus))
     with IndexWriter.holding(folder, wait_seconds) as writer:
         published = open_published(settings.index)
-        changes = difference(published, found, beside.synonyms, settings)
+        changes = beside.difference(published, found, settings)
         if changes.current and not rebuild:
             report = _report(published, changes, changes.skipped, beside, settings, began, published=False, encoded=0)
             yield BuiltAside(published, published, report)
@@ -147,7 +152,7 @@ def _make(
         model=settings.model,
         encoder=encoder.fingerprint,
         making=making(),
-        calibrated_with=calibrated_with(settings.corpus),
+        calibrated_with=calibrated_with(beside.questions.sha256),
         calibrate=lambda index: calibration_of(index, settings.corpus, beside.questions, progress),
         skipped=(*found.skipped, *skipped),
         duplicates=found.duplicates,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from dataclasses import asdict, dataclass
 from importlib.resources import files
-from pathlib import Path
-
-from rag.question_sets import QUESTION_SET
 
 READERS_VERSION = 2
 """Raised when any reader may give another text or other blocks for the same bytes."""
@@ -36,9 +32,8 @@ def making() -> dict[str, int]:
     return {"readers": READERS_VERSION, "splitter": SPLITTER_VERSION, **asdict(SPLITTER)}
 
 
-def calibrated_with(corpus: Path) -> str:
+def calibrated_with(question_set_sha256: str) -> str:
     """Return the hash of what an index's calibration is made from: the corpus's own questions, and our judgement."""
-    parts = [str(JUDGEMENT_VERSION).encode(), files("rag.answer").joinpath("answerability.toml").read_bytes()]
-    with contextlib.suppress(OSError):
-        parts.append((corpus / QUESTION_SET).read_bytes())
+    coefficients = files("rag.answer").joinpath("answerability.toml").read_bytes()
+    parts = (str(JUDGEMENT_VERSION).encode(), question_set_sha256.encode(), coefficients)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]

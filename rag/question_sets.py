@@ -7,6 +7,7 @@ which are reported apart. The set that lies in the corpus folder also calibrates
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -44,11 +45,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFile:
-    """What a corpus's own question set says, and what is wrong with it; `here` says whether there is one."""
+    """What a corpus's own question set says, and what is wrong with it; `here` says whether there is one.
+
+    `sha256` is the hash of its bytes, empty where there are none that can be read.
+    """
 
     questions: tuple[Question, ...] = ()
     problems: tuple[Finding, ...] = ()
     here: bool = False
+    sha256: str = ""
 
     @property
     def answerable(self) -> int:
@@ -102,7 +107,15 @@ def read_question_set(corpus: Path) -> QuestionFile:
         return QuestionFile(problems=(problem,), here=True)
     questions, problems = _parsed(data)
     findings = (question_finding(line, f"It is no question ({reason}). {_NEEDED}") for line, reason in problems)
-    return QuestionFile(tuple(questions), tuple(findings), here=True)
+    return QuestionFile(tuple(questions), tuple(findings), here=True, sha256=hashlib.sha256(data).hexdigest())
+
+
+def question_set_sha256(corpus: Path) -> str:
+    """Return the hash of a corpus's own question set, as `QuestionFile` has it, without reading its questions."""
+    try:
+        return hashlib.sha256((corpus / QUESTION_SET).read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def question_finding(line: int, message: str) -> Finding:

@@ -6,8 +6,9 @@ from rag.config import Settings
 from rag.encoder.model import model_fingerprint
 from rag.index import IndexFolder, OpenIndex, open_published
 from rag.making import calibrated_with, making
+from rag.question_sets import question_set_sha256
 from rag.readers.folder import SYNONYMS, Scan, scan
-from rag.readers.synonyms import SynonymFile, read_synonyms
+from rag.readers.synonyms import read_synonyms
 from rag.types import CorpusStatus, Source
 
 
@@ -21,11 +22,14 @@ def status(settings: Settings) -> CorpusStatus:
     found = scan(settings.corpus, folder.read_fingerprints())
     if dict(found.fingerprints) != folder.read_fingerprints():
         folder.write_fingerprints(found.fingerprints)
-    return difference(opened, found, read_synonyms(settings.corpus), settings)
+    synonyms, questions = read_synonyms(settings.corpus).sha256, question_set_sha256(settings.corpus)
+    return difference(opened, found, settings, synonyms_sha256=synonyms, questions_sha256=questions)
 
 
-def difference(previous: OpenIndex | None, found: Scan, synonyms: SynonymFile, settings: Settings) -> CorpusStatus:
-    """Say what a build would change, and why."""
+def difference(
+    previous: OpenIndex | None, found: Scan, settings: Settings, *, synonyms_sha256: str, questions_sha256: str
+) -> CorpusStatus:
+    """Say what a build would change, and why, given the hashes of the files that say something of all documents."""
     manifest = previous.manifest if previous else None
     indexed = {record.path: record.source for record in manifest.documents} if manifest else {}
     left_out = {skipped.path: skipped for skipped in manifest.skipped} if manifest else {}
@@ -45,11 +49,11 @@ def difference(previous: OpenIndex | None, found: Scan, synonyms: SynonymFile, s
             )
         if dict(manifest.making) != making():
             reasons.append("this version reads or splits documents differently")
-        if manifest.synonyms_sha256 != synonyms.sha256:
+        if manifest.synonyms_sha256 != synonyms_sha256:
             reasons.append(f"{SYNONYMS} has changed")
         if tuple(manifest.duplicates) != found.duplicates:
             reasons.append("other files have the same content as before")
-        if manifest.calibrated_with != calibrated_with(settings.corpus):
+        if manifest.calibrated_with != calibrated_with(questions_sha256):
             reasons.append("the corpus's own questions are others, or this version judges differently")
     still_left_out = [
         skipped for skipped in left_out.values() if skipped.path in here and known_unreadable(here[skipped.path])

@@ -154,12 +154,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PassageWords:
-    """A passage as its words are matched: search terms of what stands above it and of each sentence, in order.
+    """A passage as its words are matched: the search terms of each sentence, in order.
 
     `statements` says of each sentence whether it tells what somebody set out to learn or what was found.
     """
 
-    context: tuple[str, ...]
     sentences: tuple[tuple[str, ...], ...]
     statements: tuple[Statement, ...]
 
@@ -190,15 +189,14 @@ class Scores:
 class Hit:
     """A passage that was found, with its place in the index (`row`), and its sentences as they match the question.
 
-    `absolute` is the fused score without feedback, which means the same for every question. `coverage` is the share of
-    the question's weight that the passage and what stands above it hold. `twins` say the same in the same words.
+    `absolute` is the fused score without feedback, which means the same for every question. `twins` say the same in the
+    same words.
     """
 
     row: int
     passage: Passage
     scores: Scores
     absolute: float
-    coverage: float
     sentences: tuple[SentenceMatch, ...]
     twins: tuple[Passage, ...] = ()
 
@@ -235,8 +233,8 @@ class Quote:
     """A passage as it is shown: its exact text, its place, whose words it is, and from where.
 
     `highlights` are spans in the document's text, the best first. `also_in` are other places that say the same in the
-    same words. `blocks` are the document's blocks that the quote
-    touches, so that a screen can lay it out as the source does.
+    same words. `blocks` are the document's blocks that the quote touches, so that a screen can lay it out as the source
+    does.
     """
 
     rank: int

@@ -151,7 +151,7 @@ def hit(absolute: float, coverage: float, *scores: float) -> Hit:
     spans = tuple((place, place + 1) for place in range(len(scores)))
     matches = tuple(SentenceMatch(span, score, coverage, score) for span, score in zip(spans, scores, strict=True))
     passage = Passage("p", "d", 0, len(scores), spans, (), AUTHOR, None, None)
-    return Hit(0, passage, Scores(absolute, absolute, 0.0), absolute, coverage, matches)
+    return Hit(0, passage, Scores(absolute, absolute, 0.0), absolute, matches)
 
 
 def test_what_the_judgement_sees() -> None:

@@ -23,7 +23,7 @@ def hit_of(sentences: list[str], scores: list[float]) -> tuple[Hit, str]:
         text += sentence + " "
     passage = Passage("p", "d", 9, len(text), tuple(spans), (), AUTHOR, None, None)
     matches = tuple(SentenceMatch(span, score, score, score) for span, score in zip(spans, scores, strict=True))
-    return Hit(0, passage, Scores(0.5, 0.5, 0.0), 0.5, 0.5, matches), text
+    return Hit(0, passage, Scores(0.5, 0.5, 0.0), 0.5, matches), text
 
 
 def marked(sentences: list[str], scores: list[float]) -> list[str]:

@@ -333,5 +333,5 @@ def test_the_engine_names_its_countrys_numbers(starter_settings: Settings) -> No
 def lines_of(folder: Path, name: str) -> list[dict[str, str]]:
     data = folder / "data" / name
     if not data.is_file():
-        pytest.skip(f"{name} is not here")
+        pytest.skip(f"the data to measure on are not here (set RAG_TEST_DATA to the folder that holds data/{name})")
     return [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]

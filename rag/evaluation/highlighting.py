@@ -20,7 +20,7 @@ from rag.errors import NotFound, UsageError
 from rag.evaluation.beir import Benchmark
 from rag.evaluation.documents import index_benchmark
 from rag.filters import allowed_rows, passing_documents
-from rag.types import Document, Filters, Hit, IndexInfo, Progress
+from rag.types import Filters, IndexInfo, Progress
 
 ANSWERS = "answers.jsonl"
 QUOTES = 5
@@ -81,13 +81,9 @@ def _marked(engine: Engine, question: str, path: str | None = None) -> list[tupl
     return [
         (document.path, document.text[start:end])
         for hit in found.hits[:QUOTES]
-        for document in [_document(engine, hit)]
+        for document in [engine.document(hit.passage.document_id)]
         for start, end in highlights(hit, document.text)
     ]
-
-
-def _document(engine: Engine, hit: Hit) -> Document:
-    return engine.document(hit.passage.document_id)
 
 
 def _holds(marked: Sequence[tuple[str, str]], relevant: set[str], wanted: Sequence[str]) -> bool:

@@ -244,18 +244,18 @@ def _passage_values(row: int, stored: StoredPassage) -> tuple[Any, ...]:
 
 
 def _words_text(words: PassageWords) -> str:
-    """Return a line for what stands above, then one a sentence: the first letter of its statement, and its terms."""
+    """Return a line a sentence: the first letter of its statement, and its terms."""
     sentences = zip(words.statements, words.sentences, strict=True)
-    return "\n".join([" ".join(words.context), *(" ".join((kind[0], *terms)) for kind, terms in sentences)])
+    return "\n".join(" ".join((kind[0], *terms)) for kind, terms in sentences)
 
 
 def _words(text: str) -> PassageWords:
     try:
-        above, *lines = (tuple(line.split()) for line in text.split("\n"))
+        lines = [tuple(line.split()) for line in text.split("\n")] if text else []
         statements = tuple(_STATEMENTS[line[0]] for line in lines)
     except (KeyError, IndexError, AttributeError) as error:
         raise _damaged(error) from error
-    return PassageWords(above, tuple(line[1:] for line in lines), statements)
+    return PassageWords(tuple(line[1:] for line in lines), statements)
 
 
 def _passage(values: Sequence[Any]) -> Passage:

@@ -50,7 +50,6 @@ def retrieve(
                 passage=passages[row],
                 scores=_scores(found, place),
                 absolute=float(found.absolute[place]),
-                coverage=float(found.coverage[place]),
                 sentences=sentences,
             )
         )

@@ -14,7 +14,6 @@ from rag.retrieval.fusion import fuse
 if TYPE_CHECKING:
     import numpy
 
-
 SHORTLIST = 30
 """How many passages are scored in full to find those that lend their vectors as feedback."""
 
@@ -48,9 +47,6 @@ class Candidates:
     coverage: numpy.ndarray
     absolute: numpy.ndarray
     fused: numpy.ndarray
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
 
 def search(
