@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.alternatives import Alternatives, alternatives
 from rag.questions import content_words
@@ -38,6 +38,11 @@ class Asked:
         here = frozenset(terms)
         held = (term for term in self.weights if term in here or self._stands_for(term, here))
         return sum(map(self.weights.__getitem__, held)) / self.weight
+
+    def without(self, terms: Collection[str]) -> Asked:
+        """Return what is asked without some terms; all of it where no other is left."""
+        weights = {term: weight for term, weight in self.weights.items() if term not in terms}
+        return replace(self, weights=weights or self.weights)
 
     def _stands_for(self, term: str, here: frozenset[str]) -> bool:
         return any(other <= here for other in self.alternatives.get(term, ()))

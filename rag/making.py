@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.resources import files
 
 READERS_VERSION = 2
@@ -14,6 +16,10 @@ SPLITTER_VERSION = 2
 
 JUDGEMENT_VERSION = 1
 """Raised when the same question may be judged differently on the same index; not for other coefficients."""
+
+
+EFFECT_RULES = ("effect", "no_effect", "words")
+"""The files of `rag/evidence/rules/` by which sentences are told to report an effect or to deny one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,15 @@ SPLITTER = SplitterSettings()
 
 def making() -> dict[str, int]:
     """Return all of it by name, as the manifest records it."""
-    return {"readers": READERS_VERSION, "splitter": SPLITTER_VERSION, **asdict(SPLITTER)}
+    versions = {"readers": READERS_VERSION, "splitter": SPLITTER_VERSION, "evidence": _of_the_evidence_rules()}
+    return {**versions, **asdict(SPLITTER)}
+
+
+@cache
+def _of_the_evidence_rules() -> int:
+    """Return a checksum of the rules that say on which side of an effect a sentence stands: it is kept with them."""
+    folder = files("rag.evidence").joinpath("rules")
+    return zlib.crc32(b"\0".join(folder.joinpath(f"{name}.toml").read_bytes() for name in EFFECT_RULES))
 
 
 def calibrated_with(question_set_sha256: str) -> str:

@@ -16,6 +16,7 @@ import numpy
 
 from rag.encoder.onnx import Encoder
 from rag.errors import UnreadableDocument
+from rag.evidence.cues import side
 from rag.index import DocumentRecord, OpenIndex, SentenceRows, StoredPassage
 from rag.index.lexical import analyzer
 from rag.index.sentences import directions
@@ -130,6 +131,7 @@ def _words(document: Document, passage: Passage) -> PassageWords:
     return PassageWords(
         sentences=tuple(tuple(_ANALYZER.analyze(sentence)) for sentence in sentences),
         statements=tuple(map(statement, sentences)),
+        sides=tuple(map(side, sentences)),
     )
 
 

@@ -17,6 +17,9 @@ BlockKind = Literal["heading", "paragraph", "list item", "table row", "quotation
 Statement = Literal["plain", "aim", "finding"]
 Status = Literal["answered", "not_in_corpus", "withheld"]
 NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
+CueKind = Literal["design", "subjects", "hedge", "speculation", "effect", "no_effect", "dose", "funding", "grade"]
+Side = Literal["effect", "no_effect"]
+CompanionKind = Literal["caveat", "lead-in", "header"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,24 +159,27 @@ class Passage:
 class PassageWords:
     """A passage as its words are matched: the search terms of each sentence, in order.
 
-    `statements` says of each sentence whether it tells what somebody set out to learn or what was found.
+    `statements` says of each sentence whether it tells what somebody set out to learn or what was found, `sides`
+    whether its words report an effect or deny one; None for both and for neither.
     """
 
     sentences: tuple[tuple[str, ...], ...]
     statements: tuple[Statement, ...]
+    sides: tuple[Side | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceMatch:
     """A sentence's span, its cosine with the question, the share of the question's weight that its words hold.
 
-    `score` is how well it answers, for choosing among sentences.
+    `score` is how well it answers, for choosing among sentences; `side` whether it reports an effect or denies one.
     """
 
     span: tuple[int, int]
     cosine: float
     coverage: float
     score: float
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +219,20 @@ class Notice:
 class Cue:
     """A label on words that stand in a quote, with their span in the document."""
 
-    kind: str
+    kind: CueKind
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Words of the document that may not be left behind when a sentence beside them is quoted, with their span in it."""
+
+    kind: CompanionKind
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +250,8 @@ class Quote:
 
     `highlights` are spans in the document's text, the best first. `also_in` are other places that say the same in the
     same words. `blocks` are the document's blocks that the quote touches, so that a screen can lay it out as the source
-    does.
+    does. `cues` are labels on words of the quote, in its order. `along` are words of the document outside of the quote
+    that belong to a highlighted sentence. `sides`, where the answer's sources differ, are those that this one is on.
     """
 
     rank: int
@@ -249,6 +266,8 @@ class Quote:
     cues: tuple[Cue, ...]
     scores: Scores
     also_in: tuple[Elsewhere, ...] = ()
+    along: tuple[Companion, ...] = ()
+    sides: tuple[Side, ...] = ()
 
     @property
     def start(self) -> int:
@@ -312,6 +331,7 @@ class Answer:
     """What is said to one question. `notices` always holds the framing.
 
     `documents_searched` counts the documents that passed the filters: all of the index where there was none.
+    `sources_differ` says that among the quotes are sentences that report an effect and ones that deny it.
     """
 
     status: Status
@@ -328,6 +348,7 @@ class Answer:
     suggestions: tuple[Suggestion, ...] = ()
     filters: Filters = Filters()
     documents_searched: int = 0
+    sources_differ: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,31 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.answer.calibration import confidence
+from rag.answer.companions import companions
 from rag.answer.finding import checked_question, find
 from rag.answer.framing import notices
 from rag.answer.highlights import highlights
+from rag.answer.sides import Chosen, choose
 from rag.answer.suggestions import suggest
 from rag.cite import quote_link
 from rag.errors import IndexDamaged
+from rag.evidence.cues import cues
 from rag.filters import allowed_rows, passing_documents
 from rag.identity import passage_id
 from rag.index import OpenIndex
 from rag.safety.notices import Called, called_for
-from rag.types import Answer, Calibration, Document, Elsewhere, Filters, Hit, IndexInfo, Quote, TextEncoder
+from rag.types import (
+    Answer,
+    Calibration,
+    Document,
+    Elsewhere,
+    Filters,
+    Hit,
+    IndexInfo,
+    Quote,
+    SentenceMatch,
+    TextEncoder,
+)
 
 AROUND = 40
 """How many characters of prefix and suffix a quote carries."""
@@ -60,14 +74,15 @@ def answer_question(
     sure = confidence(calibration, found.log_odds)
     changed: list[str] = []
     shown: list[Quote] = []
+    chosen = Chosen(())
     if sure >= threshold:
-        hits = found.hits[:quotes]
-        documents = _documents(hits, index)
+        chosen = choose(found.searched_as, found.asked, found.hits, quotes, index)
+        documents = _documents(chosen.hits, index)
         fresh = {id_: document for id_, document in documents.items() if unchanged is None or unchanged(document)}
         changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
-        for hit in hits:
+        for hit in chosen.hits:
             if hit.passage.document_id in fresh:
-                shown.append(_quote(len(shown) + 1, hit, fresh))
+                shown.append(_quote(len(shown) + 1, hit, fresh, chosen.sides.get(hit.row, ()), index))
     return Answer(
         status="answered" if shown else "withheld" if changed else "not_in_corpus",
         question=question,
@@ -83,6 +98,7 @@ def answer_question(
         sources_checked=unchanged is not None,
         filters=filters,
         documents_searched=len(passing),
+        sources_differ={side for quote in shown for side in quote.sides} == {"effect", "no_effect"},
     )
 
 
@@ -114,31 +130,42 @@ def _documents(hits: Sequence[Hit], index: OpenIndex) -> dict[str, Document]:
     return documents
 
 
-def _quote(rank: int, hit: Hit, documents: Mapping[str, Document]) -> Quote:
-    """Return a hit as a quote; `documents` are those whose sources have not changed."""
+def _quote(
+    rank: int, hit: Hit, documents: Mapping[str, Document], sides: Sequence[SentenceMatch], index: OpenIndex
+) -> Quote:
+    """Return a hit as a quote.
+
+    `documents` are those whose sources have not changed, `sides` the sentences that stand on one side where what was
+    found differs.
+    """
     passage, document = hit.passage, documents[hit.passage.document_id]
     text = document.text
     if passage_id(document.sha256, passage.start, passage.end, text[passage.start : passage.end]) != passage.id:
         raise _altered(passage.id)
-    marked = highlights(hit, text)
+    marked = highlights(hit, text, sides)
     start, end = marked[0] if marked else (passage.start, passage.end)
+    beside = index.store.passages_beside(hit.row)
+    belonging = companions(document, passage, marked, beside)
+    inside = [each for each in belonging if passage.start <= each.start and each.end <= passage.end]
     return Quote(
         rank=rank,
         passage=passage,
         text=text[passage.start : passage.end],
         prefix=text[max(0, passage.start - AROUND) : passage.start],
         suffix=text[passage.end : passage.end + AROUND],
-        highlights=marked,
+        highlights=(*marked, *((each.start, each.end) for each in inside)),
         document=document,
         blocks=tuple(block for block in document.blocks if block.start < passage.end and block.end > passage.start),
         link=quote_link(document.entry.url, text[start:end]),
-        cues=(),
+        cues=cues(document, passage),
         scores=hit.scores,
         also_in=tuple(
             Elsewhere(twin, documents[twin.document_id].path, documents[twin.document_id].title)
             for twin in hit.twins
             if twin.document_id in documents
         ),
+        along=tuple(each for each in belonging if each not in inside),
+        sides=tuple(sorted({match.side for match in sides if match.side})),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from rag.errors import IndexDamaged
 from rag.index.manifest import catalogue_entry
 from rag.index.spellings import SPELLINGS_TABLE, count_spellings, spellings_in_rows, write_spellings
-from rag.types import Attribution, Block, CatalogueEntry, Document, Passage, PassageWords, Statement
+from rag.types import Attribution, Block, CatalogueEntry, Document, Passage, PassageWords, Side, Statement
 
 _TABLES = """
 CREATE TABLE document (
@@ -31,6 +31,8 @@ CREATE INDEX document_position ON document (position);
 """
 _PASSAGE = 'row, id, document_id, start, "end", sentences, section, attribution, page, lines'
 _STATEMENTS: dict[str, Statement] = {"p": "plain", "a": "aim", "f": "finding"}
+_SIDES: dict[str, Side | None] = {"+": "effect", "-": "no_effect", "=": None}
+_SIDE_SIGNS = {side: sign for sign, side in _SIDES.items()}
 _BLOCK_FIELDS = ("start", "end", "kind", "section", "attribution", "furniture", "page", "lines", "wrapped")
 
 
@@ -99,6 +101,11 @@ class Store:
             raise _damaged(ValueError("it lacks passages"))
         return passages
 
+    def passages_beside(self, row: int) -> list[Passage]:
+        """Return the passages before and after the one at a row; at a document's ends they are another's."""
+        found = self._query(f"SELECT {_PASSAGE} FROM passage WHERE row IN (?, ?) ORDER BY row", (row - 1, row + 1))
+        return [_passage(values) for values in found]
+
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return a document's passages, in order."""
         found = self._query(f"SELECT {_PASSAGE} FROM passage WHERE document_id = ? ORDER BY row", (document_id,))
@@ -122,6 +129,11 @@ class Store:
         if len(found) != len(rows):
             raise _damaged(ValueError("it lacks passages"))
         return {row: _words(text) for row, text in found}
+
+    def contexts(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return what the passages at some rows stand under: the document's title and the headings above them."""
+        marks = ",".join("?" * len(rows))
+        return dict(self._query(f"SELECT row, context FROM passage WHERE row IN ({marks})", rows))
 
     def embedding_keys(self) -> dict[str, int]:
         """Return a row for each embedded text that is here, by its key."""
@@ -244,18 +256,19 @@ def _passage_values(row: int, stored: StoredPassage) -> tuple[Any, ...]:
 
 
 def _words_text(words: PassageWords) -> str:
-    """Return a line a sentence: the first letter of its statement, and its terms."""
-    sentences = zip(words.statements, words.sentences, strict=True)
-    return "\n".join(" ".join((kind[0], *terms)) for kind, terms in sentences)
+    """Return a line a sentence: the first letter of its statement with the sign of its side, and its terms."""
+    sentences = zip(words.statements, words.sides, words.sentences, strict=True)
+    return "\n".join(" ".join((kind[0] + _SIDE_SIGNS[side], *terms)) for kind, side, terms in sentences)
 
 
 def _words(text: str) -> PassageWords:
     try:
         lines = [tuple(line.split()) for line in text.split("\n")] if text else []
-        statements = tuple(_STATEMENTS[line[0]] for line in lines)
+        statements = tuple(_STATEMENTS[line[0][:1]] for line in lines)
+        sides = tuple(_SIDES[line[0][1:]] for line in lines)
     except (KeyError, IndexError, AttributeError) as error:
         raise _damaged(error) from error
-    return PassageWords(tuple(line[1:] for line in lines), statements)
+    return PassageWords(tuple(line[1:] for line in lines), statements, sides)
 
 
 def _passage(values: Sequence[Any]) -> Passage:

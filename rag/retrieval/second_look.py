@@ -19,8 +19,9 @@ def match_sentences(
 ) -> tuple[SentenceMatch, ...]:
     """Match each sentence of a passage, given with its words and its sentences' cosines with the question."""
     matches = []
-    for span, terms, kind, cosine in zip(passage.sentences, words.sentences, words.statements, cosines, strict=True):
+    sentences = zip(passage.sentences, words.sentences, words.statements, words.sides, cosines, strict=True)
+    for span, terms, kind, side, cosine in sentences:
         covered = asked.coverage(terms)
         score = (1 - COVERAGE) * cosine + COVERAGE * covered + STANDING[kind]
-        matches.append(SentenceMatch(span, cosine, covered, score))
+        matches.append(SentenceMatch(span, cosine, covered, score, side))
     return tuple(matches)

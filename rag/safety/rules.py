@@ -1,129 +1,34 @@
-"""The rules: which kinds of notice a text calls for. They are data, in `rules/`, for a clinician to read and review.
-
-A rule applies where a text holds one of the phrases that it `says`, unless one of its `unless` phrases overlaps with
-that ("not suicidal", "suicide rate"), or one of its `aside` phrases stands in the same sentence ("song", "in 1990").
-A file's own `unless` and `aside` go for all of its rules. The `matches` and `passes` beside a rule are examples of what
-it must and must not apply to; each is a test.
-"""
+"""The rules of the notices: which kinds a question calls for. They are data, in `rules/`, for a clinician to review."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from rag.safety.phrases import Language
+from rag.phrases.rules import RuleSet
+from rag.phrases.rules import rule_set as rules_of
 from rag.safety.wording import wording
 
 FILES = ("crisis", "poisoning", "emergency", "dosing", "pregnancy", "children")
 """A file of rules for each kind of notice, then for each addition to the notice on doses."""
 
-FEWEST_LETTERS = 3
-"""How many letters the beginning of a word in a phrase must have at least."""
-
-_FIELDS = {"name", "says", "unless", "aside", "matches", "passes"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a text says for a notice to stand with it, and what it must not say there; all in phrases."""
-
-    name: str
-    says: tuple[str, ...]
-    unless: tuple[str, ...]
-    aside: tuple[str, ...]
-    matches: tuple[str, ...]
-    passes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSet:
-    """The rules of a file, found by the words of their phrases: most texts hold none of them, and few hold many."""
-
-    language: Language
-    rules: tuple[Rule, ...]
-    by_word: Mapping[str, Sequence[tuple[Rule, str]]]
-    by_beginning: Mapping[str, Sequence[tuple[Rule, str]]]
-    _compiled: dict[tuple[str, ...], re.Pattern[str]] = field(default_factory=dict)
-
-    def applying(self, text: str) -> Iterator[Rule]:
-        """Yield the rules that apply to a wording, a rule once for each phrase of its that does."""
-        tried: set[tuple[str, str]] = set()
-        for word in dict.fromkeys(text.split()):
-            found = list(self.by_word.get(word, ()))
-            for length in range(FEWEST_LETTERS, len(word) + 1):
-                found += self.by_beginning.get(word[:length], ())
-            for rule, phrase in found:
-                if (rule.name, phrase) not in tried:
-                    tried.add((rule.name, phrase))
-                    if any(self._applies(rule, said) for said in self._any_of((phrase,)).finditer(text)):
-                        yield rule
-
-    def _applies(self, rule: Rule, said: re.Match[str]) -> bool:
-        """Say whether a rule applies where one of its phrases matched."""
-        text, (start, end) = said.string, said.span()
-        sentence = text[text.rindex(". ", 0, start) : text.index(". ", end - 1) + 2]
-        if rule.aside and self._any_of(rule.aside).search(sentence):
-            return False
-        return not rule.unless or not any(
-            other.start() < end and other.end() > start for other in self._any_of(rule.unless).finditer(text)
-        )
-
-    def _any_of(self, phrases: tuple[str, ...]) -> re.Pattern[str]:
-        """Compile phrases when first needed: a question needs few, and all would cost as much as its answer."""
-        if phrases not in self._compiled:
-            expressions = (f"(?:{self.language.expression(phrase)})" for phrase in phrases)
-            self._compiled[phrases] = re.compile(rf"(?<= )(?:{'|'.join(expressions)})")
-        return self._compiled[phrases]
-
 
 def applies(name: str, text: str) -> bool:
     """Say whether any rule of a file applies to a wording."""
-    return next(rule_set(name).applying(text), None) is not None
+    return next(rule_set(name).said(text), None) is not None
 
 
 def rules_for(name: str, question: str) -> list[str]:
     """Return the names of the rules of a file that apply to a question: why its notice stands there."""
-    return sorted({rule.name for rule in rule_set(name).applying(wording(question))})
+    return sorted({rule.name for rule, _ in rule_set(name).said(wording(question))})
 
 
 @cache
 def rule_set(name: str) -> RuleSet:
     """Return the rules of a file. Raises `ValueError` for one that cannot be understood."""
-    own = _read(name)
-    language = Language({**_shared(), **own.get("words", {})})
-    rules = tuple(_rule(each, own.get("unless", []), own.get("aside", [])) for each in own["rule"])
-    by_word: dict[str, list[tuple[Rule, str]]] = {}
-    by_beginning: dict[str, list[tuple[Rule, str]]] = {}
-    for rule in rules:
-        for phrase in rule.says:
-            keys = language.keys(phrase)
-            if not keys.words | keys.beginnings:
-                raise ValueError(f"the rule {rule.name!r} says what needs no word: {phrase!r}")
-            for word in keys.words:
-                by_word.setdefault(word, []).append((rule, phrase))
-            for beginning in keys.beginnings:
-                if len(beginning) < FEWEST_LETTERS:
-                    raise ValueError(f"too short a beginning in the rule {rule.name!r}: {beginning}*")
-                by_beginning.setdefault(beginning, []).append((rule, phrase))
-    return RuleSet(language, rules, by_word, by_beginning)
-
-
-def _rule(table: Mapping[str, Any], unless: Sequence[str], aside: Sequence[str]) -> Rule:
-    if unknown := table.keys() - _FIELDS:
-        raise ValueError(f"unknown in a rule: {', '.join(sorted(unknown))}")
-    return Rule(
-        name=table["name"],
-        says=tuple(table["says"]),
-        unless=(*unless, *table.get("unless", ())),
-        aside=(*aside, *table.get("aside", ())),
-        matches=tuple(table["matches"]),
-        passes=tuple(table.get("passes", ())),
-    )
+    return rules_of(_read(name), _shared())
 
 
 @cache

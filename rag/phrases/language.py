@@ -7,8 +7,11 @@ bleed*               any word that begins so
 really?              this word or none; a|the? any of them or none
 #                    a number
 ...                  up to five words, or none, within the sentence
+..                   up to two
 <child>              any phrase of the list "child"
 "                    a quotation mark
+=                    an equals sign
+in { mice|rats }     of what is said, only the words in braces are meant: the others must stand there as well
 ^ …  … $             at the beginning, at the end of a sentence
 """
 
@@ -21,8 +24,11 @@ from dataclasses import dataclass, field
 BETWEEN = 5
 """How many words `...` may stand for."""
 
+CLOSE = 2
+"""How many words `..` may stand for."""
+
 _CHOICE = r"(?:<[a-z ]+>|[a-z0-9_]+\*?|#)"
-_ELEMENT = re.compile(rf"(?P<body>\^|\$|\.\.\.|\"|{_CHOICE}(?:\|{_CHOICE})*)(?P<optional>\?)?(?:\s+|$)")
+_ELEMENT = re.compile(rf"(?P<body>\^|\$|\.\.\.?|\"|=|\{{|\}}|{_CHOICE}(?:\|{_CHOICE})*)(?P<optional>\?)?(?:\s+|$)")
 
 # Words that stand in most questions: a phrase is not looked for because of one of these if it holds another.
 _COMMON = frozenset(
@@ -133,7 +139,11 @@ _FIXED = {
     "^": r"(?<=\. )",
     "$": r"(?=\. )",
     "...": rf"(?:[^ .][^ ]* ){{0,{BETWEEN}}}",
+    "..": rf"(?:[^ .][^ ]* ){{0,{CLOSE}}}",
     '"': '" ',
+    "=": "= ",
+    "{": "(",
+    "}": ")",
 }
 
 
