@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 
-READERS_VERSION = 2
+READERS_VERSION = 3
 """Raised when any reader may give another text or other blocks for the same bytes."""
 
 SPLITTER_VERSION = 2

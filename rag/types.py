@@ -7,7 +7,7 @@ This module imports nothing from `rag`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ BlockKind = Literal["heading", "paragraph", "list item", "table row", "quotation
 Statement = Literal["plain", "aim", "finding"]
 Status = Literal["answered", "not_in_corpus", "withheld"]
 NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
+Withdrawal = Literal["retracted", "superseded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class CatalogueEntry:
     """What is known of a source. Dates are ISO 8601: a year, a month or a day; `language` is a BCP 47 tag.
 
     `url` is where the document itself can be read; `source_title` and `source_url` name what a document restates.
+    `retracted` is a date, a reason or "yes"; `superseded_by` a path in the corpus, a title or an address. Of these two
+    an empty text says that it is not so, which a document's own entry need not say. `evidence_grade` is one that was
+    published, of the scheme that `evidence_scheme` names.
     """
 
     title: str | None = None
@@ -51,6 +55,24 @@ class CatalogueEntry:
     kind: str | None = None
     language: str | None = None
     notes: str | None = None
+    retracted: str | None = None
+    superseded_by: str | None = None
+    evidence_grade: str | None = None
+    evidence_scheme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a reader must know of a document today.
+
+    `review_was_due` is a date that is over; `evidence` is a published grade with the name of its scheme, never one
+    without the other.
+    """
+
+    retracted: str | None = None
+    superseded_by: str | None = None
+    review_was_due: str | None = None
+    evidence: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +83,8 @@ class Filters:
     lets every tag pass that begins with it: "en" lets "en-GB" pass. `since` and `until` are ISO 8601 (a year, a month
     or a day) and mean its first and its last day. A document's date is that of its publication, or else of its review.
     What a filter asks of a document must be stated: one without a date passes no filter on dates.
+
+    Retracted and superseded documents are left out, one that is both as a retracted one, unless they are included.
     """
 
     documents: tuple[str, ...] = ()
@@ -69,11 +93,21 @@ class Filters:
     languages: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    include_retracted: bool = False
+    include_superseded: bool = False
 
     @property
     def active(self) -> bool:
-        """Whether anything is asked of a document."""
-        return self != Filters()
+        """Whether anything is asked of a document; to include what is withdrawn asks nothing."""
+        return replace(self, include_retracted=False, include_superseded=False) != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many documents passed the filters of a question, and were not searched because they are withdrawn."""
+
+    retracted: int = 0
+    superseded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +255,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another passage that says the same as a quote: which, and in which document."""
+    """Another passage that says the same as a quote: which, and in which document, withdrawn or not."""
 
     passage: Passage
     path: str
     title: str
+    withdrawn: Withdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +269,7 @@ class Quote:
 
     `highlights` are spans in the document's text, the best first. `also_in` are other places that say the same in the
     same words. `blocks` are the document's blocks that the quote touches, so that a screen can lay it out as the source
-    does.
+    does. `standing` is the document's on the day of the question.
     """
 
     rank: int
@@ -249,6 +284,7 @@ class Quote:
     cues: tuple[Cue, ...]
     scores: Scores
     also_in: tuple[Elsewhere, ...] = ()
+    standing: Standing = Standing()
 
     @property
     def start(self) -> int:
@@ -311,7 +347,8 @@ class Suggestion:
 class Answer:
     """What is said to one question. `notices` always holds the framing.
 
-    `documents_searched` counts the documents that passed the filters: all of the index where there was none.
+    `documents_searched` counts the documents that passed the filters: all of the index where there was none, but for
+    those that were `left_out`.
     """
 
     status: Status
@@ -328,6 +365,7 @@ class Answer:
     suggestions: tuple[Suggestion, ...] = ()
     filters: Filters = Filters()
     documents_searched: int = 0
+    left_out: LeftOut = LeftOut()
 
 
 @dataclass(frozen=True, slots=True)
