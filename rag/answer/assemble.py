@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -16,6 +17,7 @@ from rag.filters import allowed_rows, passing_documents
 from rag.identity import passage_id
 from rag.index import OpenIndex
 from rag.safety.notices import Called, called_for
+from rag.standing import standing_of, withdrawal
 from rag.types import Answer, Calibration, Document, Elsewhere, Filters, Hit, IndexInfo, Quote, TextEncoder
 
 AROUND = 40
@@ -41,14 +43,16 @@ def answer_question(
     calibration: Calibration,
     threshold: float,
     country: str | None = None,
+    today: datetime.date,
 ) -> Answer:
     """Answer one question with at most `quotes` quotes from the documents that pass the filters.
 
     `context` holds the earlier questions of the conversation, oldest first. `is_spelled` says whether a word is one
     that people write, `unchanged` is None where there are no sources to check against. `calibration` turns what was
-    found into a confidence; from the `threshold` on it is shown. `country` is whose numbers the notices name. Where the
-    question calls for it, nothing is searched and the answer is withheld. Raises `QuestionError` for a question that is
-    empty or far too long, and what `passing_documents` raises for filters that cannot be applied.
+    found into a confidence; from the `threshold` on it is shown. `country` is whose numbers the notices name, `today`
+    the day by which reviews are overdue. Where the question calls for it, nothing is searched and the answer is
+    withheld. Raises `QuestionError` for a question that is empty or far too long, and what `passing_documents` raises
+    for filters that cannot be applied.
     """
     began = time.perf_counter()
     question = checked_question(question)
@@ -56,7 +60,7 @@ def answer_question(
     if called.withheld:
         return unsearched(question, called, index.info, filters)
     passing = passing_documents(filters, index)
-    found = find(question, context, quotes, index, encoder, allowed=allowed_rows(passing, index))
+    found = find(question, context, quotes, index, encoder, allowed=allowed_rows(passing.documents, index))
     sure = confidence(calibration, found.log_odds)
     changed: list[str] = []
     shown: list[Quote] = []
@@ -67,7 +71,7 @@ def answer_question(
         changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
         for hit in hits:
             if hit.passage.document_id in fresh:
-                shown.append(_quote(len(shown) + 1, hit, fresh))
+                shown.append(_quote(len(shown) + 1, hit, fresh, today))
     return Answer(
         status="answered" if shown else "withheld" if changed else "not_in_corpus",
         question=question,
@@ -82,7 +86,8 @@ def answer_question(
         changed_sources=tuple(changed),
         sources_checked=unchanged is not None,
         filters=filters,
-        documents_searched=len(passing),
+        documents_searched=len(passing.documents),
+        left_out=passing.left_out,
     )
 
 
@@ -114,7 +119,7 @@ def _documents(hits: Sequence[Hit], index: OpenIndex) -> dict[str, Document]:
     return documents
 
 
-def _quote(rank: int, hit: Hit, documents: Mapping[str, Document]) -> Quote:
+def _quote(rank: int, hit: Hit, documents: Mapping[str, Document], today: datetime.date) -> Quote:
     """Return a hit as a quote; `documents` are those whose sources have not changed."""
     passage, document = hit.passage, documents[hit.passage.document_id]
     text = document.text
@@ -135,10 +140,11 @@ def _quote(rank: int, hit: Hit, documents: Mapping[str, Document]) -> Quote:
         cues=(),
         scores=hit.scores,
         also_in=tuple(
-            Elsewhere(twin, documents[twin.document_id].path, documents[twin.document_id].title)
+            Elsewhere(twin, other.path, other.title, withdrawal(other.entry))
             for twin in hit.twins
-            if twin.document_id in documents
+            if (other := documents.get(twin.document_id))
         ),
+        standing=standing_of(document.entry, today),
     )
 
 
