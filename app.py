@@ -77,7 +77,7 @@ def narrowed(documents: list[Document]) -> Filters:
     """Let it be chosen what is searched; the choice outlives a look at another view and another index."""
     if not documents:
         return Filters()
-    choices = page.choices(documents)
+    choices, inclusions = page.choices(documents), page.inclusions(documents)
     kept = st.session_state.setdefault("narrowed", {})
     with st.expander("Narrow the search"):
         st.html(page.NARROWING)
@@ -87,7 +87,12 @@ def narrowed(documents: list[Document]) -> Filters:
                 chosen = st.session_state.get(key, kept.get(name, []))
                 st.session_state[key] = [each for each in chosen if each in options]
                 kept[name] = st.multiselect(label, list(options), format_func=options.__getitem__, key=key)
-    return Filters(**{name: tuple(kept.get(name, ())) for name, (_, options) in choices.items() if options})
+        for name, label in inclusions.items():
+            key = f"narrow-{name}"
+            st.session_state[key] = st.session_state.get(key, kept.get(name, False))
+            kept[name] = st.checkbox(label, key=key)
+    asked = {name: tuple(kept.get(name, ())) for name, (_, options) in choices.items() if options}
+    return Filters(**asked, **{name: kept[name] for name in inclusions})
 
 
 def answer(engine: Engine, question: str, turns: list[Turn], filters: Filters) -> Answer | RagError:
@@ -110,7 +115,7 @@ def show(name: str, turn: Turn) -> None:
         if isinstance(turn.said, RagError):
             st.html(page.error_html(turn.said))
             return
-        st.html(opening_html(turn.said))
+        st.html(opening_html(turn.said, on_page=True))
         for quote in turn.said.quotes:
             st.html(quote_html(quote, f"{name}-"))
             place = f"{name}-quote-{quote.passage.id}"
@@ -144,7 +149,7 @@ def document() -> None:
         heading.html(page.top_html("Documents"))
         return
     heading.html(page.top_html(shown.title))
-    st.html(page.source_html(shown))
+    st.html(page.source_html(shown, engine.standing(shown)))
     if shown.id not in titles:
         st.html(page.notice_html("This document is no longer in the index; this is its text as it was quoted."))
     elif engine.has_corpus and not engine.is_unchanged(shown):
@@ -177,7 +182,7 @@ def corpus() -> None:
         wanted = st.text_input("Show sources whose title or file name holds").casefold()
         rows = [row for row in rows if wanted in f"{row[0].title}\n{row[0].path}".casefold()]
         st.text(f"{min(len(rows), MOST_ROWS)} of {len(rows)} are shown.")
-    st.html(page.sources_html(rows[:MOST_ROWS]))
+    st.html(page.sources_html(rows[:MOST_ROWS], engine.standing))
     st.html('<h2 class="rag-subtitle">Left out</h2>' + page.left_out_html(manifest.skipped, manifest.duplicates))
     st.html(
         '<h2 class="rag-subtitle">Index</h2>'

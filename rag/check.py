@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence, Set
+from pathlib import Path, PurePosixPath
 
 from rag.errors import UnreadableDocument
 from rag.question_sets import FEWEST, QUESTION_SET, QuestionFile, question_finding, read_question_set
+from rag.readers.catalogue import read_catalogue
 from rag.readers.folder import SYNONYMS, read_source, scan
 from rag.readers.registry import read_document
 from rag.readers.synonyms import read_synonyms
+from rag.standing import review_overdue, withdrawal
 from rag.synonyms import SynonymRule
-from rag.types import Document, Finding
+from rag.types import CatalogueEntry, Document, Finding
 
 SHINGLE = 8
 """Words in a row that near-duplicates are compared by."""
 
 NEAR_DUPLICATE = 0.6
 """The share of the shorter document's shingles from which another document is named as its near-duplicate."""
+
+_SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml")
+"""What the name of a document ends in, which a title or the name of a guideline does not."""
 
 
 def check(corpus: Path, today: datetime.date) -> list[Finding]:
@@ -36,6 +41,9 @@ def check(corpus: Path, today: datetime.date) -> list[Finding]:
         for path, of in found.duplicates
     ]
     documents: list[Document] = []
+    listed = {source.path for source in found.sources} | {skipped.path for skipped in found.skipped}
+    duplicates = dict(found.duplicates)
+    there = listed | duplicates.keys()
     for source in found.sources:
         try:
             document = read_document(source, read_source(corpus, source.path))
@@ -44,12 +52,14 @@ def check(corpus: Path, today: datetime.date) -> list[Finding]:
             continue
         documents.append(document)
         findings.extend(_of_the_catalogue(document, today))
+        findings.extend(_of_the_standing(document, there))
         findings.extend(_of_the_text(document))
+    findings.extend(_withdrawing_nothing(read_catalogue(corpus), listed, duplicates))
     findings.extend(_near_duplicates(documents))
     synonyms = read_synonyms(corpus)
     findings.extend(synonyms.problems)
     findings.extend(_unused_synonyms(synonyms.rules, documents))
-    findings.extend(_of_the_questions(read_question_set(corpus), documents, dict(found.duplicates)))
+    findings.extend(_of_the_questions(read_question_set(corpus), documents, duplicates))
     return sorted(findings, key=lambda finding: (finding.path, finding.level, finding.kind, finding.lines or (0, 0)))
 
 
@@ -64,8 +74,42 @@ def _of_the_catalogue(document: Document, today: datetime.date) -> Iterator[Find
         yield Finding(path, "warning", "no licence", f"Its licence is not stated. {add_it}")
     if not (entry.published or entry.reviewed_on):
         yield Finding(path, "note", "no date", f"It has neither a date of publication nor of review. {add_it}")
-    if entry.review_due and entry.review_due < today.isoformat()[: len(entry.review_due)]:
+    if review_overdue(entry, today):
         yield Finding(path, "warning", "review overdue", f"Its review was due on {entry.review_due}.")
+
+
+def _of_the_standing(document: Document, there: Set[str]) -> Iterator[Finding]:
+    """Name what withdraws a document, and what is half said of its successor or its evidence."""
+    entry, path = document.entry, document.path
+    if entry.retracted:
+        yield Finding(path, "note", "retracted", f"It is retracted ({entry.retracted}) and not searched.")
+    if successor := entry.superseded_by:
+        yield Finding(path, "note", "superseded", f"It is superseded by {successor} and not searched.")
+        if _looks_like_a_path(successor) and successor not in there:
+            message = f"There is no document {successor!r}, by which it is superseded. Write the path of one."
+            yield Finding(path, "warning", "no successor", message)
+    if entry.evidence_grade and not entry.evidence_scheme:
+        message = f"Its evidence grade {entry.evidence_grade!r} is not shown: evidence_scheme names no scheme."
+        yield Finding(path, "warning", "grade without scheme", message)
+    if entry.evidence_scheme and not entry.evidence_grade:
+        message = f"Its evidence scheme {entry.evidence_scheme!r} is not shown: evidence_grade states no grade."
+        yield Finding(path, "warning", "scheme without grade", message)
+
+
+def _withdrawing_nothing(
+    catalogue: Mapping[str, CatalogueEntry], listed: Set[str], duplicates: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Name each path that the catalogue withdraws and that is no document: the one that is meant is still quoted."""
+    for path, entry in catalogue.items():
+        if (withdrawn := withdrawal(entry)) and path not in listed:
+            same = duplicates.get(path)
+            place = f"it is indexed as {same!r}" if same else "there is no such document"
+            message = f"The catalogue says that it is {withdrawn}, but {place}. Write the path that is meant."
+            yield Finding(path, "warning", "withdraws nothing", message)
+
+
+def _looks_like_a_path(successor: str) -> bool:
+    return "://" not in successor and PurePosixPath(successor).suffix.lower() in _SUFFIXES
 
 
 def _of_the_text(document: Document) -> Iterator[Finding]:
@@ -99,14 +143,18 @@ def _unused_synonyms(rules: Sequence[SynonymRule], documents: Sequence[Document]
 def _of_the_questions(
     asked: QuestionFile, documents: Sequence[Document], duplicates: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Name each question whose quotation is not where it says, and a set that is too small to calibrate by."""
+    """Name each question whose quotation is not to be found where it says, and a set too small to calibrate by."""
     yield from asked.problems
     texts = {document.path: _flat(document.text) for document in documents}
+    withdrawn = {document.path: withdrawal(document.entry) for document in documents}
     for question in asked.questions:
         name = question.document or ""
-        if not question.answerable or _flat(question.quote or "") in texts.get(name, ""):
+        here = _flat(question.quote or "") in texts.get(name, "")
+        if not question.answerable or (here and not withdrawn[name]):
             continue
-        if name in duplicates:
+        if here:
+            message = f"Its document {name!r} is {withdrawn[name]} and not searched. Quote another, or take it out."
+        elif name in duplicates:
             message = f"The document {name!r} is indexed as {duplicates[name]!r}: write that."
         elif name not in texts:
             message = f"There is no document {name!r} to quote. Write the path of one."

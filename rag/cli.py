@@ -116,7 +116,7 @@ def show(settings: Settings, name: str, as_json: bool, no_color: bool) -> None:
     if as_json:
         record: dict[str, Any] = {
             "schema": 1,
-            "document": document_record(document),
+            "document": document_record(document, engine.standing(document)),
             "text": document.text,
             "blocks": [block_record(block) for block in document.blocks],
             "passages": [passage_record(each, document) for each in engine.passages(document)],
@@ -125,7 +125,7 @@ def show(settings: Settings, name: str, as_json: bool, no_color: bool) -> None:
             record["passage"] = passage_record(passage, document)
         print_json(record)
         return
-    print_document(document, engine.passages(document), passage, console(no_color))
+    print_document(document, engine.standing(document), engine.passages(document), passage, console(no_color))
 
 
 @command.command(

@@ -37,7 +37,7 @@ def add(corpus: Path, files: Sequence[Path], known: Mapping[str, object], *, rep
     """
     values = {name: value for name, value in known.items() if value}
     entry = entry_from(values)
-    lost = [name for name, value in values.items() if not getattr(entry, name) or not _is_unicode(str(value))]
+    lost = [name for name, value in values.items() if getattr(entry, name) in (None, ()) or not _is_unicode(str(value))]
     if lost:
         hint = "Dates are like 2024-05-31, languages like en or pt-BR; addresses begin with https:// or http://."
         raise UsageError(f"The {lost[0]} {values[lost[0]]!r} cannot be kept.", hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -116,6 +115,10 @@ def _compare(settings: Settings, named: Path | None, rebuild: bool, as_json: boo
 @click.option("--kind", help='What kind of source it is, such as "leaflet".')
 @click.option("--language", metavar="TAG", help="What language it is in, as a BCP 47 tag, such as en or pt-BR.")
 @click.option("--notes", help="Anything else to know of it.")
+@click.option("--retracted", metavar="WHY", help='That it was retracted: when, or why, or "yes"; "no" takes that back.')
+@click.option("--superseded-by", metavar="WHAT", help="What replaced it: a path in the corpus, a title or an address.")
+@click.option("--evidence-grade", metavar="GRADE", help='How good its evidence was found to be, such as "low".')
+@click.option("--evidence-scheme", metavar="NAME", help='By which scheme it was graded, such as "GRADE".')
 @click.option("--replace", is_flag=True, help="Replace documents of the same name.")
 @click.option("--no-build", is_flag=True, help="Do not build afterwards.")
 @common("corpus", "index", "model", "json", "quiet")
@@ -189,11 +192,17 @@ def sources(settings: Settings, as_json: bool, no_color: bool) -> None:
     counts = {record.id: record.passages for record in engine.index.manifest.documents}
     documents = engine.documents()
     if as_json:
-        records = [{**document_record(document), "passages": counts[document.id]} for document in documents]
+        records = [
+            {**document_record(document, engine.standing(document)), "passages": counts[document.id]}
+            for document in documents
+        ]
         print_json({"schema": 1, "documents": records, "index": asdict(engine.info)})
         return
+    from rag.render.layout import standing_lines
     from rag.render.terminal import print_table
 
+    standings = ["\n".join(map(one_line, standing_lines(engine.standing(document)))) for document in documents]
+    columns = ("id", "document", "date", "licence", "passages", *(("standing",) if any(standings) else ()))
     rows = [
         (
             document.id,
@@ -201,10 +210,11 @@ def sources(settings: Settings, as_json: bool, no_color: bool) -> None:
             document.entry.published or document.entry.reviewed_on,
             document.entry.licence,
             counts[document.id],
-        )
-        for document in documents
+            standing,
+        )[: len(columns)]
+        for document, standing in zip(documents, standings, strict=True)
     ]
-    print_table(console(no_color), ("id", "document", "date", "licence", "passages"), rows)
+    print_table(console(no_color), columns, rows)
 
 
 @click.command(cls=Command, examples="python -m rag status")
@@ -246,12 +256,13 @@ def status(settings: Settings, as_json: bool) -> None:
 def check(settings: Settings, as_json: bool, no_color: bool) -> None:
     """Lint the corpus: unreadable files, missing sources, overdue reviews, furniture, near-duplicates, idle synonyms.
 
-    And questions of its own set whose quotation is not there. Exits with 1 when a file, or a line of the synonyms or
-    of the question set, cannot be used.
+    And what is retracted or superseded, and questions of its own set whose quotation is not there to be found. Exits
+    with 1 when a file, or a line of the synonyms or of the question set, cannot be used.
     """
     from rag.check import check as lint
+    from rag.dates import today
 
-    findings = lint(settings.corpus, datetime.datetime.now(datetime.UTC).date())
+    findings = lint(settings.corpus, today())
     if as_json:
         print_json({"schema": 1, "findings": [asdict(finding) for finding in findings]})
     elif findings:

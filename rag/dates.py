@@ -9,6 +9,11 @@ import re
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
+def today() -> datetime.date:
+    """Return the day that it is, in UTC."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
 def days(date: str) -> tuple[datetime.date, datetime.date]:
     """Return the first and the last day of a year, a month or a day. Raises `ValueError` for anything else."""
     match = _DATE.fullmatch(date)

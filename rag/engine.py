@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,13 @@ from rag.answer.answerability import default_calibration
 from rag.answer.calibration import operating_point
 from rag.answer.finding import find
 from rag.config import check_country
+from rag.dates import today
 from rag.errors import IndexDamaged, UnreadableDocument
+from rag.filters import allowed_rows, passing_documents
 from rag.index import OpenIndex, open_published
 from rag.readers.folder import read_source, sha256_of
-from rag.types import Answer, Calibration, Document, Filters, IndexInfo, OperatingPoint, Passage
+from rag.standing import standing_of
+from rag.types import Answer, Calibration, Document, Filters, IndexInfo, OperatingPoint, Passage, Standing
 
 if TYPE_CHECKING:
     from rag.encoder.onnx import Encoder
@@ -33,7 +37,7 @@ class Engine:
     Without `check_sources` it answers as the index would whose corpus has not changed, and says that it did not check.
     `may_refuse` is the share of the questions with an answer that may be refused; None is the balanced point of the
     corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none. `country` is whose numbers the safety
-    notices name; without one they name none.
+    notices name; without one they name none. `today` says which day it is, by which reviews are overdue.
     """
 
     def __init__(
@@ -44,12 +48,14 @@ class Engine:
         check_sources: bool = True,
         may_refuse: float | None = None,
         country: str | None = None,
+        today: Callable[[], datetime.date] = today,
     ) -> None:
         self.index = index
         self.corpus = corpus or index.corpus
         self.check_sources = check_sources
         self.may_refuse = may_refuse
         self.country = country
+        self.today = today
         self._hashed: dict[str, tuple[tuple[int, int, int], str]] = {}
 
     @cached_property
@@ -104,11 +110,13 @@ class Engine:
             calibration=self.calibration,
             threshold=self.operating_point.threshold,
             country=self.country,
+            today=self.today(),
         )
 
     def log_odds(self, question: str, context: Sequence[str] = ()) -> float:
         """Return how sure the judgement is, before calibration, that what is found answers."""
-        return find(question, context, 1, self.index, self.encoder).log_odds
+        allowed = allowed_rows(passing_documents(Filters(), self.index).documents, self.index)
+        return find(question, context, 1, self.index, self.encoder, allowed=allowed).log_odds
 
     def superseded(self) -> bool:
         """Say whether another index has been published since this one was opened."""
@@ -131,6 +139,10 @@ class Engine:
         if settled:
             self._hashed[document.path] = (stamp, sha256)
         return sha256 == document.sha256
+
+    def standing(self, document: Document) -> Standing:
+        """Return what a reader must know of a document today."""
+        return standing_of(document.entry, self.today())
 
     def documents(self) -> list[Document]:
         """Return all documents, in the order of their paths."""

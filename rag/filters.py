@@ -1,5 +1,7 @@
 """Which documents of an index pass the filters of a question, and which rows are theirs.
 
+Withdrawn documents, retracted or superseded, pass only where they are asked for.
+
 What a filter asks of a document must be stated in its front matter or the catalogue: a document that does not say its
 language passes no filter on languages, and one that is dated "2024" does not pass "since 2024-06".
 """
@@ -7,19 +9,29 @@ language passes no filter on languages, and one that is dated "2024" does not pa
 from __future__ import annotations
 
 import datetime
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.dates import days
 from rag.errors import IndexDamaged, UsageError
 from rag.index import OpenIndex
-from rag.types import CatalogueEntry, Filters
+from rag.types import CatalogueEntry, Filters, LeftOut, Withdrawal
 
 if TYPE_CHECKING:
     import numpy
 
 
-def passing_documents(filters: Filters, index: OpenIndex) -> list[int]:
-    """Return the numbers of the documents that pass, in the order of the manifest.
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """The numbers of the documents that pass, in the order of the manifest, and how many do not for being withdrawn."""
+
+    documents: list[int]
+    left_out: LeftOut
+
+
+def passing_documents(filters: Filters, index: OpenIndex) -> Passing:
+    """Find the documents that pass.
 
     Raises `UsageError` for a date that is none and `NotFound` for a document that the index does not have.
     """
@@ -27,12 +39,19 @@ def passing_documents(filters: Filters, index: OpenIndex) -> list[int]:
     records = index.manifest.documents
     named = {index.manifest.document(name).id for name in filters.documents}
     passing = [number for number, record in enumerate(records) if not named or record.id in named]
-    if filters == Filters(documents=filters.documents):
-        return passing
-    entries = index.store.entries()
-    if len(entries) != len(records):
-        raise IndexDamaged("The store lacks documents.", "Build it anew with: python -m rag build --rebuild")
-    return [number for number in passing if _passes(entries[number], filters)]
+    if replace(filters, documents=()).active:
+        entries = index.store.entries()
+        if len(entries) != len(records):
+            raise IndexDamaged("The store lacks documents.", "Build it anew with: python -m rag build --rebuild")
+        passing = [number for number in passing if _passes(entries[number], filters)]
+    included: set[Withdrawal | None] = {None}
+    included |= {"retracted"} if filters.include_retracted else set()
+    included |= {"superseded"} if filters.include_superseded else set()
+    left_out = Counter(records[number].withdrawn for number in passing if records[number].withdrawn not in included)
+    return Passing(
+        [number for number in passing if records[number].withdrawn in included],
+        LeftOut(left_out["retracted"], left_out["superseded"]),
+    )
 
 
 def allowed_rows(passing: list[int], index: OpenIndex) -> numpy.ndarray | None:

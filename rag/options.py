@@ -53,6 +53,10 @@ _FILTERS: dict[str, Callable[[Any], Any]] = {
         "--since", metavar="DATE", help="Search only documents of this date or later, such as 2024 or 2024-05."
     ),
     "until": click.option("--until", metavar="DATE", help="Search only documents of this date or earlier."),
+    "include_retracted": click.option("--include-retracted", is_flag=True, help="Search retracted documents as well."),
+    "include_superseded": click.option(
+        "--include-superseded", is_flag=True, help="Search documents as well that others have superseded."
+    ),
 }
 
 

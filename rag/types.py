@@ -7,7 +7,7 @@ This module imports nothing from `rag`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
 CueKind = Literal["design", "subjects", "hedge", "speculation", "effect", "no_effect", "dose", "funding", "grade"]
 Side = Literal["effect", "no_effect"]
 CompanionKind = Literal["caveat", "lead-in", "header"]
+Withdrawal = Literal["retracted", "superseded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class CatalogueEntry:
     """What is known of a source. Dates are ISO 8601: a year, a month or a day; `language` is a BCP 47 tag.
 
     `url` is where the document itself can be read; `source_title` and `source_url` name what a document restates.
+    `retracted` is a date, a reason or "yes"; `superseded_by` a path in the corpus, a title or an address. Of these two
+    an empty text says that it is not so, which a document's own entry need not say. `evidence_grade` is one that was
+    published, of the scheme that `evidence_scheme` names.
     """
 
     title: str | None = None
@@ -54,6 +58,24 @@ class CatalogueEntry:
     kind: str | None = None
     language: str | None = None
     notes: str | None = None
+    retracted: str | None = None
+    superseded_by: str | None = None
+    evidence_grade: str | None = None
+    evidence_scheme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a reader must know of a document today.
+
+    `review_was_due` is a date that is over; `evidence` is a published grade with the name of its scheme, never one
+    without the other.
+    """
+
+    retracted: str | None = None
+    superseded_by: str | None = None
+    review_was_due: str | None = None
+    evidence: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +86,8 @@ class Filters:
     lets every tag pass that begins with it: "en" lets "en-GB" pass. `since` and `until` are ISO 8601 (a year, a month
     or a day) and mean its first and its last day. A document's date is that of its publication, or else of its review.
     What a filter asks of a document must be stated: one without a date passes no filter on dates.
+
+    Retracted and superseded documents are left out, one that is both as a retracted one, unless they are included.
     """
 
     documents: tuple[str, ...] = ()
@@ -72,11 +96,21 @@ class Filters:
     languages: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    include_retracted: bool = False
+    include_superseded: bool = False
 
     @property
     def active(self) -> bool:
-        """Whether anything is asked of a document."""
-        return self != Filters()
+        """Whether anything is asked of a document; to include what is withdrawn asks nothing."""
+        return replace(self, include_retracted=False, include_superseded=False) != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many documents passed the filters of a question, and were not searched because they are withdrawn."""
+
+    retracted: int = 0
+    superseded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +271,12 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another passage that says the same as a quote: which, and in which document."""
+    """Another passage that says the same as a quote: which, and in which document, withdrawn or not."""
 
     passage: Passage
     path: str
     title: str
+    withdrawn: Withdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +287,7 @@ class Quote:
     same words. `blocks` are the document's blocks that the quote touches, so that a screen can lay it out as the source
     does. `cues` are labels on words of the quote, in its order. `along` are words of the document outside of the quote
     that belong to a highlighted sentence. `sides`, where the answer's sources differ, are those that this one is on.
+    `standing` is the document's on the day of the question.
     """
 
     rank: int
@@ -268,6 +304,7 @@ class Quote:
     also_in: tuple[Elsewhere, ...] = ()
     along: tuple[Companion, ...] = ()
     sides: tuple[Side, ...] = ()
+    standing: Standing = Standing()
 
     @property
     def start(self) -> int:
@@ -330,7 +367,8 @@ class Suggestion:
 class Answer:
     """What is said to one question. `notices` always holds the framing.
 
-    `documents_searched` counts the documents that passed the filters: all of the index where there was none.
+    `documents_searched` counts the documents that passed the filters: all of the index where there was none, but for
+    those that were `left_out`.
     `sources_differ` says that among the quotes are sentences that report an effect and ones that deny it.
     """
 
@@ -349,6 +387,7 @@ class Answer:
     filters: Filters = Filters()
     documents_searched: int = 0
     sources_differ: bool = False
+    left_out: LeftOut = LeftOut()
 
 
 @dataclass(frozen=True, slots=True)

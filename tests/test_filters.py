@@ -57,7 +57,7 @@ def varied(seeded: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFact
 
 def passing(engine: Engine, filters: Filters) -> set[str]:
     records = engine.index.manifest.documents
-    return {records[number].path for number in passing_documents(filters, engine.index)}
+    return {records[number].path for number in passing_documents(filters, engine.index).documents}
 
 
 @pytest.mark.parametrize(

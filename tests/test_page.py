@@ -140,6 +140,42 @@ def test_what_can_be_chosen_follows_the_index(page, own):
     assert "Searched only" not in text(ask(at, "What does zorbulin bind?")).split("(1 of 2 documents)")[1]
 
 
+def test_what_is_withdrawn_is_searched_where_its_box_is_ticked(page, own, starter_settings):
+    """There is a box for each sort of withdrawn documents that there is, and it outlives a look at another view."""
+    retracted, superseded = "Search retracted documents as well", "Search superseded documents as well"
+    (own.corpus / "a.md").write_text("---\ntitle: A\n---\nZorbulin binds the zorb receptor.\n")
+    (own.corpus / "b.md").write_text(
+        "---\ntitle: B\nretracted: '2021: in doubt'\n---\nZorbulin binds the zorb receptor in mice.\n"
+    )
+    build(own)
+    at = page(own)
+    assert [box.label for box in at.checkbox] == [retracted]
+    assert "A B (retracted)" in text(at)
+    said = text(ask(at, "What does zorbulin bind?"))
+    assert "Not searched: 1 retracted document (choose them under “Narrow the search”)." in said
+    assert "in mice" not in said
+    at.checkbox[0].check().run()
+    click(checked(at), "New topic")
+    said = text(ask(at, "What does zorbulin bind?"))
+    assert "Not searched" not in said
+    assert re.search(r"\d\. B Retracted: 2021: in doubt Zorbulin binds the zorb receptor in mice\.", said)
+    assert '<p class="rag-standing">' in raw(at)
+    opened = next(place for place, title in enumerate(re.findall(r"\d\. ([AB]) ", said)) if title == "B")
+    at.button[opened].click().run()
+    assert "B These" in text(checked(at))
+    assert "Retracted: 2021: in doubt File: b.md" in text(at)
+    click(at, "Back to the answer")
+    assert at.checkbox[0].value
+    assert "B Retracted: 2021: in doubt" in text(visit(at, "Corpus"))
+    (own.corpus / "b.md").unlink()
+    (own.corpus / "c.md").write_text("---\nsuperseded_by: a.md\n---\nZorbulin binds the zorb receptor in cats.\n")
+    build(own)
+    visit(at, "Ask")
+    assert [(box.label, box.value) for box in at.checkbox] == [(superseded, False)]
+    assert "Not searched: 1 superseded document (" in text(ask(at, "What does zorbulin bind?"))
+    assert not page(starter_settings).checkbox
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [("   ", "The question is empty."), ("magnesium " * 201, "characters; at most 2,000 are read.")],
@@ -388,7 +424,7 @@ def interpreted(at: AppTest) -> list[str]:
     return [
         *(element.value for element in (*at.markdown, *at.caption, *at.error, *at.warning, *at.info, *at.title)),
         *(button.label for button in at.button),
-        *(box.label for box in (*at.selectbox, *at.multiselect)),
+        *(box.label for box in (*at.selectbox, *at.multiselect, *at.checkbox)),
     ]
 
 

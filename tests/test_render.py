@@ -32,7 +32,7 @@ from rag.render.markdown import answer_markdown
 from rag.render.markup import answer_html
 from rag.render.records import answer_record, to_json
 from rag.render.terminal import print_answer
-from rag.types import Answer, Block, Elsewhere, Filters
+from rag.types import Answer, Block, Elsewhere, Filters, LeftOut, Standing
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(1)> **salt** $x$ :red[salt] `salt` [salt](javascript:1) "
@@ -182,11 +182,67 @@ def test_a_filtered_no_does_not_speak_for_the_whole_corpus(
 
 
 @pytest.mark.parametrize("surface", SURFACES)
+def test_how_a_document_stands_is_said_before_its_words_as_its_characters(
+    surface: str, answers: dict[str, Answer]
+) -> None:
+    answer = answers["answered"]
+    quote = answer.quotes[0]
+    standing = Standing(HOSTILE, f"new/{HOSTILE}.md", "2024-06", ("low", f"GRADE {HOSTILE}"))
+    shown = SURFACES[surface](replace(answer, quotes=(replace(quote, standing=standing),)))
+    lines = [
+        f"Retracted: {HOSTILE}",
+        f"Superseded by new/{HOSTILE}.md",
+        "Review was due on 2024-06",
+        f"Evidence grade: low (GRADE {HOSTILE})",
+    ]
+    if surface == "records":
+        assert json.loads(shown)["quotes"][0]["standing"] == lines
+        return
+    assert not UNSAFE.search(shown)
+    words = plain(surface, shown)
+    assert " ".join(map(one_line, lines)) in words
+    assert words.index("Retracted:") < words.index(flat(quote.text)[:40])
+    parser = VisibleWords()
+    parser.feed({"markup": shown, "markdown": MarkdownIt("commonmark").render(shown)}.get(surface, ""))
+    assert not {"script", "img", "a", "code", "em"} & set(parser.tags)
+
+
+@pytest.mark.parametrize(
+    ("left", "active", "searched", "line", "says"),
+    [
+        (LeftOut(), False, 10, None, "The corpus does not say."),
+        (LeftOut(1, 2), False, 7, "1 retracted and 2 superseded documents (--include-retracted, --include-superseded)",
+         "The documents that were searched do not say."),
+        (LeftOut(1, 0), True, 1, "1 retracted document (--include-retracted)",
+         "The documents that were searched do not say."),
+        (LeftOut(0, 1200), True, 0, "1,200 superseded documents (--include-superseded)",
+         "Nothing was searched: every document that passes all filters is superseded."),
+        (LeftOut(3, 1), False, 0, "3 retracted and 1 superseded documents (--include-retracted, --include-superseded)",
+         "Nothing was searched: every document is retracted or superseded."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("surface", SURFACES)
+def test_what_was_left_out_is_said_and_how_it_is_reached(
+    surface: str, left: LeftOut, active: bool, searched: int, line: str | None, says: str, answers: dict[str, Answer]
+) -> None:
+    filters = Filters(kinds=("leaflet",)) if active else Filters()
+    answer = replace(answers["not_in_corpus"], left_out=left, documents_searched=searched, filters=filters)
+    shown = plain(surface, SURFACES[surface](answer))
+    assert says in shown
+    if surface == "records":
+        assert json.loads(shown)["left_out"] == {"retracted": left.retracted, "superseded": left.superseded}
+    elif line:
+        assert f"Not searched: {line}." in shown
+    else:
+        assert "Not searched" not in shown
+
+
+@pytest.mark.parametrize("surface", SURFACES)
 def test_where_else_the_same_is_said_is_shown_as_its_characters(surface: str, answers: dict[str, Answer]) -> None:
     quote = answers["answered"].quotes[0]
     twin = replace(quote.passage, id="twin", lines=(3, 5), page=None)
     places = (
-        Elsewhere(twin, "other.md", HOSTILE),
+        Elsewhere(twin, "other.md", HOSTILE, "superseded"),
         Elsewhere(replace(twin, lines=(7, 7), page=2), "b/\x1b[31m.txt", "Of <b>salt</b>"),
         Elsewhere(replace(twin, lines=None), "c.html", "C"),
     )
@@ -197,6 +253,7 @@ def test_where_else_the_same_is_said_is_shown_as_its_characters(surface: str, an
             "id": "twin",
             "document": "other.md",
             "title": HOSTILE,
+            "withdrawn": "superseded",
             "start": twin.start,
             "end": twin.end,
             "lines": [3, 5],
@@ -205,7 +262,7 @@ def test_where_else_the_same_is_said_is_shown_as_its_characters(surface: str, an
         return
     assert not UNSAFE.search(shown)
     expected = (
-        f"Also in: {one_line(HOSTILE)} (other.md, lines 3–5); "
+        f"Also in: {one_line(HOSTILE)} (other.md, lines 3–5; superseded); "
         r"Of <b>salt</b> (page 2, b/\x1b[31m.txt, line 7); C (c.html)"
     )
     assert flat(expected) in plain(surface, shown)
@@ -306,18 +363,20 @@ def test_json_holds_the_exact_characters_and_nothing_raw(hostile: Answer) -> Non
 def test_the_json_of_an_answer(starter: Engine) -> None:
     record = answer_record(starter.ask("Who should not take magnesium?"))
     assert {
-        "schema", "status", "question", "searched_as", "filters", "documents_searched", "notices", "confidence",
-        "missing_terms", "suggestions", "quotes", "index", "took_ms",
+        "schema", "status", "question", "searched_as", "filters", "documents_searched", "left_out", "notices",
+        "confidence", "missing_terms", "suggestions", "quotes", "index", "took_ms",
     } <= record.keys()  # fmt: skip
     assert (record["filters"], record["documents_searched"]) == ({}, 10)
     quote = record["quotes"][0]
     assert {
         "rank", "id", "text", "start", "end", "prefix", "suffix", "highlights", "document", "section", "page", "lines",
-        "link", "attribution", "cues", "scores", "also_in",
+        "link", "attribution", "cues", "scores", "also_in", "standing",
     } <= quote.keys()  # fmt: skip
     assert {
         "id", "path", "sha256", "title", "authors", "publisher", "published", "reviewed_on", "url", "licence",
+        "review_due", "retracted", "superseded_by", "evidence_grade", "evidence_scheme",
     } <= quote["document"].keys()  # fmt: skip
+    assert (record["left_out"], quote["standing"]) == ({"retracted": 0, "superseded": 0}, [])
     assert quote["attribution"] == {"kind": "author", "name": None, "url": None}
     assert quote["scores"].keys() == {"fused", "dense", "lexical"}
     assert record["index"].keys() == {"fingerprint", "documents", "passages", "published"}

@@ -24,7 +24,7 @@ from rag.cli import command
 from rag.config import Settings
 from rag.engine import Engine
 from rag.safety.texts import text
-from rag.types import Answer, Status
+from rag.types import Answer, LeftOut, Standing, Status
 
 QUESTIONS = {
     "answered": "Who should not take magnesium?",
@@ -112,6 +112,30 @@ def test_every_surface_says_why_an_answer_is_withheld(name: str, answers: dict[s
     assert CHANGED not in crisis
     assert CHANGED in changed
     assert UNSEARCHED not in changed
+
+
+@pytest.mark.parametrize("name", sorted(set(SURFACES) - set(PARTS) - {"notices_html"}))
+def test_every_surface_says_what_was_left_out(name: str, answers: dict[str, Answer]) -> None:
+    shown = rendered(name, replace(answers["answered"], left_out=LeftOut(1, 2)))
+    said = "Not searched: 1 retracted and 2 superseded documents (--include-retracted, --include-superseded)."
+    assert ('"left_out": {"retracted": 1, "superseded": 2}' if name == "answer_record" else said) in shown
+    assert "Not searched" not in rendered(name, answers["answered"])
+
+
+@pytest.mark.parametrize("name", sorted(SURFACES))
+def test_every_surface_that_shows_quotes_says_how_their_documents_stand(name: str, answers: dict[str, Answer]) -> None:
+    answer = answers["answered"]
+    said = [
+        "Retracted: 2021: in doubt",
+        "Superseded by new.md",
+        "Review was due on 2024-06",
+        "Evidence grade: low (GRADE)",
+    ]
+    standing = Standing("2021: in doubt", "new.md", "2024-06", ("low", "GRADE"))
+    shown = rendered(name, replace(answer, quotes=tuple(replace(each, standing=standing) for each in answer.quotes)))
+    shows_quotes = answer.quotes[0].document.title in shown
+    assert [shown.count(line) for line in said] == [len(answer.quotes) * shows_quotes] * len(said)
+    assert not [line for line in said if line in rendered(name, answer)]
 
 
 @pytest.mark.parametrize("name", sorted(set(SURFACES) - set(PARTS)))

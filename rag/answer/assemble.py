@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -19,6 +20,7 @@ from rag.filters import allowed_rows, passing_documents
 from rag.identity import passage_id
 from rag.index import OpenIndex
 from rag.safety.notices import Called, called_for
+from rag.standing import standing_of, withdrawal
 from rag.types import (
     Answer,
     Calibration,
@@ -55,14 +57,16 @@ def answer_question(
     calibration: Calibration,
     threshold: float,
     country: str | None = None,
+    today: datetime.date,
 ) -> Answer:
     """Answer one question with at most `quotes` quotes from the documents that pass the filters.
 
     `context` holds the earlier questions of the conversation, oldest first. `is_spelled` says whether a word is one
     that people write, `unchanged` is None where there are no sources to check against. `calibration` turns what was
-    found into a confidence; from the `threshold` on it is shown. `country` is whose numbers the notices name. Where the
-    question calls for it, nothing is searched and the answer is withheld. Raises `QuestionError` for a question that is
-    empty or far too long, and what `passing_documents` raises for filters that cannot be applied.
+    found into a confidence; from the `threshold` on it is shown. `country` is whose numbers the notices name, `today`
+    the day by which reviews are overdue. Where the question calls for it, nothing is searched and the answer is
+    withheld. Raises `QuestionError` for a question that is empty or far too long, and what `passing_documents` raises
+    for filters that cannot be applied.
     """
     began = time.perf_counter()
     question = checked_question(question)
@@ -70,7 +74,7 @@ def answer_question(
     if called.withheld:
         return unsearched(question, called, index.info, filters)
     passing = passing_documents(filters, index)
-    found = find(question, context, quotes, index, encoder, allowed=allowed_rows(passing, index))
+    found = find(question, context, quotes, index, encoder, allowed=allowed_rows(passing.documents, index))
     sure = confidence(calibration, found.log_odds)
     changed: list[str] = []
     shown: list[Quote] = []
@@ -82,7 +86,7 @@ def answer_question(
         changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
         for hit in chosen.hits:
             if hit.passage.document_id in fresh:
-                shown.append(_quote(len(shown) + 1, hit, fresh, chosen.sides.get(hit.row, ()), index))
+                shown.append(_quote(len(shown) + 1, hit, fresh, chosen.sides.get(hit.row, ()), index, today))
     return Answer(
         status="answered" if shown else "withheld" if changed else "not_in_corpus",
         question=question,
@@ -97,8 +101,9 @@ def answer_question(
         changed_sources=tuple(changed),
         sources_checked=unchanged is not None,
         filters=filters,
-        documents_searched=len(passing),
+        documents_searched=len(passing.documents),
         sources_differ={side for quote in shown for side in quote.sides} == {"effect", "no_effect"},
+        left_out=passing.left_out,
     )
 
 
@@ -131,7 +136,12 @@ def _documents(hits: Sequence[Hit], index: OpenIndex) -> dict[str, Document]:
 
 
 def _quote(
-    rank: int, hit: Hit, documents: Mapping[str, Document], sides: Sequence[SentenceMatch], index: OpenIndex
+    rank: int,
+    hit: Hit,
+    documents: Mapping[str, Document],
+    sides: Sequence[SentenceMatch],
+    index: OpenIndex,
+    today: datetime.date,
 ) -> Quote:
     """Return a hit as a quote.
 
@@ -160,12 +170,13 @@ def _quote(
         cues=cues(document, passage),
         scores=hit.scores,
         also_in=tuple(
-            Elsewhere(twin, documents[twin.document_id].path, documents[twin.document_id].title)
+            Elsewhere(twin, other.path, other.title, withdrawal(other.entry))
             for twin in hit.twins
-            if twin.document_id in documents
+            if (other := documents.get(twin.document_id))
         ),
         along=tuple(each for each in belonging if each not in inside),
         sides=tuple(sorted({match.side for match in sides if match.side})),
+        standing=standing_of(document.entry, today),
     )
 
 

@@ -76,7 +76,7 @@ def evaluate_highlights(benchmark: Benchmark, model: str, cache: Path, progress:
 
 def _marked(engine: Engine, question: str, path: str | None = None) -> list[tuple[str, str]]:
     """Return path and text of the highlights of a question's quotes, in the order in which they are read."""
-    passing = passing_documents(Filters(documents=(path,) if path else ()), engine.index)
+    passing = passing_documents(Filters(documents=(path,) if path else ()), engine.index).documents
     found = find(question, (), QUOTES, engine.index, engine.encoder, allowed=allowed_rows(passing, engine.index))
     return [
         (document.path, document.text[start:end])

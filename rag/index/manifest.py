@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from rag.errors import IndexDamaged, IndexMismatch, NotFound
-from rag.types import Calibration, CatalogueEntry, SkippedSource, Source
+from rag.types import Calibration, CatalogueEntry, SkippedSource, Source, Withdrawal
 
 _known = attrgetter(*(field.name for field in fields(CatalogueEntry)))  # fast: an index has thousands of entries
 
@@ -20,13 +20,17 @@ SCHEMA = 5
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """One document of an index: its source as it was, and how many passages it has."""
+    """One document of an index: its source as it was, and how many passages it has.
+
+    `withdrawn` goes by what the catalogue and the document itself say: here a question need not look into the store.
+    """
 
     id: str
     path: str
     sha256: str
     passages: int
     catalogue: CatalogueEntry = CatalogueEntry()
+    withdrawn: Withdrawal | None = None
 
     @property
     def source(self) -> Source:
@@ -77,7 +81,7 @@ class Manifest:
             "making": dict(self.making),
             "calibration": [self.calibrated_with, asdict(self.calibration) if self.calibration else None],
             "synonyms": self.synonyms_sha256,
-            "documents": [[doc.path, doc.sha256, _known(doc.catalogue)] for doc in self.documents],
+            "documents": [[doc.path, doc.sha256, _known(doc.catalogue), doc.withdrawn] for doc in self.documents],
         }
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -32,6 +32,7 @@ from rag.index.opening import (
 from rag.index.sentences import SentenceRows, write_sentences
 from rag.index.store import StoredPassage, write_store
 from rag.index.synonyms import write_synonyms
+from rag.standing import withdrawal
 from rag.storage import UNFINISHED, flush_folder, storage_errors
 from rag.synonyms import SynonymRule
 from rag.types import Calibration, CatalogueEntry, Document, SkippedSource
@@ -179,7 +180,14 @@ class IndexWriter:
             making=generation.making,
             synonyms_sha256=generation.synonyms_sha256,
             documents=tuple(
-                DocumentRecord(document.id, document.path, document.sha256, len(passages), catalogue)
+                DocumentRecord(
+                    document.id,
+                    document.path,
+                    document.sha256,
+                    len(passages),
+                    catalogue,
+                    withdrawal(document.entry),
+                )
                 for document, passages, catalogue in generation.documents
             ),
             skipped=generation.skipped,

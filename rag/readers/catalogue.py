@@ -41,11 +41,19 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "kind": ("kind",),
     "language": ("language", "lang"),
     "notes": ("notes",),
+    "retracted": ("retracted",),
+    "superseded_by": ("superseded_by",),
+    "evidence_grade": ("evidence_grade",),
+    "evidence_scheme": ("evidence_scheme",),
 }
 FIELD_NAMES = frozenset(name for names in _NAMES.values() for name in names)
 """The keys, in lower case, that a catalogue or front matter may say them by."""
 
 _DATES = ("published", "reviewed_on", "review_due")
+_WITHDRAWING = {"retracted": "yes", "superseded_by": "another document"}
+"""Fields that withdraw a document, with what `true` says. `false` takes back what front matter says of them."""
+
+_NO = ("false", "no")
 
 
 def read_catalogue(corpus: Path) -> dict[str, CatalogueEntry]:
@@ -71,10 +79,10 @@ def read_catalogue(corpus: Path) -> dict[str, CatalogueEntry]:
 
 def merged(own: CatalogueEntry, catalogue: CatalogueEntry) -> CatalogueEntry:
     """Return a source's own entry with the catalogue's fields put over it."""
-    stated = {
-        field.name: getattr(catalogue, field.name) for field in fields(CatalogueEntry) if getattr(catalogue, field.name)
-    }
-    return replace(own, **stated)
+    names = [field.name for field in fields(CatalogueEntry)]
+    stated = {name: value for name in names if (value := getattr(catalogue, name)) not in (None, ())}
+    entry = replace(own, **stated)
+    return replace(entry, retracted=entry.retracted or None, superseded_by=entry.superseded_by or None)
 
 
 def catalogue_with(text: str, path: str, values: Mapping[str, object]) -> str:
@@ -127,14 +135,16 @@ def _table_named_by(line: str) -> str | None:
 def entry_from(values: Mapping[str, Any]) -> CatalogueEntry:
     """Take what the catalogue knows how to hold from front matter or catalogue values; the rest is ignored.
 
-    Entities are decoded (blog exports hold them), white space is folded, and empty values count as absent.
+    Entities are decoded (blog exports hold them), white space is folded, and empty values count as absent, but for the
+    `false` of a field that withdraws a document: that is an empty text.
     """
     found: dict[str, Any] = {}
     lowered = {str(key).lower(): value for key, value in values.items()}
     for field, names in _NAMES.items():
         for name in names:
-            value = _value(field, lowered.get(name))
-            if value:
+            stated = lowered.get(name)
+            value = _value(field, stated)
+            if value or (field in _WITHDRAWING and _is_no(stated)):
                 found[field] = value
                 break
     return CatalogueEntry(**found)
@@ -146,6 +156,8 @@ def _value(field: str, value: Any) -> Any:
         return tuple(person for person in map(_text, people) if person)
     if field in _DATES:
         return _date(value)
+    if field in _WITHDRAWING and (value is True or _is_no(value)):
+        return _WITHDRAWING[field] if value is True else ""
     text = "; ".join(filter(None, map(_text, value))) if isinstance(value, list) else _text(value)
     if field in ("url", "source_url") and not _is_web_address(text):
         return ""  # it becomes a link on the page, and a link may go nowhere else
@@ -153,6 +165,10 @@ def _value(field: str, value: Any) -> Any:
         tag = text.replace("_", "-")  # en_GB is how programs write it
         return tag if _LANGUAGE.fullmatch(tag) else ""
     return text
+
+
+def _is_no(value: Any) -> bool:
+    return value is False or (isinstance(value, str) and value.strip().lower() in _NO)
 
 
 def _is_web_address(text: str) -> bool:

@@ -23,6 +23,8 @@ from rag.types import (
     OperatingPoint,
     Passage,
     Quote,
+    Standing,
+    Withdrawal,
 )
 
 _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
@@ -103,6 +105,18 @@ def whose_words(attribution: Attribution) -> str:
     return f"{name}, quoted in the document" + (f" from {attribution.url}" if attribution.url else "")
 
 
+def standing_lines(standing: Standing) -> list[str]:
+    """Say what a reader must know of a document before reading it, a line each; mostly there is nothing."""
+    grade, scheme = standing.evidence or (None, None)
+    said = (
+        ("Retracted: ", standing.retracted, ""),
+        ("Superseded by ", standing.superseded_by, ""),
+        ("Review was due on ", standing.review_was_due, ""),
+        ("Evidence grade: ", grade, f" ({scheme})"),
+    )
+    return [f"{before}{what}{after}" for before, what, after in said if what]
+
+
 def origin(document: Document) -> str:
     """Say in one line what kind of source it is, from whom and when."""
     entry = document.entry
@@ -128,7 +142,10 @@ def place(quote: Quote) -> str:
 
 def also_in(quote: Quote) -> str | None:
     """Say in one line which other places say the same in the same words; None where there are none."""
-    places = [f"{other.title} ({_place(other.passage, other.path)})" for other in quote.also_in]
+    places = [
+        f"{other.title} ({_place(other.passage, other.path)}{f'; {other.withdrawn}' if other.withdrawn else ''})"
+        for other in quote.also_in
+    ]
     return f"Also in: {'; '.join(places)}" if places else None
 
 
@@ -150,9 +167,14 @@ def outcome(answer: Answer) -> str:
             "Nothing can be quoted: the sources that were found have changed since the index was built "
             f"({', '.join(answer.changed_sources)})."
         )
+    withdrawn = [word for word, count in _left_out(answer) if count]
+    if withdrawn and not answer.documents_searched:
+        which = " that passes all filters" if answer.filters.active else ""
+        return f"Nothing was searched: every document{which} is {' or '.join(withdrawn)}."
     if answer.filters.active and not answer.documents_searched:
         return "Nothing was searched: no document is known to pass all filters."
-    said = "The documents that were searched do not say." if answer.filters.active else "The corpus does not say."
+    narrowed = answer.filters.active or withdrawn
+    said = "The documents that were searched do not say." if narrowed else "The corpus does not say."
     if answer.missing_terms:
         said += f" {missing(answer)}"
     return said
@@ -173,6 +195,17 @@ def searched_only(answer: Answer) -> str | None:
     )
     asked = "; ".join(f"{name} {' or '.join(values)}" for name, values in named if values)
     return f"Searched only: {asked} ({answer.documents_searched} of {answer.index.documents} documents)."
+
+
+def left_out(answer: Answer, *, on_page: bool = False) -> str | None:
+    """Say in one line how many withdrawn documents were not searched, and how they are; None where there are none."""
+    named = [(word, count) for word, count in _left_out(answer) if count]
+    if not named:
+        return None
+    counted = " and ".join(f"{count:,} {word}" for word, count in named)
+    documents = "document" if sum(count for _, count in named) == 1 else "documents"
+    how = "choose them under “Narrow the search”" if on_page else ", ".join(f"--include-{word}" for word, _ in named)
+    return f"Not searched: {counted} {documents} ({how})."
 
 
 def point_line(point: OperatingPoint) -> str:
@@ -217,6 +250,10 @@ def missing(answer: Answer) -> str:
     """Name the words of a question that no document holds, each with what it may be a misspelling of."""
     like = {suggestion.term: suggestion.words for suggestion in answer.suggestions}
     return f"No document holds: {', '.join(_meant(term, like.get(term, ())) for term in answer.missing_terms)}."
+
+
+def _left_out(answer: Answer) -> tuple[tuple[Withdrawal, int], ...]:
+    return ("retracted", answer.left_out.retracted), ("superseded", answer.left_out.superseded)
 
 
 def _meant(term: str, words: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from rag.render.characters import one_line, visible
 from rag.render.layout import (
     also_in,
     headline,
+    left_out,
     notices_of,
     origin,
     outcome,
@@ -15,6 +16,7 @@ from rag.render.layout import (
     quote_paragraphs,
     remarks,
     searched_only,
+    standing_lines,
     whose_words,
 )
 from rag.types import Answer, Quote
@@ -30,6 +32,8 @@ def answer_markdown(answer: Answer) -> str:
         parts.append(f"Searched as: {_escaped(one_line(answer.searched_as))}")
     if only := searched_only(answer):
         parts.append(_escaped(one_line(only)))
+    if withdrawn := left_out(answer):
+        parts.append(_escaped(one_line(withdrawn)))
     parts.append(_escaped(one_line(outcome(answer))))
     parts.extend(_quote(quote) for quote in answer.quotes)
     parts.extend(_escaped(one_line(remark)) for remark in remarks(answer))
@@ -58,7 +62,8 @@ def _quote(quote: Quote) -> str:
     if address:
         lines.append(f"- <{one_line(address).replace('<', '%3C').replace('>', '%3E')}>")
     title = _escaped(one_line(headline(quote)))
-    return f"### {quote.rank}\\. {title}\n\n> " + "\n>\n> ".join(body) + "\n\n" + "\n".join(lines)
+    standing = "".join(f"**{_escaped(one_line(line))}**\n\n" for line in standing_lines(quote.standing))
+    return f"### {quote.rank}\\. {title}\n\n{standing}> " + "\n>\n> ".join(body) + "\n\n" + "\n".join(lines)
 
 
 def _escaped(text: str) -> str:

@@ -9,6 +9,7 @@ from rag.render.layout import (
     Paragraph,
     also_in,
     headline,
+    left_out,
     notices_of,
     origin,
     outcome,
@@ -16,9 +17,10 @@ from rag.render.layout import (
     quote_paragraphs,
     remarks,
     searched_only,
+    standing_lines,
     whose_words,
 )
-from rag.types import Answer, Quote
+from rag.types import Answer, Quote, Standing
 
 
 def answer_html(answer: Answer) -> str:
@@ -27,13 +29,18 @@ def answer_html(answer: Answer) -> str:
     return f'<section class="rag-answer">{"".join(parts)}</section>'
 
 
-def opening_html(answer: Answer) -> str:
-    """Return what stands before an answer's quotes: its notices, what was searched and within what, what came of it."""
+def opening_html(answer: Answer, *, on_page: bool = False) -> str:
+    """Return what stands before an answer's quotes: its notices, what was searched and within what, what came of it.
+
+    On the page it says how to do there what is done with options elsewhere.
+    """
     parts = [notices_html(answer)]
     if answer.searched_as != answer.question:
         parts.append(f'<p class="rag-searched">Searched as: {_text(answer.searched_as)}</p>')
     if only := searched_only(answer):
         parts.append(f'<p class="rag-searched">{_text(only)}</p>')
+    if withdrawn := left_out(answer, on_page=on_page):
+        parts.append(f'<p class="rag-searched">{_text(withdrawn)}</p>')
     parts.append(f'<p class="rag-outcome">{_text(outcome(answer))}</p>')
     return "".join(parts)
 
@@ -72,10 +79,16 @@ def quote_html(quote: Quote, within: str = "") -> str:
     return (
         f'<article class="rag-quote" id="{within}quote-{quote.passage.id}">'
         f'<h3 class="rag-quote-title">{quote.rank}. {_text(headline(quote))}</h3>'
+        f"{standing_html(quote.standing)}"
         f'<blockquote class="rag-passage">{"".join(map(paragraph_html, quote_paragraphs(quote)))}</blockquote>'
         f'<ul class="rag-source">{details}</ul>'
         "</article>"
     )
+
+
+def standing_html(standing: Standing) -> str:
+    """Return what a reader must know of a document before reading it; nothing when there is nothing."""
+    return "".join(f'<p class="rag-standing">{_text(line)}</p>' for line in standing_lines(standing))
 
 
 def paragraph_html(paragraph: Paragraph, heading: str = "h4") -> str:

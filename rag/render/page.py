@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
 from itertools import groupby
@@ -12,8 +12,9 @@ from rag.answer.framing import FRAMING
 from rag.errors import RagError
 from rag.render.characters import one_line, visible
 from rag.render.layout import Paragraph, calibration_remark, finding_line, origin, paragraphs, point_line
-from rag.render.markup import link_html, paragraph_html
-from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, OperatingPoint, Passage, SkippedSource
+from rag.render.markup import link_html, paragraph_html, standing_html
+from rag.standing import withdrawal
+from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, OperatingPoint, Passage, SkippedSource, Standing
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -43,7 +44,7 @@ def welcome_html(sources: Sequence[tuple[Document, int]], most: int = 12) -> str
     """Return what stands where nothing has been asked yet: how to ask, and what there is to ask about."""
     if not sources:
         return notice_html(_EMPTY)
-    titles = [document.title for document, _ in sources[:most]]
+    titles = [_with_withdrawal(document) for document, _ in sources[:most]]
     rest = len(sources) - len(titles)
     more = [f"and {rest} more, under “Corpus”"] if rest else []
     return f'<p>{_WELCOME}</p><h2 class="rag-subtitle">{_count(len(sources), "document")}</h2>{_list([*titles, *more])}'
@@ -65,6 +66,16 @@ def choices(documents: Sequence[Document]) -> dict[str, tuple[str, dict[str, str
         found[name] = (label, {once[folded]: one_line(once[folded]) for folded in sorted(once)})
     titles = {document.path: f"{one_line(document.title)} ({one_line(document.path)})" for document in documents}
     return {**found, "documents": ("Document", titles)}
+
+
+def inclusions(documents: Sequence[Document]) -> dict[str, str]:
+    """Return which withdrawn documents there are to be searched after all: a label for each of the filters' names."""
+    there = {withdrawal(document.entry) for document in documents}
+    labels = {
+        "include_retracted": ("retracted", "Search retracted documents as well"),
+        "include_superseded": ("superseded", "Search superseded documents as well"),
+    }
+    return {name: label for name, (kind, label) in labels.items() if kind in there}
 
 
 def question_html(question: str, name: str) -> str:
@@ -99,8 +110,8 @@ def document_html(document: Document, marked: Passage | None) -> str:
     return f'<article class="rag-document">{"".join(parts)}</article>'
 
 
-def source_html(document: Document) -> str:
-    """Return what is known of a document."""
+def source_html(document: Document, standing: Standing) -> str:
+    """Return what is known of a document, how it stands first."""
     entry = document.entry
     lines = [
         _text(origin(document)),
@@ -111,7 +122,8 @@ def source_html(document: Document) -> str:
         link_html(entry.url, "Open the source") if entry.url else "",
         link_html(entry.source_url, "Open what this restates") if entry.source_url else "",
     ]
-    return f'<ul class="rag-source">{"".join(f"<li>{line}</li>" for line in lines if line)}</ul>'
+    known = f'<ul class="rag-source">{"".join(f"<li>{line}</li>" for line in lines if line)}</ul>'
+    return standing_html(standing) + known
 
 
 def index_html(info: IndexInfo, point: OperatingPoint, *, pinned: bool) -> str:
@@ -140,15 +152,16 @@ def status_html(status: CorpusStatus) -> str:
     return notice_html("The corpus folder has changed since the index was built:") + _list([*changes, *reasons])
 
 
-def sources_html(sources: Sequence[tuple[Document, int]]) -> str:
-    """Return a table of documents with their numbers of passages."""
+def sources_html(sources: Sequence[tuple[Document, int]], standing: Callable[[Document], Standing]) -> str:
+    """Return a table of documents, with how each stands and its number of passages."""
     if not sources:
         return notice_html("There are none.")
     columns = ("Title", "Kind", "Date", "Licence", "Passages")
     head = "".join(f'<th role="columnheader" scope="col">{column}</th>' for column in columns)
+    rows = "".join(_row(columns, document, passages, standing(document)) for document, passages in sources)
     return (
         f'<table class="rag-table" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{"".join(_row(columns, *source) for source in sources)}</tbody></table>'
+        f'<tbody role="rowgroup">{rows}</tbody></table>'
     )
 
 
@@ -183,13 +196,19 @@ def _heading(paragraph: Paragraph) -> str:
     return f"h{min(6, max(2, len(paragraph.block.section) + 1))}"
 
 
-def _row(columns: Sequence[str], document: Document, passages: int) -> str:
+def _row(columns: Sequence[str], document: Document, passages: int, standing: Standing) -> str:
     entry = document.entry
     cells = "".join(
         f'<td role="cell" data-label="{column}">{_text(value or "not stated")}</td>'
         for column, value in zip(columns[1:], (entry.kind, entry.published, entry.licence, str(passages)), strict=True)
     )
-    return f'<tr role="row"><th role="rowheader" scope="row" dir="auto">{_text(document.title)}</th>{cells}</tr>'
+    title = _text(document.title) + standing_html(standing)
+    return f'<tr role="row"><th role="rowheader" scope="row" dir="auto">{title}</th>{cells}</tr>'
+
+
+def _with_withdrawal(document: Document) -> str:
+    withdrawn = withdrawal(document.entry)
+    return f"{document.title} ({withdrawn})" if withdrawn else document.title
 
 
 def _list(lines: Sequence[str]) -> str:

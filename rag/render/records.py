@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.render.characters import json_safe
-from rag.render.layout import notices_of, outcome
-from rag.types import Answer, Block, Document, Elsewhere, Filters, Passage, Quote
+from rag.render.layout import notices_of, outcome, standing_lines
+from rag.types import Answer, Block, Document, Elsewhere, Filters, Passage, Quote, Standing
 
 SCHEMA = 1
 """Raised when a field changes its meaning; fields may be added without."""
@@ -30,6 +30,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "searched_as": answer.searched_as,
         "filters": filters_record(answer.filters),
         "documents_searched": answer.documents_searched,
+        "left_out": asdict(answer.left_out),
         "notices": [asdict(notice) for notice in notices_of(answer)],
         "confidence": answer.confidence,
         "missing_terms": list(answer.missing_terms),
@@ -49,8 +50,8 @@ def filters_record(filters: Filters) -> dict[str, Any]:
     }
 
 
-def document_record(document: Document) -> dict[str, Any]:
-    """Return what is known of a document."""
+def document_record(document: Document, standing: Standing) -> dict[str, Any]:
+    """Return what is known of a document, and how it stands today."""
     entry = asdict(document.entry)
     return {
         "id": document.id,
@@ -61,6 +62,7 @@ def document_record(document: Document) -> dict[str, Any]:
         **entry,
         "title": document.title,
         "authors": list(document.entry.authors),
+        "standing": standing_lines(standing),
     }
 
 
@@ -89,7 +91,7 @@ def passage_record(passage: Passage, document: Document) -> dict[str, Any]:
 
 
 def _quote_record(quote: Quote) -> dict[str, Any]:
-    document = document_record(quote.document)
+    document = document_record(quote.document, quote.standing)
     return {
         "rank": quote.rank,
         "id": quote.passage.id,
@@ -100,6 +102,7 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
         "suffix": quote.suffix,
         "highlights": [list(span) for span in quote.highlights],
         "document": {name: document[name] for name in _QUOTED_FIELDS},
+        "standing": document["standing"],
         "section": list(quote.passage.section),
         "page": quote.passage.page,
         "lines": list(quote.passage.lines) if quote.passage.lines else None,
@@ -117,6 +120,7 @@ def _elsewhere_record(other: Elsewhere) -> dict[str, Any]:
         "id": passage.id,
         "document": other.path,
         "title": other.title,
+        "withdrawn": other.withdrawn,
         "start": passage.start,
         "end": passage.end,
         "lines": list(passage.lines) if passage.lines else None,
@@ -125,5 +129,6 @@ def _elsewhere_record(other: Elsewhere) -> dict[str, Any]:
 
 _QUOTED_FIELDS = (
     "id", "path", "sha256", "title", "authors", "publisher", "published", "reviewed_on", "url", "licence",
-    "kind", "language", "source_title", "source_url", "notes",
+    "kind", "language", "source_title", "source_url", "notes", "review_due", "retracted", "superseded_by",
+    "evidence_grade", "evidence_scheme",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from rag.render.layout import (
     Paragraph,
     also_in,
     headline,
+    left_out,
     notices_of,
     origin,
     outcome,
@@ -21,9 +22,10 @@ from rag.render.layout import (
     quote_paragraphs,
     remarks,
     searched_only,
+    standing_lines,
     whose_words,
 )
-from rag.types import Answer, Document, Finding, Passage, Quote
+from rag.types import Answer, Document, Finding, Passage, Quote, Standing
 
 _WIDEST = 96
 """Columns: longer lines of prose are hard to read, however wide the window."""
@@ -43,6 +45,8 @@ def print_answer(answer: Answer, console: Console) -> None:
         _print(console, Text(f"Searched as: {one_line(answer.searched_as)}", style="dim"), width)
     if only := searched_only(answer):
         _print(console, Text(one_line(only), style="dim"), width)
+    if withdrawn := left_out(answer):
+        _print(console, Text(one_line(withdrawn), style="dim"), width)
     _print(console, Text(one_line(outcome(answer)), style="bold"), width)
     for quote in answer.quotes:
         console.print()
@@ -54,10 +58,13 @@ def print_answer(answer: Answer, console: Console) -> None:
         _print(console, Text(one_line(remark), style="yellow"), width)
 
 
-def print_document(document: Document, passages: Sequence[Passage], marked: Passage | None, console: Console) -> None:
+def print_document(
+    document: Document, standing: Standing, passages: Sequence[Passage], marked: Passage | None, console: Console
+) -> None:
     """Print a document with the passage that was asked for, if any, marked; furniture is shown as set aside."""
     width = min(console.width, _WIDEST)
     _print(console, Text(one_line(document.title), style="bold"), width)
+    _print_standing(standing, console, width, indent=0)
     known = " · ".join(filter(None, (origin(document), document.path, document.id)))
     _print(console, Text(one_line(known), style="dim"), width)
     highlights = [(marked.start, marked.end)] if marked else []
@@ -105,6 +112,7 @@ def _print_quote(quote: Quote, console: Console, width: int) -> None:
     heading = Text(f"{quote.rank}  ", style="bold")
     heading.append(one_line(headline(quote)), style="bold cyan")
     _print(console, heading, width, hanging=3)
+    _print_standing(quote.standing, console, width, indent=3)
     for index, paragraph in enumerate(quote_paragraphs(quote)):
         if index and paragraph.kind not in ("list item", "table row"):
             console.print(Text(f"   {_BAR}".rstrip(), style="dim"))
@@ -123,6 +131,11 @@ def _print_quote(quote: Quote, console: Console, width: int) -> None:
     if address:
         # Never folded: a link that is cut in two cannot be opened.
         console.print(Text("   " + one_line(address), style="dim"), soft_wrap=True)
+
+
+def _print_standing(standing: Standing, console: Console, width: int, indent: int) -> None:
+    for line in standing_lines(standing):
+        _print(console, Text(one_line(line), style="bold yellow"), width, indent=indent, hanging=2)
 
 
 def _print_paragraph(paragraph: Paragraph, console: Console, width: int, indent: int) -> None:
