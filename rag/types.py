@@ -261,7 +261,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """Words of the document that may not be left behind when a sentence beside them is quoted, with their span in it."""
+    """Words of the document that may not be left behind when a sentence beside them is quoted, with their span."""
 
     kind: CompanionKind
     start: int

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from rag.coverage import Asked
 from rag.evidence.asked import asks_about_an_effect, words_of_an_effect
@@ -38,22 +39,28 @@ class Chosen:
 def choose(question: str, asked: Asked, hits: Sequence[Hit], quotes: int, index: OpenIndex) -> Chosen:
     """Choose at most `quotes` hits, the best; where the best twenty hold both sides of an effect, one hit of each.
 
-    The hit of the other side comes right after the first. Two are shown even where one quote is wanted: an effect is
+    It comes right after the first that stands on a side. Two are shown even where one quote is wanted: an effect is
     never shown from one side alone.
     """
     sides = _sides(question, asked, hits[:LOOKED_AT], index)
     if not sides:
         return Chosen(tuple(hits[:quotes]))
-    pair = list(dict.fromkeys(_first(hits, sides, side) for side in ("effect", "no_effect")))
-    pair.sort(key=hits.index)
+    pair = _pair(hits, sides)
     others = [hit for hit in hits if hit not in pair]
     at = max(0, min(hits.index(pair[0]), quotes - len(pair)))
     shown = (*others[:at], *pair, *others[at : max(at, quotes - len(pair))])
     return Chosen(shown, differ=True, sides=sides)
 
 
-def _first(hits: Sequence[Hit], sides: Mapping[int, tuple[SentenceMatch, ...]], side: Side) -> Hit:
-    return next(hit for hit in hits if any(match.side == side for match in sides.get(hit.row, ())))
+def _pair(hits: Sequence[Hit], sides: Mapping[int, tuple[SentenceMatch, ...]]) -> list[Hit]:
+    """Return the first hit that stands on a side and the first other one on the other; the first alone has both else.
+
+    A hit that has sentences on both sides counts by its best one.
+    """
+    first, *others = (hit for hit in hits if hit.row in sides)
+    own = max(sides[first.row], key=lambda match: match.score).side
+    opposite = (hit for hit in others if any(match.side != own for match in sides[hit.row]))
+    return [first, *islice(opposite, 1)]
 
 
 def _sides(question: str, asked: Asked, hits: Sequence[Hit], index: OpenIndex) -> dict[int, tuple[SentenceMatch, ...]]:

@@ -1,4 +1,4 @@
-"""Whether a question asks about an effect, so that both sides of it must be shown, and which of its words say only that."""
+"""Whether a question asks about an effect, both sides of which must be shown, and which words say only that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stretch of a source → its wording, for the rules to match, and from a match back to the exact span in the source."""
+"""A stretch of a source → its wording, for the rules to match, and from a match back to its exact span."""
 
 from __future__ import annotations
 

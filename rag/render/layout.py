@@ -27,15 +27,18 @@ from rag.types import (
     Withdrawal,
 )
 
+DIFFER = "The sources differ: some of these passages report an effect, others deny one."
+
 _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters that are shown alike."""
+    """Characters that are shown alike; `labelled` ones are a dose figure, which nobody may take for advice."""
 
     text: str
     highlighted: bool
+    labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,12 @@ class Paragraph:
 
 
 def paragraphs(
-    text: str, blocks: Sequence[Block], start: int, end: int, highlights: Sequence[tuple[int, int]]
+    text: str,
+    blocks: Sequence[Block],
+    start: int,
+    end: int,
+    highlights: Sequence[tuple[int, int]],
+    labelled: Sequence[tuple[int, int]] = (),
 ) -> Iterator[Paragraph]:
     """Lay out `start:end` of a document's text."""
     for block in blocks:
@@ -65,18 +73,20 @@ def paragraphs(
         if begin >= finish:
             continue
         edges = {begin, finish}
-        for a, b in highlights:
+        for a, b in (*highlights, *labelled):
             edges.update(edge for edge in (a, b) if begin < edge < finish)
         bounds = sorted(edges)
         runs = tuple(
-            Run(_shown(text[a:b], block), any(x <= a and b <= y for x, y in highlights)) for a, b in pairwise(bounds)
+            Run(_shown(text[a:b], block), _within(a, b, highlights), _within(a, b, labelled))
+            for a, b in pairwise(bounds)
         )
         yield Paragraph(block, runs)
 
 
 def quote_paragraphs(quote: Quote) -> list[Paragraph]:
     """Lay out a quote."""
-    return list(paragraphs(quote.document.text, quote.blocks, quote.start, quote.end, quote.highlights))
+    doses = [(cue.start, cue.end) for cue in quote.cues if cue.kind == "dose"]
+    return list(paragraphs(quote.document.text, quote.blocks, quote.start, quote.end, quote.highlights, doses))
 
 
 def notices_of(answer: Answer) -> tuple[Notice, ...]:
@@ -156,7 +166,7 @@ def outcome(answer: Answer) -> str:
         sources = len({quote.document.id for quote in answer.quotes})
         return (
             f"{count} passage{'s' if count != 1 else ''} from {sources} source{'s' if sources != 1 else ''}, "
-            "word for word:"
+            f"word for word{f'. {DIFFER}' if answer.sources_differ else ':'}"
         )
     if answer.status == "withheld" and not answer.changed_sources:
         return "Nothing was searched and nothing is quoted: the notice above comes first."
@@ -269,6 +279,10 @@ def _place(passage: Passage, path: str) -> str:
         return f"{page}{path}"
     first, last = passage.lines
     return f"{page}{path}, " + (f"line {first}" if first == last else f"lines {first}–{last}")
+
+
+def _within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= start and end <= b for a, b in spans)
 
 
 def _shown(text: str, block: Block) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.render.characters import one_line, visible
+from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
+    Paragraph,
     also_in,
     headline,
     left_out,
@@ -36,6 +39,9 @@ def answer_markdown(answer: Answer) -> str:
         parts.append(_escaped(one_line(withdrawn)))
     parts.append(_escaped(one_line(outcome(answer))))
     parts.extend(_quote(quote) for quote in answer.quotes)
+    if labels := legend(answer):
+        parts.append(_escaped(LEGEND))
+        parts.append("\n".join(f"- {_escaped(f'{label}: {means}')}" for label, means in labels))
     parts.extend(_escaped(one_line(remark)) for remark in remarks(answer))
     index = answer.index
     if index.fingerprint:
@@ -44,15 +50,10 @@ def answer_markdown(answer: Answer) -> str:
 
 
 def _quote(quote: Quote) -> str:
-    body = []
-    for paragraph in quote_paragraphs(quote):
-        runs = (
-            f"<mark>{_escaped(visible(run.text))}</mark>" if run.highlighted else _escaped(visible(run.text))
-            for run in paragraph.runs
-        )
-        body.append("".join(runs).replace("\n", "\\\n> "))
     details = [
+        side_line(quote),
         f"Whose words: {whose_words(quote.passage.attribution)}",
+        *cue_lines(quote),
         origin(quote.document),
         place(quote),
         also_in(quote),
@@ -63,7 +64,22 @@ def _quote(quote: Quote) -> str:
         lines.append(f"- <{one_line(address).replace('<', '%3C').replace('>', '%3E')}>")
     title = _escaped(one_line(headline(quote)))
     standing = "".join(f"**{_escaped(one_line(line))}**\n\n" for line in standing_lines(quote.standing))
-    return f"### {quote.rank}\\. {title}\n\n{standing}> " + "\n>\n> ".join(body) + "\n\n" + "\n".join(lines)
+    parts = [f"### {quote.rank}\\. {title}\n\n{standing}".rstrip()]
+    parts += [f"{what}:\n\n{_quoted(laid_out)}" for what, laid_out in along_before(quote)]
+    parts.append(_quoted(quote_paragraphs(quote)))
+    parts += [f"{what}:\n\n{_quoted(laid_out)}" for what, laid_out in along_after(quote)]
+    return "\n\n".join((*parts, "\n".join(lines)))
+
+
+def _quoted(laid_out: Sequence[Paragraph]) -> str:
+    body = []
+    for paragraph in laid_out:
+        runs = (
+            f"<mark>{_escaped(visible(run.text))}</mark>" if run.highlighted else _escaped(visible(run.text))
+            for run in paragraph.runs
+        )
+        body.append("".join(runs).replace("\n", "\\\n> "))
+    return "> " + "\n>\n> ".join(body)
 
 
 def _escaped(text: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from rag.render.characters import one_line, visible
+from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
     Paragraph,
+    Run,
     also_in,
     headline,
     left_out,
@@ -47,7 +50,18 @@ def opening_html(answer: Answer, *, on_page: bool = False) -> str:
 
 def remarks_html(answer: Answer) -> str:
     """Return what stands after an answer's quotes; nothing when there is nothing to remark."""
-    return "".join(f'<p class="rag-remark">{_text(remark)}</p>' for remark in remarks(answer))
+    return legend_html(answer) + "".join(f'<p class="rag-remark">{_text(remark)}</p>' for remark in remarks(answer))
+
+
+def legend_html(answer: Answer) -> str:
+    """Return what the labels beside an answer's quotes mean, folded away; nothing where there are none."""
+    meant = "".join(f"<dt>{_text(label)}</dt><dd>{_text(means)}</dd>" for label, means in legend(answer))
+    if not meant:
+        return ""
+    return (
+        f'<details class="rag-legend"><summary>What the labels mean</summary><p>{_text(LEGEND)}</p><dl>{meant}</dl>'
+        "</details>"
+    )
 
 
 def notices_html(answer: Answer) -> str:
@@ -65,7 +79,9 @@ def quote_html(quote: Quote, within: str = "") -> str:
     """
     entry = quote.document.entry
     lines = [
+        _text(side_line(quote) or ""),
         f"Whose words: {_text(whose_words(quote.passage.attribution))}",
+        *map(_text, cue_lines(quote)),
         _text(origin(quote.document)),
         f"Restates: {_text(entry.source_title)}" if entry.source_title else "",
         _text(place(quote)),
@@ -80,9 +96,19 @@ def quote_html(quote: Quote, within: str = "") -> str:
         f'<article class="rag-quote" id="{within}quote-{quote.passage.id}">'
         f'<h3 class="rag-quote-title">{quote.rank}. {_text(headline(quote))}</h3>'
         f"{standing_html(quote.standing)}"
+        f"{_along_html(along_before(quote))}"
         f'<blockquote class="rag-passage">{"".join(map(paragraph_html, quote_paragraphs(quote)))}</blockquote>'
+        f"{_along_html(along_after(quote))}"
         f'<ul class="rag-source">{details}</ul>'
         "</article>"
+    )
+
+
+def _along_html(along: Iterable[tuple[str, Sequence[Paragraph]]]) -> str:
+    return "".join(
+        f'<div class="rag-along"><p>{_text(what)}:</p>'
+        f"<blockquote>{''.join(map(paragraph_html, laid_out))}</blockquote></div>"
+        for what, laid_out in along
     )
 
 
@@ -93,16 +119,20 @@ def standing_html(standing: Standing) -> str:
 
 def paragraph_html(paragraph: Paragraph, heading: str = "h4") -> str:
     """Return one block of a document; a block set aside as furniture says so. `heading` is a heading's tag."""
-    body = "".join(
-        f"<mark>{escape(visible(run.text))}</mark>" if run.highlighted else escape(visible(run.text))
-        for run in paragraph.runs
-    )
+    body = "".join(map(_run_html, paragraph.runs))
     tag = {"heading": heading, "code": "pre"}.get(paragraph.kind, "p")
     kind = paragraph.kind.replace(" ", "-") + (" rag-bullet" if paragraph.needs_bullet else "")
     if paragraph.block.furniture:
         reason = escape(paragraph.block.furniture)
         return f'<p class="rag-block rag-furniture"><span>Set aside ({reason}):</span> {body}</p>'
     return f'<{tag} class="rag-block rag-{kind}" dir="auto">{body}</{tag}>'
+
+
+def _run_html(run: Run) -> str:
+    text = escape(visible(run.text))
+    if run.labelled:
+        text = f'<span class="rag-dose" title="A dose figure of the source, not advice">{text}</span>'
+    return f"<mark>{text}</mark>" if run.highlighted else text
 
 
 def link_html(address: str, words: str) -> str:

@@ -33,6 +33,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "left_out": asdict(answer.left_out),
         "notices": [asdict(notice) for notice in notices_of(answer)],
         "confidence": answer.confidence,
+        "sources_differ": answer.sources_differ,
         "missing_terms": list(answer.missing_terms),
         "suggestions": [{"term": each.term, "words": list(each.words)} for each in answer.suggestions],
         "quotes": [_quote_record(quote) for quote in answer.quotes],
@@ -109,6 +110,8 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
         "link": quote.link,
         "attribution": asdict(quote.passage.attribution),
         "cues": [asdict(cue) for cue in quote.cues],
+        "along": [asdict(companion) for companion in quote.along],
+        "sides": list(quote.sides),
         "scores": asdict(quote.scores),
         "also_in": [_elsewhere_record(other) for other in quote.also_in],
     }

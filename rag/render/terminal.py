@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.render.characters import one_line, visible
+from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
     Paragraph,
     also_in,
@@ -32,6 +33,7 @@ _WIDEST = 96
 
 _URGENT = ("emergency", "crisis", "poisoning")
 _BAR, _HIGHLIGHT_BAR = "│ ", "┃ "
+_LIT = "bold green"
 
 
 def print_answer(answer: Answer, console: Console) -> None:
@@ -51,6 +53,11 @@ def print_answer(answer: Answer, console: Console) -> None:
     for quote in answer.quotes:
         console.print()
         _print_quote(quote, console, width)
+    if labels := legend(answer):
+        console.print()
+        _print(console, Text(LEGEND, style="dim"), width)
+        for label, means in labels:
+            _print(console, Text(f"{label}: {means}", style="dim"), width, indent=2, hanging=2)
     found = remarks(answer)
     if found:
         console.print()
@@ -113,15 +120,16 @@ def _print_quote(quote: Quote, console: Console, width: int) -> None:
     heading.append(one_line(headline(quote)), style="bold cyan")
     _print(console, heading, width, hanging=3)
     _print_standing(quote.standing, console, width, indent=3)
-    for index, paragraph in enumerate(quote_paragraphs(quote)):
-        if index and paragraph.kind not in ("list item", "table row"):
-            console.print(Text(f"   {_BAR}".rstrip(), style="dim"))
-        _print_paragraph(paragraph, console, width, indent=3)
+    _print_along(along_before(quote), console, width)
+    _print_paragraphs(quote_paragraphs(quote), console, width)
+    _print_along(along_after(quote), console, width)
     entry = quote.document.entry
     restated = f"restates: {entry.source_title}" if entry.source_title else None
     address = quote.link or entry.source_url
     for line in (
+        side_line(quote),
         f"Whose words: {whose_words(quote.passage.attribution)}",
+        *cue_lines(quote),
         " · ".join(filter(None, (origin(quote.document), restated))),
         place(quote) + f" · {quote.passage.id}",
         also_in(quote),
@@ -133,6 +141,19 @@ def _print_quote(quote: Quote, console: Console, width: int) -> None:
         console.print(Text("   " + one_line(address), style="dim"), soft_wrap=True)
 
 
+def _print_along(along: Iterable[tuple[str, Sequence[Paragraph]]], console: Console, width: int) -> None:
+    for what, laid_out in along:
+        _print(console, Text(f"{what}:", style="dim"), width, indent=3)
+        _print_paragraphs(laid_out, console, width)
+
+
+def _print_paragraphs(laid_out: Sequence[Paragraph], console: Console, width: int) -> None:
+    for index, paragraph in enumerate(laid_out):
+        if index and paragraph.kind not in ("list item", "table row"):
+            console.print(Text(f"   {_BAR}".rstrip(), style="dim"))
+        _print_paragraph(paragraph, console, width, indent=3)
+
+
 def _print_standing(standing: Standing, console: Console, width: int, indent: int) -> None:
     for line in standing_lines(standing):
         _print(console, Text(one_line(line), style="bold yellow"), width, indent=indent, hanging=2)
@@ -142,11 +163,12 @@ def _print_paragraph(paragraph: Paragraph, console: Console, width: int, indent:
     style = {"heading": "bold", "footnote": "italic", "caption": "italic"}.get(paragraph.kind, "")
     text = Text()
     for run in paragraph.runs:
-        text.append(visible(run.text), style="bold green" if run.highlighted else style)
+        style_of_run = _LIT if run.highlighted else style
+        text.append(visible(run.text), style=f"{style_of_run} underline".strip() if run.labelled else style_of_run)
     bullet = "• " if paragraph.needs_bullet else ""
     lines = text.wrap(console, max(20, width - indent - len(_BAR) - len(bullet)), tab_size=4)
     for number, line in enumerate(lines):
-        lit = any(str(span.style) == "bold green" for span in line.spans)
+        lit = any(str(span.style).startswith(_LIT) for span in line.spans)
         bar = _HIGHLIGHT_BAR if lit else _BAR
         prefix = Text(" " * indent + bar, style="green" if lit else "dim")
         if bullet:
