@@ -61,12 +61,10 @@ def query(
 ) -> None:
     """Answer one question ("-" reads it from standard input)."""
     from rag.answer.assemble import unsearched
-    from rag.answer.finding import checked_question
+    from rag.answer.hearing import hear
     from rag.refresh import ready_engine
-    from rag.safety.notices import called_for
 
-    question = checked_question(standard_input() if question == "-" else question)
-    called = called_for(question, context, settings.country)
+    question, called = hear(standard_input() if question == "-" else question, context, settings.country)
     if called.withheld:  # whether or not there is an index, and without waiting for one
         answer = unsearched(question, called, filters=filters)
     else:

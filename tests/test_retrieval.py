@@ -272,10 +272,11 @@ def test_what_kind_of_statement_a_sentence_makes(sentence: str, kind: Statement)
 
 def test_of_two_sentences_as_near_the_one_that_was_found_goes_before_the_one_that_was_asked() -> None:
     passage = Passage("p", "d", 0, 30, ((0, 10), (10, 20), (20, 30)), (), AUTHOR, None, None)
-    words = PassageWords((("salt",), ("salt",), ("salt",)), ("aim", "plain", "finding"))
+    words = PassageWords((("salt",), ("salt",), ("salt",)), ("aim", "plain", "finding"), (None, None, "effect"))
     terms = asked(Expansion("salt tea"), Counted())
     aim, plain, finding = match_sentences(terms, passage, words, [0.5, 0.5, 0.5])
     assert aim.score < plain.score < finding.score
+    assert (plain.side, finding.side) == (None, "effect")
     assert (aim.span, aim.cosine, aim.coverage) == ((0, 10), 0.5, 0.5)
 
 

@@ -18,7 +18,7 @@ from rag.answer.framing import FRAMING
 from rag.cli import command
 from rag.config import Settings, load_settings
 from rag.engine import Engine, open_index
-from rag.errors import ConfigError, RagError
+from rag.errors import ConfigError, QuestionError, RagError
 from rag.safety.notices import URGENT, called_for
 from rag.safety.rules import FILES, applies, rule_set, rules_for
 from rag.safety.texts import countries, text, versions
@@ -335,3 +335,13 @@ def lines_of(folder: Path, name: str) -> list[dict[str, str]]:
     if not data.is_file():
         pytest.skip(f"the data to measure on are not here (set RAG_TEST_DATA to the folder that holds data/{name})")
     return [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("where", ["{cry} {rest}", "{rest} {cry}"])
+def test_a_cry_for_help_is_heard_in_a_question_that_is_too_long(where: str, starter: Engine) -> None:
+    long = where.format(cry=CRISIS, rest="I am so tired. " * 400)
+    answer = starter.ask(long)
+    assert (answer.status, answer.quotes) == ("withheld", ())
+    assert kinds(answer)[0] == "crisis"
+    with pytest.raises(QuestionError):
+        starter.ask("I am so tired. " * 400)

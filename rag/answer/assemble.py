@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from rag.answer.calibration import confidence
 from rag.answer.companions import companions
-from rag.answer.finding import checked_question, find
+from rag.answer.finding import find
 from rag.answer.framing import notices
+from rag.answer.hearing import hear
 from rag.answer.highlights import highlights
 from rag.answer.sides import Chosen, choose
 from rag.answer.suggestions import suggest
@@ -19,7 +20,7 @@ from rag.evidence.cues import cues
 from rag.filters import allowed_rows, passing_documents
 from rag.identity import passage_id
 from rag.index import OpenIndex
-from rag.safety.notices import Called, called_for
+from rag.safety.notices import Called
 from rag.standing import standing_of, withdrawal
 from rag.types import (
     Answer,
@@ -69,8 +70,7 @@ def answer_question(
     for filters that cannot be applied.
     """
     began = time.perf_counter()
-    question = checked_question(question)
-    called = called_for(question, context, country)
+    question, called = hear(question, context, country)
     if called.withheld:
         return unsearched(question, called, index.info, filters)
     passing = passing_documents(filters, index)

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from rag.alternatives import holds
 from rag.answer.answerability import coefficients, signals
 from rag.answer.follow_up import searched_as
+from rag.answer.hearing import checked_question
 from rag.coverage import Asked, asked
-from rag.errors import QuestionError
 from rag.index import OpenIndex
-from rag.questions import LONGEST_QUESTION
 from rag.retrieval import retrieve
 from rag.synonyms import expand
 from rag.types import Hit, TextEncoder
@@ -53,19 +52,3 @@ def find(
     hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, quotes, allowed=allowed)
     log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
     return Found(expansion.searched_as, terms, tuple(hits), log_odds)
-
-
-def checked_question(question: str) -> str:
-    """Return the question without white space around it. Raises `QuestionError` if it cannot be asked.
-
-    Bytes of the command line that are not UTF-8 come as unpaired surrogates; they are replaced.
-    """
-    question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
-    if not question:
-        raise QuestionError("The question is empty.", 'Type one: python -m rag query "What does the corpus say of …?"')
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read.",
-            "Ask it in a sentence or two.",
-        )
-    return question

@@ -28,7 +28,7 @@ def cues(document: Document, passage: Passage) -> tuple[Cue, ...]:
     for start, end in (*headings, *passage.sentences):
         for kind, span in _of_sentence(text, start, end):
             found.setdefault(kind, []).append(span)
-    labelled = [(span, kind) for kind, spans in found.items() for span in longest(spans)]
+    labelled = [(span, kind) for kind, spans in found.items() for span in joined(spans)]
     return tuple(Cue(kind, text[start:end], start, end) for (start, end), kind in sorted(labelled))
 
 
@@ -40,13 +40,15 @@ def side(sentence: str) -> Side | None:
     return "effect" if "effect" in kinds else "no_effect"
 
 
-def longest(spans: list[Span]) -> list[Span]:
-    """Return spans in order, of such as overlap the longest."""
+def joined(spans: list[Span]) -> list[Span]:
+    """Return spans in order, such as overlap joined to one."""
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda each: (each[0] - each[1], each)):
-        if all(span[1] <= start or span[0] >= end for start, end in kept):
-            kept.append(span)
-    return sorted(kept)
+    for start, end in sorted(spans):
+        if kept and start < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((start, end))
+    return kept
 
 
 def _of_sentence(text: str, start: int, end: int) -> Iterator[tuple[CueKind, Span]]:

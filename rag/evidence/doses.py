@@ -107,7 +107,7 @@ def _is_measured(text: str, start: int, end: int, amount: re.Match[str]) -> bool
     before = text[max(start, amount.start() - BEFORE) : amount.start()].rsplit(". ", 1)[-1]
     given = max((word.start() for word in _GIVEN.finditer(before)), default=-1)
     measured = max((word.start() for word in _MEASURED.finditer(before)), default=-1)
-    if given < 0 and _RARELY_GIVEN.search(amount[0]):
+    if given < 0 and _RARELY_GIVEN.search(amount[0]) and not _GIVEN.search(amount[0]):
         return True
     if measured > given and _LEFT_THE_BODY.search(before):
         return True

@@ -1,0 +1,42 @@
+"""What somebody typed, as it is asked, and which notices it calls for: the first thing that is done with a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.errors import QuestionError
+from rag.questions import LONGEST_QUESTION
+from rag.safety.notices import Called, called_for
+
+
+def hear(question: str, context: Sequence[str], country: str | None) -> tuple[str, Called]:
+    """Return the question as it is asked, and what it calls for within its conversation, oldest question first.
+
+    A cry for help is heard in a question that is far too long to be asked. Raises `QuestionError` for any other such
+    question, and for an empty one.
+    """
+    said = _cleaned(question)
+    if len(said) > LONGEST_QUESTION:
+        for part in (said[:LONGEST_QUESTION], said[-LONGEST_QUESTION:]):
+            called = called_for(part, (), country)
+            if called.withheld:
+                return said, called
+    return checked_question(said), called_for(said, context, country)
+
+
+def checked_question(question: str) -> str:
+    """Return the question without white space around it. Raises `QuestionError` if it cannot be asked."""
+    question = _cleaned(question)
+    if not question:
+        raise QuestionError("The question is empty.", 'Type one: python -m rag query "What does the corpus say of …?"')
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read.",
+            "Ask it in a sentence or two.",
+        )
+    return question
+
+
+def _cleaned(question: str) -> str:
+    """Replace bytes of the command line that are not UTF-8, which come as unpaired surrogates."""
+    return question.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
