@@ -18,7 +18,7 @@ in { mice|rats }     of what is said, only the words in braces are meant: the ot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 BETWEEN = 5
@@ -54,6 +54,14 @@ class Keys:
         """The less, the rarer it is that a text has one of them."""
         return len(self.words) + 3 * len(self.beginnings) + 50 * len(self.words & _COMMON) or float("inf")
 
+    def may_be_in(self, words: Set[str]) -> bool:
+        """Say whether a text of these words has one of them."""
+        if not self.words and not self.beginnings:
+            return True
+        return not self.words.isdisjoint(words) or any(
+            word.startswith(beginning) for beginning in self.beginnings for word in words
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -68,10 +76,9 @@ class Language:
 
         Raises `ValueError` for one that is not in the language, or that matches where nothing is said.
         """
-        expression = self._expression(phrase)
-        if re.fullmatch(expression, ""):
+        if all(optional or body in _NO_WORD for body, optional in _elements(phrase)):
             raise ValueError(f"the phrase {phrase!r} matches where nothing is said")
-        return expression
+        return self._expression(phrase)
 
     def keys(self, phrase: str) -> Keys:
         """Return what must be in a text for a phrase to match: of all that must, what is rarest."""
@@ -145,6 +152,10 @@ _FIXED = {
     "{": "(",
     "}": ")",
 }
+
+
+_NO_WORD = {"^", "$", "...", "..", "{", "}"}
+"""Elements that may match where no word stands."""
 
 
 def _union(keys: Sequence[Keys]) -> Keys:

@@ -9,11 +9,11 @@ it must and must not apply to; each is a test.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.phrases.language import Language
+from rag.phrases.language import Keys, Language
 
 FEWEST_LETTERS = 3
 """How many letters the beginning of a word in a phrase must have at least."""
@@ -41,38 +41,49 @@ class RuleSet:
     rules: tuple[Rule, ...]
     by_word: Mapping[str, Sequence[tuple[Rule, str]]]
     by_beginning: Mapping[str, Sequence[tuple[Rule, str]]]
-    _compiled: dict[tuple[str, ...], re.Pattern[str]] = field(default_factory=dict)
+    _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    _keys: dict[str, Keys] = field(default_factory=dict)
 
     def said(self, text: str) -> Iterator[tuple[Rule, tuple[int, int]]]:
         """Yield the rules that apply to a wording, each with the span of what is meant in it, phrase by phrase."""
         tried: set[tuple[str, str]] = set()
-        for word in dict.fromkeys(text.split()):
+        words = dict.fromkeys(text.split())
+        for word in words:
             found = list(self.by_word.get(word, ()))
             for length in range(FEWEST_LETTERS, len(word) + 1):
                 found += self.by_beginning.get(word[:length], ())
             for rule, phrase in found:
                 if (rule.name, phrase) not in tried:
                     tried.add((rule.name, phrase))
-                    for said in self._any_of((phrase,)).finditer(text):
-                        if self._applies(rule, said):
+                    for said in self._pattern(phrase).finditer(text):
+                        if self._applies(rule, said, words.keys()):
                             yield rule, said.span(1 if said.re.groups else 0)
 
-    def _applies(self, rule: Rule, said: re.Match[str]) -> bool:
-        """Say whether a rule applies where one of its phrases matched."""
+    def _applies(self, rule: Rule, said: re.Match[str], words: Set[str]) -> bool:
+        """Say whether a rule applies where one of its phrases matched, in a text of these words."""
         text, (start, end) = said.string, said.span()
         sentence = text[text.rindex(". ", 0, start) : text.index(". ", end - 1) + 2]
-        if rule.aside and self._any_of(rule.aside).search(sentence):
+        if any(self._pattern(phrase).search(sentence) for phrase in self._possible(rule.aside, words)):
             return False
-        return not rule.unless or not any(
-            other.start() < end and other.end() > start for other in self._any_of(rule.unless).finditer(text)
+        return not any(
+            other.start() < end and other.end() > start
+            for phrase in self._possible(rule.unless, words)
+            for other in self._pattern(phrase).finditer(text)
         )
 
-    def _any_of(self, phrases: tuple[str, ...]) -> re.Pattern[str]:
-        """Compile phrases when first needed: a question needs few, and all would cost as much as its answer."""
-        if phrases not in self._compiled:
-            expressions = (f"(?:{self.language.expression(phrase)})" for phrase in phrases)
-            self._compiled[phrases] = re.compile(rf"(?<= )(?:{'|'.join(expressions)})")
-        return self._compiled[phrases]
+    def _possible(self, phrases: Sequence[str], words: Set[str]) -> Iterator[str]:
+        """Yield the phrases that a text of these words may hold: few, so that few have to be compiled."""
+        for phrase in phrases:
+            if phrase not in self._keys:
+                self._keys[phrase] = self.language.keys(phrase)
+            if self._keys[phrase].may_be_in(words):
+                yield phrase
+
+    def _pattern(self, phrase: str) -> re.Pattern[str]:
+        """Compile a phrase when first needed: a question needs few, and all would cost as much as its answer."""
+        if phrase not in self._compiled:
+            self._compiled[phrase] = re.compile(rf"(?<= )(?:{self.language.expression(phrase)})")
+        return self._compiled[phrase]
 
 
 def rule_set(own: Mapping[str, Any], lists: Mapping[str, Sequence[str]] | None = None) -> RuleSet:
