@@ -9,6 +9,7 @@ _AFTER = re.compile(
     \W*(?:
         but | however | except | unless | although | though | nevertheless | nonetheless | yet | still, | caution
       | note\ that | be\ aware | do\ not | don['’]t | never | avoid | that\ said | on\ the\ other\ hand | in\ contrast
+      | even\ so | (?:that|this)\ does\ not\ mean
       | only\ if | this\ (?:does|do|is|was|has)\ not | (?:this|it|these|they)\ (?:should|must|may|can)\ not | not\ all
     )\b
     """,

@@ -12,7 +12,7 @@ from itertools import pairwise
 from rag.answer.caveats import takes_back, warns
 from rag.types import Block, Companion, CompanionKind, Document, Passage
 
-LONGEST = 400
+LONGEST = 1_000
 """How many characters may come along from outside of the passage as one."""
 
 Span = tuple[int, int]
@@ -85,7 +85,7 @@ def _leads_in(text: str, before: Block, item: Block) -> bool:
         and before.furniture is None
         and before.attribution == item.attribution
         and before.section == item.section
-        and text[before.start : before.end].rstrip().endswith((":", "…", "..."))
+        and not text[before.start : before.end].rstrip().endswith((".", "!", "?"))
     )
 
 

@@ -23,6 +23,9 @@ AS_NEAR = 0.6
 ON_TOPIC = 0.6
 """The share of the weight of what is asked about that a sentence, with what stands above it, must hold at least."""
 
+LEAST = 2
+"""How many terms must say what is asked about: of one thing alone there are effects of every kind."""
+
 AS_MUCH = 0.9
 """The share of the most that any sentence of a side holds which others must hold as well."""
 
@@ -74,7 +77,10 @@ def _sides(question: str, asked: Asked, hits: Sequence[Hit], index: OpenIndex) -
     ]
     if not _both(hit.sentences[place] for hit, place in near) or not asks_about_an_effect(question):
         return {}
-    held = _topic_held(asked, near, index)
+    topic = _topic(asked, index)
+    if len(topic.weights) < LEAST:
+        return {}
+    held = _topic_held(topic, near, index)
     enough = max(ON_TOPIC, AS_MUCH * max(held))
     found: dict[int, dict[Side | None, SentenceMatch]] = {}
     for (hit, place), share in zip(near, held, strict=True):
@@ -90,14 +96,14 @@ def _both(matches: Iterator[SentenceMatch]) -> bool:
     return {"effect", "no_effect"} <= {match.side for match in matches}
 
 
-def _topic_held(asked: Asked, near: Sequence[tuple[Hit, int]], index: OpenIndex) -> list[float]:
-    """Return for each sentence the share of what is asked about that it holds, with its title and headings, 0 to 1.
+def _topic(asked: Asked, index: OpenIndex) -> Asked:
+    """Return what is asked about, without the words that only say that an effect is asked about."""
+    return asked.without(frozenset(index.lexical.terms(" ".join(words_of_an_effect()))))
 
-    The words that only say that an effect is asked about do not count.
-    """
+
+def _topic_held(topic: Asked, near: Sequence[tuple[Hit, int]], index: OpenIndex) -> list[float]:
+    """Return for each sentence the share of what is asked about that it holds, with its title and headings, 0 to 1."""
     terms = index.lexical.terms
-    of_effect = frozenset(terms(" ".join(words_of_an_effect())))
-    topic = asked.without(of_effect)
     rows = list(dict.fromkeys(hit.row for hit, _ in near))
     words, above = index.store.words(rows), index.store.contexts(rows)
     headings = {row: terms(above[row]) for row in rows}

@@ -13,8 +13,8 @@ _ASKS = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.I
 
 
 def asks_about_an_effect(question: str) -> bool:
-    """Say whether a question asks if something has an effect; one that asks nothing at all ("zinc colds") may."""
-    if not _ASKS.search(question) and "?" not in question:
+    """Say whether a question asks if something has an effect; one that asks for nothing ("zinc for colds?") may."""
+    if not _ASKS.search(question):
         return True
     return next(_rules().said(wording(question, 0, len(question)).text), None) is not None
 

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|[½¼¾]|\d+[½¼¾])"
+# Thousands are parted by commas or spaces, decimals by a point, which may stand in the middle of the line.
+_NUMBER = r"""(?:
+    \d{1,3}(?:,\d{3})+(?:[.·]\d+)? | \d{1,3}(?:[\ \u00a0\u2009\u202f]\d{3})+(?!\d) | \d+(?:[.·]\d+)? | [.·]\d+
+  | \d*[½¼¾]
+)"""
 _WORD_NUMBER = r"""(?i:
     one(?:[\ -](?:half|quarter|third))? | two | three | four | five | six | seven | eight | nine | ten | twelve
+  | fifteen | twenty | thirty | forty | fifty | sixty | a\ hundred | one\ hundred
   | half(?:\ an?)?
 )"""
 _COUNT = rf"(?:{_NUMBER}|{_WORD_NUMBER})"
@@ -23,16 +28,16 @@ _UNIT = r"""(?:
       | mEq | meq | mg-?eq | mmol | µmol | μmol | nmol
     )(?![A-Za-z\d²])
   | lit(?:er|re)s?(?=\ (?:of|a|per)\ |\ daily)
-  | (?:ml|mL|cc|milli-?lit(?:er|re)s?|fluid\ ounces?|fl\.?\ oz)(?![A-Za-z])
+  | (?:ml|mls|mL|cc|milli-?lit(?:er|re)s?|fluid\ ounces?|fl\.?\ oz)(?![A-Za-z])
   | (?:IU|IUs|I\.U\.|iu|[Ii]nternational\ [Uu]nits?|USP\ units?|MIU|million\ (?:international\ )?units?)(?![A-Za-z])
   | units?(?=/|\s*(?:
         of\ (?!blood|packed|red|platelets|plasma|time|measure|length|alcohol|service)
       | per | a\ day | daily | every | twice | once | into | intra | sub | iv\b | im\b | sc\b
     ))
-  | U(?=/kg|/d|/m|\ (?:daily|per|every|of)) | (?<=\d\d\d\ )U(?!\.?[A-Za-z/])
+  | (?<=\d\d\d\ )units?(?![A-Za-z]) | U(?=/kg|/d|/m|\ (?:daily|per|every|of)) | (?<=\d\d\d\ )U(?!\.?[A-Za-z/])
   | GalU | (?:Gy|cGy|mSv|mCi|MBq|rads?)(?![A-Za-z])
   | k?(?:cal|J)(?=/kg)
-  | (?:10\^?\d+\ )?CFUs?(?![A-Za-z])
+  | MU(?![A-Za-z]) | CFUs?(?![A-Za-z])
 )"""
 _PERCENT = r"%\s*(?=(?:\w+\s+){0,2}(?:cream|ointment|gel|solution|lotion|shampoo|foam|spray|drops|patch|mouthwash)\b)"
 
@@ -41,7 +46,7 @@ _FORM = r"""(?:
     tablets? | tabs? | capsules? | caps | caplets? | pills? | lozenges? | drops? | puffs? | sprays? | patch(?:es)?
   | suppositor(?:y|ies) | ampoules? | ampules? | vials? | sachets? | packets? | scoops? | softgels? | gummies
   | inhalations? | injections? | infusions? | doses? | spoonfuls? | (?:tea|table|dessert)spoon(?:ful)?s?
-  | tsps? | tbsps? | TBSP | TSP
+  | capfuls? | tsps? | tbsps? | TBSP | TSP
 )(?![A-Za-z])"""
 _BEFORE_FORM = rf"""(?:\s*-?\s*(?:
     {_NUMBER}\s*-?\s*(?:mg|mcg|µg|μg|g|IU)
@@ -50,9 +55,9 @@ _BEFORE_FORM = rf"""(?:\s*-?\s*(?:
 )\s*)?"""
 
 _AMOUNT = rf"""
-    (?<![\w.,/^-])(?<!\d[-–])
+    (?<![\w.,·/^-])(?<!\d[-–])(?<!\d[\ \u00a0\u2009\u202f](?=\d{3}\D))
     (?:
-        {_NUMBER}\+?(?:{_TO}{_NUMBER})*\s*-?\s*{_UNIT}(?:{_AND}{_NUMBER}\s*-?\s*{_UNIT})*
+        (?:10\^\d+|{_NUMBER}\+?(?:{_TO}{_NUMBER})*|{_WORD_NUMBER})\s*-?\s*{_UNIT}(?:{_AND}{_NUMBER}\s*-?\s*{_UNIT})*
       | {_COUNT}(?:{_TO}{_COUNT})?{_BEFORE_FORM}[\s-]+{_FORM}
       | {_NUMBER}(?:{_TO}{_NUMBER})*\s*{_PERCENT}
     )
@@ -82,6 +87,7 @@ _EVERY = rf"""(?:
     )\b
   | (?:
         daily | nightly | weekly | monthly | hourly | q\.?d\.? | b\.?i\.?d\.? | t\.?i\.?d\.? | q\.?i\.?d\.? | o\.?d\.?
+      | OD | b\.?d\.? | t\.?d\.?s\.? | q\.?d\.?s\.? | nocte
       | q\s?\d+\s?h(?:ours?)? | qhs | hs | prn
     )(?![A-Za-z])
   | (?:
@@ -96,7 +102,8 @@ _ROUTE = r"""(?:
         or | intraven | intramuscul | subcutan | intraperiton | intranas | sublingu | rect | vagin | topic | transderm
       | intrathec | intra-?arteri
     )(?:al|ous|ar|eal|eous|ial)(?:ly)?(?![A-Za-z])
-  | p\.o\. | i\.v\. | i\.m\. | s\.c\. | i\.p\. | i\.n\. | i\.g\. | (?:po|iv|im|sc|ip|PO|IV|IM|SC|SQ|IP)(?![A-Za-z])
+  | s/c | p\.o\. | i\.v\. | i\.m\. | s\.c\. | i\.p\. | i\.n\. | i\.g\.
+  | (?:po|iv|im|sc|ip|PO|IV|IM|SC|SQ|IP)(?![A-Za-z])
 )"""
 
 # A few words may stand between an amount and how often it is given: "of vitamin D", "elemental magnesium".
@@ -104,7 +111,7 @@ _BETWEEN = r"""
     (?:[\s,(]+(?!(?:and|or|but|than|to|vs|versus|plus)\b)[\w'’-]+){0,4}?
     [\s,(]+(?:given\s+|taken\s+|administered\s+)?
 """
-_MORE = rf"(?:(?:\s+(?!(?:and|or|to)\b)[\w-]+){{0,3}}?{_PER}|{_BETWEEN}(?:{_EVERY}|{_ROUTE}))"
+_MORE = rf"(?:(?:\s+(?!(?:and|or|to)\b)[A-Za-zµμ][\w-]*){{0,3}}?(?<!\ as){_PER}|{_BETWEEN}(?:{_EVERY}|{_ROUTE}))"
 
 DOSE = re.compile(rf"{_AMOUNT}(?:{_MORE}){{0,4}}", re.VERBOSE)
 """An amount, with what follows it of route and interval."""
@@ -112,7 +119,7 @@ DOSE = re.compile(rf"{_AMOUNT}(?:{_MORE}){{0,4}}", re.VERBOSE)
 TAKEN = re.compile(
     rf"""
     \b(?i:
-        take|takes|taken|taking|given|administered|treated|dosed|applied|apply|inject(?:ed)?|used|ingest(?:ed)?
+        take|takes|taken|taking|given|administered|treated|dosed|applied|apply|inject(?:ed)?|used|ingested
       | dos(?:e|es|ing)|swallow(?:ed)?|received|prescribed|repeat(?:ed)?
     )\b
     (?:[\s,()]+(?!once|twice|thrice)[a-z'’-]+){{0,5}}?[\s,()]+

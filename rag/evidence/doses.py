@@ -17,7 +17,7 @@ NEAR = 45
 """How close before an amount a day a word of measuring must stand to tell."""
 
 _FIGURE = re.compile(
-    r"[\d½¼¾]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|once|twice|thrice|daily|every)\b",
+    r"[\d½¼¾]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|half|once|twice|thrice|daily|every)\b",
     re.IGNORECASE,
 )
 

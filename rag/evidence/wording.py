@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[=?\"“”]")
+_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[=?\"“”\t]")
 _SIGNS = {'"': '"', "“": '"', "”": '"', "=": "=", "?": "questionmark"}
 _END = ". "
 
@@ -37,6 +37,10 @@ def wording(text: str, start: int, end: int) -> Wording:
     words, starts, spans = [_END], [], []
     length = len(_END)
     for piece in _PIECE.finditer(text, start, end):
+        if piece[0] == "\t":  # between the cells of a row
+            words.append(_END)
+            length += len(_END)
+            continue
         word = _SIGNS.get(piece[0]) or piece[0].casefold().replace("'", "").replace("’", "")
         starts.append(length)
         spans.append(piece.span())

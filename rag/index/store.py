@@ -130,6 +130,16 @@ class Store:
             raise _damaged(ValueError("it lacks passages"))
         return {row: _words(text) for row, text in found}
 
+    def sentences_text(self, passage: Passage) -> str:
+        """Return the text from a passage's first sentence to the end of its last; nothing where it has none."""
+        if not passage.sentences:
+            return ""
+        start, end = passage.sentences[0][0], passage.sentences[-1][1]
+        found = self._query(
+            "SELECT substr(text, ?, ?) FROM document WHERE id = ?", (start + 1, end - start, passage.document_id)
+        )
+        return str(found[0][0]) if found else ""
+
     def contexts(self, rows: Sequence[int]) -> dict[int, str]:
         """Return what the passages at some rows stand under: the document's title and the headings above them."""
         marks = ",".join("?" * len(rows))

@@ -27,7 +27,7 @@ from rag.types import (
     Withdrawal,
 )
 
-DIFFER = "The sources differ: some of these passages report an effect, others deny one."
+DIFFER = "The sources differ: what is quoted here reports an effect and denies one."
 
 _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 

@@ -55,6 +55,7 @@ def _quote(quote: Quote) -> str:
         f"Whose words: {whose_words(quote.passage.attribution)}",
         *cue_lines(quote),
         origin(quote.document),
+        f"Restates: {quote.document.entry.source_title}" if quote.document.entry.source_title else None,
         place(quote),
         also_in(quote),
     ]

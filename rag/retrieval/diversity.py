@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.types import Hit
 
+_WORD = re.compile(r"\w+(?:[.,·]\w+)*|[<>=≤≥±%]")
+
 SHINGLE = 3
 """How many words in a row are compared."""
 
 SAME = 0.8
-"""The share of the shorter passage's shingles that the other one must hold to be the same passage again."""
+"""The share of the shorter passage's shingles that the other one must hold for the two to be compared word by word."""
 
 AS_GOOD = 0.02
 """How much lower another source's hit may stand to count as as good."""
@@ -20,16 +23,25 @@ IN_A_ROW = 2
 """How many passages of one document may follow each other while another document has one as good."""
 
 
-def once_each(hits: Sequence[Hit], terms: Sequence[Sequence[str]]) -> list[Hit]:
+def once_each(hits: Sequence[Hit], terms: Sequence[Sequence[str]], text: Callable[[Hit], str]) -> list[Hit]:
     """Keep the first of passages that say the same in the same words, given by their terms; it carries its twins.
 
     Shingling after Broder, "On the resemblance and containment of documents", 1997: containment of the shorter one.
+    Terms know no "not", and a template's passages differ in a name or a number alone, so the `text` decides: the words
+    of the shorter passage must stand in the longer one, all of them, in a row.
     """
     kept: list[Hit] = []
     shingles: list[frozenset[tuple[str, ...]]] = []
     for hit, words in zip(hits, terms, strict=True):
         own = _shingles(words)
-        first = next((place for place, other in enumerate(shingles) if _same(own, other)), None)
+        first = next(
+            (
+                place
+                for place, other in enumerate(shingles)
+                if _alike(own, other) and _same_words(hit, kept[place], text)
+            ),
+            None,
+        )
         if first is None:
             kept.append(hit)
             shingles.append(own)
@@ -60,6 +72,11 @@ def _shingles(terms: Sequence[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(terms[i : i + SHINGLE]) for i in range(max(1, len(terms) - SHINGLE + 1)))
 
 
-def _same(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+def _same_words(one: Hit, other: Hit, text: Callable[[Hit], str]) -> bool:
+    shorter, longer = sorted((_WORD.findall(text(hit).casefold()) for hit in (one, other)), key=len)
+    return f" {' '.join(shorter)} " in f" {' '.join(longer)} "
+
+
+def _alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
     shorter, longer = sorted((len(one), len(other)))
     return longer <= shorter / SAME and not one.isdisjoint(other) and len(one & other) >= SAME * shorter

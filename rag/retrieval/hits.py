@@ -54,7 +54,10 @@ def retrieve(
             )
         )
     hits.sort(key=lambda hit: -standing(hit))
-    return in_turn(once_each(hits, [_terms(words[hit.row]) for hit in hits]), standing)
+    return in_turn(
+        once_each(hits, [_terms(words[hit.row]) for hit in hits], lambda hit: index.store.sentences_text(hit.passage)),
+        standing,
+    )
 
 
 def standing(hit: Hit) -> float:
