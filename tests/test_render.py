@@ -116,7 +116,7 @@ def test_every_renderer_is_tested_here() -> None:
         and "answer" in inspect.signature(function).parameters
         and not function.__name__.startswith("_")
     }
-    assert takes_answers - {"layout", "evidence"} == SURFACES.keys()
+    assert takes_answers - {"layout"} == SURFACES.keys()
 
 
 @pytest.mark.parametrize("status", ["answered", "not_in_corpus", "withheld"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rag.evidence.rules import meanings
 from rag.render.characters import one_line
 from rag.render.layout import Paragraph, paragraphs
-from rag.types import Answer, Companion, CueKind, Quote, Side
+from rag.types import Companion, CueKind, Quote, Side
 
 LEGEND = (
     "The labels name words that stand in a passage, which may speak of another study or subject than its own. Nothing "
@@ -36,9 +36,9 @@ def side_line(quote: Quote) -> str | None:
     return f"{said[0].upper()}{said[1:]}" if said else None
 
 
-def legend(answer: Answer) -> list[tuple[str, str]]:
-    """Return the kinds of cues that an answer has, each as its label with what it means."""
-    kinds = {cue.kind for quote in answer.quotes for cue in quote.cues}
+def legend(quotes: Iterable[Quote]) -> list[tuple[str, str]]:
+    """Return the kinds of cues that some quotes have, each as its label with what it means."""
+    kinds = {cue.kind for quote in quotes for cue in quote.cues}
     return [meaning for kind, meaning in meanings().items() if kind in kinds]
 
 

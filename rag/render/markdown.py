@@ -39,7 +39,7 @@ def answer_markdown(answer: Answer) -> str:
         parts.append(_escaped(one_line(withdrawn)))
     parts.append(_escaped(one_line(outcome(answer))))
     parts.extend(_quote(quote) for quote in answer.quotes)
-    if labels := legend(answer):
+    if labels := legend(answer.quotes):
         parts.append(_escaped(LEGEND))
         parts.append("\n".join(f"- {_escaped(f'{label}: {means}')}" for label, means in labels))
     parts.extend(_escaped(one_line(remark)) for remark in remarks(answer))

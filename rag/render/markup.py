@@ -50,12 +50,14 @@ def opening_html(answer: Answer, *, on_page: bool = False) -> str:
 
 def remarks_html(answer: Answer) -> str:
     """Return what stands after an answer's quotes; nothing when there is nothing to remark."""
-    return legend_html(answer) + "".join(f'<p class="rag-remark">{_text(remark)}</p>' for remark in remarks(answer))
+    return legend_html(answer.quotes) + "".join(
+        f'<p class="rag-remark">{_text(remark)}</p>' for remark in remarks(answer)
+    )
 
 
-def legend_html(answer: Answer) -> str:
-    """Return what the labels beside an answer's quotes mean, folded away; nothing where there are none."""
-    meant = "".join(f"<dt>{_text(label)}</dt><dd>{_text(means)}</dd>" for label, means in legend(answer))
+def legend_html(quotes: Iterable[Quote]) -> str:
+    """Return what the labels beside some quotes mean, folded away; nothing where there are none."""
+    meant = "".join(f"<dt>{_text(label)}</dt><dd>{_text(means)}</dd>" for label, means in legend(quotes))
     if not meant:
         return ""
     return (

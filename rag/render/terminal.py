@@ -53,7 +53,7 @@ def print_answer(answer: Answer, console: Console) -> None:
     for quote in answer.quotes:
         console.print()
         _print_quote(quote, console, width)
-    if labels := legend(answer):
+    if labels := legend(answer.quotes):
         console.print()
         _print(console, Text(LEGEND, style="dim"), width)
         for label, means in labels:
