@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Answer": "rag.types",
     "BuildReport": "rag.types",
+    "Conversation": "rag.conversation.asking",
     "Document": "rag.types",
     "Engine": "rag.engine",
     "Filters": "rag.types",
@@ -25,7 +26,9 @@ _HOMES = {
     "Passage": "rag.types",
     "Quote": "rag.types",
     "RagError": "rag.errors",
+    "Resolution": "rag.types",
     "Settings": "rag.config",
+    "Turn": "rag.conversation.asking",
     "build": "rag.build",
     "open_index": "rag.engine",
 }
@@ -35,6 +38,8 @@ __all__ = [*sorted(_HOMES), "__version__"]
 if TYPE_CHECKING:
     from rag.build import build as build
     from rag.config import Settings as Settings
+    from rag.conversation.asking import Conversation as Conversation
+    from rag.conversation.asking import Turn as Turn
     from rag.engine import Engine as Engine
     from rag.engine import open_index as open_index
     from rag.errors import RagError as RagError
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
     from rag.types import Notice as Notice
     from rag.types import Passage as Passage
     from rag.types import Quote as Quote
+    from rag.types import Resolution as Resolution
 
 
 def __getattr__(name: str) -> Any:

@@ -6,10 +6,13 @@ When nothing changed, nothing that reads, splits or encodes is even imported.
 from __future__ import annotations
 
 import contextlib
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from rag.answer.calibration import operating_point
 from rag.config import Settings, keep_apart
@@ -199,3 +202,13 @@ def _report(
         findings=(*beside.synonyms.problems, *beside.questions.problems),
         operating_point=operating_point(calibrated, settings.may_refuse) if calibrated else None,
     )
+
+
+class _Callable(ModuleType):
+    """This module, which may be called: `rag.build` is the function as well, whichever of the two is loaded first."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> BuildReport:
+        return build(*arguments, **named)
+
+
+sys.modules[__name__].__class__ = _Callable

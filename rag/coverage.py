@@ -48,9 +48,14 @@ class Asked:
         return any(other <= here for other in self.alternatives.get(term, ()))
 
 
-def asked(expansion: Expansion, vocabulary: Vocabulary) -> Asked:
+LENT = 0.4
+"""What a word that an earlier question lends weighs beside the question's own."""
+
+
+def asked(expansion: Expansion, vocabulary: Vocabulary, lent: Sequence[str] = ()) -> Asked:
     """Weigh the content words of a question, given with what its phrases may also be called.
 
+    Words `lent` by earlier questions, which the question holds as well, weigh less and are looked for as synonyms are.
     A term's weight is its idf, the greatest there is where no passage holds it. One that has alternatives weighs what
     the commonest of them does: a word of the corpus's own would not tell more.
     """
@@ -58,10 +63,13 @@ def asked(expansion: Expansion, vocabulary: Vocabulary) -> Asked:
     others = alternatives(expansion, vocabulary)
     weights = {term: _weight(term, vocabulary, others.get(term, ())) for terms in words.values() for term in terms}
     unknown = {term for term in weights if not vocabulary.contains(term) and term not in others}
+    borrowed = {word: terms for word, terms in words.items() if word in lent}
+    own = {term for word, terms in words.items() if word not in borrowed for term in terms}
+    weights = {term: weight if term in own or not own else LENT * weight for term, weight in weights.items()}
     total = sum(weights.values())
     return Asked(
-        words=" ".join(words),
-        synonyms=" ".join(expansion.added),
+        words=" ".join(word for word in words if word not in borrowed) or " ".join(words),
+        synonyms=" ".join((*expansion.added, *(borrowed if own else ()))),
         weights=weights,
         alternatives=others,
         missing_words=tuple(word for word, terms in words.items() if unknown.intersection(terms)),

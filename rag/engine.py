@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rag.answer import answer_question
 from rag.answer.answerability import default_calibration
 from rag.answer.calibration import operating_point
-from rag.answer.finding import find
+from rag.answer.finding import find, understand
 from rag.config import check_country
 from rag.dates import today
 from rag.errors import IndexDamaged, UnreadableDocument
@@ -20,7 +20,7 @@ from rag.filters import allowed_rows, passing_documents
 from rag.index import OpenIndex, open_published
 from rag.readers.folder import read_source, sha256_of
 from rag.standing import standing_of
-from rag.types import Answer, Calibration, Document, Filters, IndexInfo, OperatingPoint, Passage, Standing
+from rag.types import Answer, Calibration, Document, Filters, IndexInfo, OperatingPoint, Passage, Resolution, Standing
 
 if TYPE_CHECKING:
     from rag.encoder.onnx import Encoder
@@ -89,12 +89,21 @@ class Engine:
         return self.corpus.is_dir()
 
     def ask(
-        self, question: str, *, context: Sequence[str] = (), quotes: int = 5, filters: Filters = Filters()
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        quotes: int = 5,
+        filters: Filters = Filters(),
+        stood: Sequence[str] | None = None,
+        resolution: Resolution | None = None,
     ) -> Answer:
         """Answer a question with at most `quotes` verbatim quotes, or say that the corpus does not.
 
         `context` holds earlier questions of the conversation, oldest first; `filters` says which documents may be
-        quoted. Raises `QuestionError` for a question that cannot be asked, `UsageError` for a filter's date that is
+        quoted; `stood` is how each of the earlier questions was understood, if that is known; `resolution` is how this
+        one is, where the person has said so.
+        Raises `QuestionError` for a question that cannot be asked, `UsageError` for a filter's date that is
         none, `NotFound` for a filter's document that does not exist, and `IndexUnusable` when the index turns out to
         be damaged.
         """
@@ -110,8 +119,14 @@ class Engine:
             calibration=self.calibration,
             threshold=self.operating_point.threshold,
             country=self.country,
+            stood=stood,
+            resolution=resolution,
             today=self.today(),
         )
+
+    def understand(self, question: str, context: Sequence[str] = ()) -> Resolution:
+        """Return how a question is understood after the earlier ones of its conversation, oldest first."""
+        return understand(question, context, self.index, self.encoder)
 
     def log_odds(self, question: str, context: Sequence[str] = ()) -> float:
         """Return how sure the judgement is, before calibration, that what is found answers."""

@@ -364,12 +364,27 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a question was understood within its conversation.
+
+    `standing` is the question as it stands by itself, `reason` why that is not as it was typed; None where it is.
+    `lent` are words of earlier questions that stand behind it in brackets. `choices` are other readings of it.
+    """
+
+    standing: str
+    reason: str | None = None
+    lent: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to one question. `notices` always holds the framing.
 
     `documents_searched` counts the documents that passed the filters: all of the index where there was none, but for
     those that were `left_out`.
-    `sources_differ` says that among the quotes are sentences that report an effect and ones that deny it.
+    `sources_differ` says that among the quotes are sentences that report an effect and ones that deny it. `resolution`
+    is how the question was understood within its conversation, None where it stands as it was typed.
     """
 
     status: Status
@@ -387,6 +402,7 @@ class Answer:
     filters: Filters = Filters()
     documents_searched: int = 0
     sources_differ: bool = False
+    resolution: Resolution | None = None
     left_out: LeftOut = LeftOut()
 
 

@@ -10,7 +10,7 @@ from rag.answer.calibration import confidence
 from rag.answer.companions import companions
 from rag.answer.finding import find
 from rag.answer.framing import notices
-from rag.answer.hearing import hear
+from rag.answer.hearing import checked_question, hear
 from rag.answer.highlights import highlights
 from rag.answer.sides import Chosen, choose
 from rag.answer.suggestions import suggest
@@ -31,6 +31,7 @@ from rag.types import (
     Hit,
     IndexInfo,
     Quote,
+    Resolution,
     SentenceMatch,
     TextEncoder,
 )
@@ -58,6 +59,8 @@ def answer_question(
     calibration: Calibration,
     threshold: float,
     country: str | None = None,
+    stood: Sequence[str] | None = None,
+    resolution: Resolution | None = None,
     today: datetime.date,
 ) -> Answer:
     """Answer one question with at most `quotes` quotes from the documents that pass the filters.
@@ -65,16 +68,20 @@ def answer_question(
     `context` holds the earlier questions of the conversation, oldest first. `is_spelled` says whether a word is one
     that people write, `unchanged` is None where there are no sources to check against. `calibration` turns what was
     found into a confidence; from the `threshold` on it is shown. `country` is whose numbers the notices name, `today`
-    the day by which reviews are overdue. Where the question calls for it, nothing is searched and the answer is
+    the day by which reviews are overdue, `stood` how the earlier questions were understood if that is known,
+    `resolution` how this one is where the person has said so. Where the question calls for it, nothing is searched and the answer is
     withheld. Raises `QuestionError` for a question that is empty or far too long, and what `passing_documents` raises
     for filters that cannot be applied.
     """
     began = time.perf_counter()
     question, called = hear(question, context, country)
+    if resolution is not None and not called.withheld:  # what is searched for may be another's wording
+        called = hear(f"{question}\n{checked_question(resolution.standing)}", context, country)[1]
     if called.withheld:
         return unsearched(question, called, index.info, filters)
     passing = passing_documents(filters, index)
-    found = find(question, context, quotes, index, encoder, allowed=allowed_rows(passing.documents, index))
+    allowed = allowed_rows(passing.documents, index)
+    found = find(question, context, quotes, index, encoder, allowed=allowed, stood=stood, resolution=resolution)
     sure = confidence(calibration, found.log_odds)
     changed: list[str] = []
     shown: list[Quote] = []
@@ -104,6 +111,7 @@ def answer_question(
         documents_searched=len(passing.documents),
         sources_differ={side for quote in shown for side in quote.sides} == {"effect", "no_effect"},
         left_out=passing.left_out,
+        resolution=found.resolution if found.resolution.reason else None,
     )
 
 

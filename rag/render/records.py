@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.render.characters import json_safe
 from rag.render.layout import notices_of, outcome, standing_lines
-from rag.types import Answer, Block, Document, Elsewhere, Filters, Passage, Quote, Standing
+from rag.types import Answer, Block, Document, Elsewhere, Filters, Passage, Quote, Resolution, Standing
 
 SCHEMA = 1
 """Raised when a field changes its meaning; fields may be added without."""
@@ -28,6 +28,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "outcome": outcome(answer),
         "question": answer.question,
         "searched_as": answer.searched_as,
+        "resolution": _resolution_record(answer.resolution),
         "filters": filters_record(answer.filters),
         "documents_searched": answer.documents_searched,
         "left_out": asdict(answer.left_out),
@@ -42,6 +43,12 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "index": asdict(answer.index),
         "took_ms": answer.took_ms,
     }
+
+
+def _resolution_record(resolution: Resolution | None) -> dict[str, Any] | None:
+    if resolution is None:
+        return None
+    return {**asdict(resolution), "lent": list(resolution.lent), "choices": list(resolution.choices)}
 
 
 def filters_record(filters: Filters) -> dict[str, Any]:
