@@ -69,9 +69,9 @@ def answer_question(
     that people write, `unchanged` is None where there are no sources to check against. `calibration` turns what was
     found into a confidence; from the `threshold` on it is shown. `country` is whose numbers the notices name, `today`
     the day by which reviews are overdue, `stood` how the earlier questions were understood if that is known,
-    `resolution` how this one is where the person has said so. Where the question calls for it, nothing is searched and the answer is
-    withheld. Raises `QuestionError` for a question that is empty or far too long, and what `passing_documents` raises
-    for filters that cannot be applied.
+    `resolution` how this one is where the person has said so. Where the question calls for it, nothing is searched and
+    the answer is withheld. Raises `QuestionError` for a question that is empty or far too long, and what
+    `passing_documents` raises for filters that cannot be applied.
     """
     began = time.perf_counter()
     question, called = hear(question, context, country)

@@ -20,8 +20,11 @@ from rag.phrases.rules import RuleSet, rule_set
 from rag.questions import content_words
 from rag.types import Resolution, Vocabulary
 
-LENT = 3
+LENT = 4
 """How many words earlier questions lend at most: more would outweigh the question."""
+
+ENOUGH = 2
+"""From how many words in its phrases on a question that was lent nothing tells what is talked about by itself."""
 
 RECURRING = 0.3
 """What a word counts more for standing in one more of the questions that lend."""
@@ -156,10 +159,13 @@ def _replaced(question: str, place: Phrase, text: str) -> str:
 
 
 def _lenders(reason: str, earlier: Sequence[str]) -> list[str]:
-    """Return the questions that lend words: the one before, and the one that the conversation began with."""
+    """Return the questions that lend words: the one before if it says enough, or else the first one as well."""
     if reason == "comparison":
         return list(dict.fromkeys(earlier[-2:]))
-    return list(dict.fromkeys((earlier[0], _topic(earlier[-1]))))
+    last = earlier[-1]
+    if last == _own_words(last) and sum(len(phrase.text.split()) for phrase in phrases(last)) >= ENOUGH:
+        return [last]
+    return list(dict.fromkeys((earlier[0], _topic(last))))
 
 
 def _topic(standing: str) -> str:
