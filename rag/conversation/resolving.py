@@ -116,12 +116,14 @@ def _leans(question: str) -> str | None:
 def _in_place(asked: str, earlier: Sequence[str], reason: str, vocabulary: Vocabulary, alike: Likeness) -> Resolution:
     """Put what is asked about now in the place of what the question before asked about."""
     asked = _TRAILING.sub("", asked)
-    before = _own_words(earlier[-1])
+    before = earlier[-1]
     if _ASKS.match(asked) or len(content_words(asked)) > LONG:
         said = _leans(asked)
         return _lent(asked, _lenders(said, earlier), said, vocabulary) if said else Resolution(asked, reason)
     if _PREPOSITION.match(asked):
-        return Resolution(_with_preposition(asked, before), reason)
+        own, lent = _own_words(before), _topic(before) if before != _own_words(before) else ""
+        standing = _with_preposition(asked, own)
+        return Resolution(f"{standing} ({lent})" if lent else standing, reason, tuple(lent.split()))
     if one := _ONE.match(asked):
         return _one_of(one["which"], before, asked, reason, vocabulary)
     places = phrases(before)
@@ -133,7 +135,8 @@ def _in_place(asked: str, earlier: Sequence[str], reason: str, vocabulary: Vocab
         return _lent(asked, _lenders(reason, earlier), reason, vocabulary)
     choices = [_replaced(before, place, asked) for place in places]
     standing = choices.pop(best)
-    return Resolution(standing, reason, choices=tuple(choices))
+    lent = _topic(standing) if standing != _own_words(standing) else ""
+    return Resolution(standing, reason, tuple(lent.split()), tuple(choices))
 
 
 def _with_preposition(asked: str, before: str) -> str:
