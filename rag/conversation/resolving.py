@@ -50,6 +50,13 @@ _PREPOSITION = re.compile(
     r"(?:in|for|with|without|at|during|after|before|on|among|by|against|from|under|over|as|between|within)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(
+    r"[,;:.?!]|\b(?:and|but|so|because|if|when|while|since|until|before|after|although|though)\b"
+    r"(?=[^,;:.?!]*$)",
+    re.IGNORECASE,
+)
+"""Where the clause begins that a text ends in."""
+
 _TRAILING = re.compile(r"[\s?!.,;]*(?:\b(?:instead|then|too|as well|please)\b[\s?!.,;]*)*$", re.IGNORECASE)
 _ONE = re.compile(r"^(?:the\s+)?(?P<which>[\w'’-]+(?:\s+[\w'’-]+)?)\s+ones?$", re.IGNORECASE)
 
@@ -104,13 +111,25 @@ def _opening(question: str) -> tuple[str, str] | None:
 
 def _leans(question: str) -> str | None:
     """Return why a question cannot stand by itself; None if it can."""
-    said = {rule.name for rule, _ in rules().said(_worded(question).text)}
+    worded = _worded(question)
+    said: dict[str, int] = {}
+    for rule, (first, after) in rules().said(worded.text):
+        place = worded.source_span(first, after)[0]
+        said[rule.name] = min(place, said.get(rule.name, place))
+    if "pronoun" in said and _names_before(question[: said["pronoun"]]):
+        del said["pronoun"]
     for reason in ("more", "comparison", "pronoun", "attribute", "bare question word"):
         if reason in said:
             return reason
     if not _ASKS.search(question) and _PREPOSITION.match(question.strip()):
         return "fragment"
     return None
+
+
+def _names_before(text: str) -> bool:
+    """Say whether a clause that ends before a pronoun names what it may stand for ("What is zinc, and does it help?")."""
+    clause = _CLAUSE.search(text)
+    return bool(clause) and bool(phrases(text[: clause.start()]))
 
 
 def _in_place(asked: str, earlier: Sequence[str], reason: str, vocabulary: Vocabulary, alike: Likeness) -> Resolution:
@@ -208,7 +227,7 @@ def _own_words(standing: str) -> str:
 def _weight(words: Sequence[str], vocabulary: Vocabulary) -> float:
     """Return the weight of words that the corpus holds, as the sum of their idf."""
     terms = {term for word in words for term in vocabulary.terms(word)}
-    return sum(vocabulary.inverse_document_frequency(term) for term in terms if vocabulary.contains(term))
+    return sum(vocabulary.inverse_document_frequency(term) for term in terms)
 
 
 def _worded(question: str) -> Wording:
