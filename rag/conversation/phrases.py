@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from rag.evidence.asked import words_of_an_effect
 from rag.questions import carries_content
 
-_PIECE = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
+_PIECE = re.compile(r"side[ -]effects?\b|\w+(?:['’-]\w+)*|[^\w\s]", re.IGNORECASE)
 _VERBS = frozenset(
     """say says said mention mentions report reports reported claim claims act acts happen happens come comes take takes
     taken taking mean means differ differs compare compares interact interacts contain contains block blocks lead leads
     develop occur occurs become becomes need needs needed play plays see seen call called name named last lasts long
-    tell talk speak know known think thought believe believed use used""".split()
+    tell talk speak know known think thought believe believed use used not never""".split()
 )
 
 

@@ -58,6 +58,12 @@ _CLAUSE = re.compile(
 """Where the clause begins that a text ends in."""
 
 _TRAILING = re.compile(r"[\s?!.,;]*(?:\b(?:instead|then|too|as well|please)\b[\s?!.,;]*)*$", re.IGNORECASE)
+_NOT_BUT = re.compile(
+    r"(?:no|sorry|oops)?[\s,;.]*not\s+(?P<said>[^,;]+?)(?:\s*[,;]|\s+but\b)\s*(?:but\s+)?(?P<meant>[^,;?.!]+)[\s?.!]*$",
+    re.IGNORECASE,
+)
+_IT = re.compile(r"\b(?:it|them|this|that|these|those)\b", re.IGNORECASE)
+_DEFINED = re.compile(r"\s*(?:what|who)(?:\s+(?:is|are|was|were)\s+|['’]s\s+)[^,;]*$|\s*tell me about\b", re.IGNORECASE)
 _ONE = re.compile(r"^(?:the\s+)?(?P<which>[\w'’-]+(?:\s+[\w'’-]+)?)\s+ones?$", re.IGNORECASE)
 
 
@@ -76,14 +82,22 @@ def resolve(question: str, earlier: Sequence[str], vocabulary: Vocabulary, alike
     corpus, `alike` which phrase of an earlier question another one takes the place of.
     """
     as_typed = Resolution(question)
+    earlier = [each for each in earlier if not is_small_talk(each)]
     if not earlier or is_small_talk(question):
         return as_typed
+    if (other := _NOT_BUT.match(question)) and other["said"].casefold() in earlier[-1].casefold():
+        place = earlier[-1].casefold().index(other["said"].casefold())
+        said = Phrase(other["said"], place, place + len(other["said"]))
+        return Resolution(_replaced(earlier[-1], said, other["meant"]), "correction")
     opening = _opening(question)
     if opening is not None:
         reason, rest = opening
         return _in_place(rest, earlier, reason, vocabulary, alike) if rest else as_typed
     why = _leans(question)
     if why is None:
+        if question.rstrip().endswith("?") and not _ASKS.search(question):
+            in_place = _in_place(question.strip(), earlier[-1:], "bare phrase", vocabulary, alike)
+            return in_place if in_place.choices else as_typed
         return as_typed
     if why == "fragment" and _PREPOSITION.match(question.strip()):
         return _in_place(question, earlier, why, vocabulary, alike)
@@ -95,7 +109,7 @@ def is_small_talk(question: str) -> bool:
     words = re.findall(r"\w+", question.casefold())
     return bool(words) and (
         all(word in _SMALL_TALK for word in words)
-        or (words[0] in _GREETING and len(words) <= 4 and "?" not in question)
+        or (words[0] in _GREETING and len(words) <= 4 and "?" not in question and not _ASKS.search(question))
     )
 
 
@@ -127,7 +141,7 @@ def _leans(question: str) -> str | None:
 
 
 def _names_before(text: str) -> bool:
-    """Say whether a clause that ends before a pronoun names what it may stand for ("What is zinc, and does it help?")."""
+    """Say whether a clause before a pronoun names what it may stand for ("What is zinc, and does it help?")."""
     clause = _CLAUSE.search(text)
     return bool(clause) and bool(phrases(text[: clause.start()]))
 
@@ -146,6 +160,9 @@ def _in_place(asked: str, earlier: Sequence[str], reason: str, vocabulary: Vocab
     if one := _ONE.match(asked):
         return _one_of(one["which"], before, asked, reason, vocabulary)
     places = phrases(before)
+    own = _own_words(before)
+    if not phrases(own) and len(_IT.findall(own)) == 1:
+        return Resolution(_IT.sub(lambda _: asked, own), reason)
     if not places:
         return _lent(asked, _lenders(reason, earlier), reason, vocabulary)
     likeness = list(alike(asked, [place.text for place in places]))
@@ -185,8 +202,10 @@ def _lenders(reason: str, earlier: Sequence[str]) -> list[str]:
     if reason == "comparison":
         return list(dict.fromkeys(earlier[-2:]))
     last = earlier[-1]
-    if last == _own_words(last) and sum(len(phrase.text.split()) for phrase in phrases(last)) >= ENOUGH:
-        return [last]
+    if last == _own_words(last):
+        said = sum(len(phrase.text.split()) for phrase in phrases(last))
+        if said >= ENOUGH or (said and _DEFINED.match(last)):
+            return [last]
     return list(dict.fromkeys((earlier[0], _topic(last))))
 
 
