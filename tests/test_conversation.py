@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from rag import Conversation, Engine
 from rag.answer.finding import understand
 from rag.conversation.asking import AS_ASKED
-from rag.conversation.resolving import LENT, is_small_talk, resolve, rules
+from rag.conversation.recognising import is_small_talk, rules, worded
+from rag.conversation.resolving import LENT, resolve
 from rag.errors import QuestionError
 from rag.phrases.rules import Rule
 from rag.types import Vocabulary
@@ -28,9 +29,7 @@ def follow_ups() -> list[dict[str, str]]:
 
 
 def worded_like(rule: Rule, question: str) -> bool:
-    from rag.conversation.resolving import _worded
-
-    return any(said is rule for said, _ in rules().said(_worded(question).text))
+    return any(said is rule for said, _ in rules().said(worded(question).text))
 
 
 @pytest.mark.parametrize("rule", rules().rules, ids=lambda rule: rule.name)

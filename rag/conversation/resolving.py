@@ -7,16 +7,12 @@ earlier turn is evidence for a later one. The rules are English.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Protocol
 
 from rag.conversation.phrases import Phrase, phrases
-from rag.evidence.wording import Wording, wording
-from rag.phrases.rules import RuleSet, rule_set
+from rag.conversation.recognising import ASKS, PREPOSITION, TRAILING, is_small_talk, leans, opening
 from rag.questions import content_words
 from rag.types import Resolution, Vocabulary
 
@@ -35,29 +31,9 @@ LONG = 4
 ALIKE = 0.25
 """The cosine from which two phrases name things of one kind, so that one may take the other's place."""
 
-_SMALL_TALK = frozenset(
-    """thanks thank you thx ty cheers ok okay great good nice cool perfect fine alright right sure yes yeah yep no nope
-    hello hi hey bye goodbye lol wow so much very many a lot got it i see understood that is was helpful interesting
-    please sorry oh ah hmm well done""".split()
-)
-_GREETING = frozenset("thanks thank thx ty cheers hello hi hey bye goodbye lol wow great cool perfect nice".split())
-_ASKS = re.compile(
-    r"\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|should|would|will|may"
-    r"|might|has|have|had|tell|give|name|list|explain|describe|show|compare)\b",
-    re.IGNORECASE,
-)
-_PREPOSITION = re.compile(
-    r"(?:in|for|with|without|at|during|after|before|on|among|by|against|from|under|over|as|between|within)\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(
-    r"[,;:.?!]|\b(?:and|but|so|because|if|when|while|since|until|before|after|although|though)\b"
-    r"(?=[^,;:.?!]*$)",
-    re.IGNORECASE,
-)
-"""Where the clause begins that a text ends in."""
+AS_ALIKE = 0.1
+"""How much less alike another phrase may be for the choice between the two to be shown."""
 
-_TRAILING = re.compile(r"[\s?!.,;]*(?:\b(?:instead|then|too|as well|please)\b[\s?!.,;]*)*$", re.IGNORECASE)
 _NOT_BUT = re.compile(
     r"(?:no|sorry|oops)?[\s,;.]*not\s+(?P<said>[^,;]+?)(?:\s*[,;]|\s+but\b)\s*(?:but\s+)?(?P<meant>[^,;?.!]+)[\s?.!]*$",
     re.IGNORECASE,
@@ -85,93 +61,65 @@ def resolve(question: str, earlier: Sequence[str], vocabulary: Vocabulary, alike
     earlier = [each for each in earlier if not is_small_talk(each)]
     if not earlier or is_small_talk(question):
         return as_typed
-    if (other := _NOT_BUT.match(question)) and other["said"].casefold() in earlier[-1].casefold():
-        place = earlier[-1].casefold().index(other["said"].casefold())
-        said = Phrase(other["said"], place, place + len(other["said"]))
-        return Resolution(_replaced(earlier[-1], said, other["meant"]), "correction")
-    opening = _opening(question)
-    if opening is not None:
-        reason, rest = opening
+    if corrected := _corrected(question, earlier[-1]):
+        return corrected
+    if (opened := opening(question)) is not None:
+        reason, rest = opened
         return _in_place(rest, earlier, reason, vocabulary, alike) if rest else as_typed
-    why = _leans(question)
+    why = leans(question)
     if why is None:
-        if question.rstrip().endswith("?") and not _ASKS.search(question):
-            in_place = _in_place(question.strip(), earlier[-1:], "bare phrase", vocabulary, alike)
-            return in_place if in_place.choices else as_typed
-        return as_typed
-    if why == "fragment" and _PREPOSITION.match(question.strip()):
+        if ASKS.search(question) or not question.rstrip().endswith("?"):
+            return as_typed
+        bare = TRAILING.sub("", question.strip())
+        return _put_in_place(bare, earlier[-1], "bare phrase", alike) or as_typed
+    if why == "fragment" and PREPOSITION.match(question.strip()):
         return _in_place(question, earlier, why, vocabulary, alike)
     return _lent(question, _lenders(why, earlier), why, vocabulary)
 
 
-def is_small_talk(question: str) -> bool:
-    """Say whether nothing is asked: thanks, a greeting, a word of assent."""
-    words = re.findall(r"\w+", question.casefold())
-    return bool(words) and (
-        all(word in _SMALL_TALK for word in words)
-        or (words[0] in _GREETING and len(words) <= 4 and "?" not in question and not _ASKS.search(question))
-    )
-
-
-def _opening(question: str) -> tuple[str, str] | None:
-    """Return why a question goes on from the one before, and what it now asks about; None if it does not so begin."""
-    said = _worded(question)
-    for rule, (first, after) in rules().said(said.text):
-        if rule.name in ("correction", "continuation"):
-            end = said.source_span(first, after)[1]
-            return rule.name, _TRAILING.sub("", question[end:]).strip(" ,;:–-")
-    return None
-
-
-def _leans(question: str) -> str | None:
-    """Return why a question cannot stand by itself; None if it can."""
-    worded = _worded(question)
-    said: dict[str, int] = {}
-    for rule, (first, after) in rules().said(worded.text):
-        place = worded.source_span(first, after)[0]
-        said[rule.name] = min(place, said.get(rule.name, place))
-    if "pronoun" in said and _names_before(question[: said["pronoun"]]):
-        del said["pronoun"]
-    for reason in ("more", "comparison", "pronoun", "attribute", "bare question word"):
-        if reason in said:
-            return reason
-    if not _ASKS.search(question) and _PREPOSITION.match(question.strip()):
-        return "fragment"
-    return None
-
-
-def _names_before(text: str) -> bool:
-    """Say whether a clause before a pronoun names what it may stand for ("What is zinc, and does it help?")."""
-    clause = _CLAUSE.search(text)
-    return bool(clause) and bool(phrases(text[: clause.start()]))
+def _corrected(question: str, before: str) -> Resolution | None:
+    """Understand "not magnesium but ketamine"; None if it is not said like that, or of nothing in the question before."""
+    if (other := _NOT_BUT.match(question)) is None:
+        return None
+    said = re.search(rf"\b{re.escape(other['said'])}\b", before, re.IGNORECASE)
+    return said and Resolution(_replaced(before, Phrase(said[0], *said.span()), other["meant"]), "correction")
 
 
 def _in_place(asked: str, earlier: Sequence[str], reason: str, vocabulary: Vocabulary, alike: Likeness) -> Resolution:
     """Put what is asked about now in the place of what the question before asked about."""
-    asked = _TRAILING.sub("", asked)
+    asked = TRAILING.sub("", asked)
     before = earlier[-1]
-    if _ASKS.match(asked) or len(content_words(asked)) > LONG:
-        said = _leans(asked)
+    if ASKS.match(asked) or len(content_words(asked)) > LONG:
+        said = leans(asked)
         return _lent(asked, _lenders(said, earlier), said, vocabulary) if said else Resolution(asked, reason)
-    if _PREPOSITION.match(asked):
+    if PREPOSITION.match(asked):
         own, lent = _own_words(before), _topic(before) if before != _own_words(before) else ""
         standing = _with_preposition(asked, own)
         return Resolution(f"{standing} ({lent})" if lent else standing, reason, tuple(lent.split()))
     if one := _ONE.match(asked):
         return _one_of(one["which"], before, asked, reason, vocabulary)
+    return _put_in_place(asked, before, reason, alike) or _lent(asked, _lenders(reason, earlier), reason, vocabulary)
+
+
+def _put_in_place(asked: str, before: str, reason: str, alike: Likeness) -> Resolution | None:
+    """Put a phrase in the place of the phrase before that is most like it, or of a pronoun; None if none is like it."""
     places = phrases(before)
     own = _own_words(before)
     if not phrases(own) and len(_IT.findall(own)) == 1:
         return Resolution(_IT.sub(lambda _: asked, own), reason)
-    if not places:
-        return _lent(asked, _lenders(reason, earlier), reason, vocabulary)
+    if not places or len(content_words(asked)) > LONG:
+        return None
     likeness = list(alike(asked, [place.text for place in places]))
     best = max(range(len(places)), key=lambda place: likeness[place])
     if likeness[best] < ALIKE:
-        return _lent(asked, _lenders(reason, earlier), reason, vocabulary)
-    choices = [_replaced(before, place, asked) for place in places]
-    standing = choices.pop(best)
+        return None
+    standing = _replaced(before, places[best], asked)
     lent = _topic(standing) if standing != _own_words(standing) else ""
+    choices = (
+        _replaced(before, place, asked)
+        for number, place in enumerate(places)
+        if number != best and likeness[number] >= likeness[best] - AS_ALIKE
+    )
     return Resolution(standing, reason, tuple(lent.split()), tuple(choices))
 
 
@@ -247,14 +195,3 @@ def _weight(words: Sequence[str], vocabulary: Vocabulary) -> float:
     """Return the weight of words that the corpus holds, as the sum of their idf."""
     terms = {term for word in words for term in vocabulary.terms(word)}
     return sum(vocabulary.inverse_document_frequency(term) for term in terms)
-
-
-def _worded(question: str) -> Wording:
-    """Return the wording of a question; its marks end sentences here and are no words."""
-    return wording(question.replace("?", "."), 0, len(question))
-
-
-@cache
-def rules() -> RuleSet:
-    """Return how follow-ups are worded; a rule's name is the reason that is given."""
-    return rule_set(tomllib.loads(files("rag.conversation").joinpath("rules.toml").read_text(encoding="utf-8")))
