@@ -8,6 +8,7 @@ Text of the corpus or of a person reaches the screen through `st.html`, escaped,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,19 +16,20 @@ import streamlit as st
 
 from rag.build import build
 from rag.config import Settings, load_settings
+from rag.conversation.asking import Conversation
 from rag.engine import Engine, open_index
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable, RagError
 from rag.render import page
 from rag.render.characters import one_line
 from rag.render.markup import opening_html, quote_html, remarks_html
 from rag.status import status
-from rag.types import Answer, Document, Filters, Passage
+from rag.types import Answer, Document, Filters, Passage, Resolution
 
 MOST_ROWS = 200
 
 
 class Turn(NamedTuple):
-    """A question of the conversation with what was said to it."""
+    """A question with what was said to it: an answer, which is in the conversation, or why there is none."""
 
     question: str
     said: Answer | RagError
@@ -48,20 +50,29 @@ def ask() -> None:
     if engine is None:
         return
     turns: list[Turn] = st.session_state.setdefault("turns", [])
+    asked: Conversation = st.session_state.setdefault("asked", Conversation(engine))
+    asked.engine, asked.quotes = engine, load_settings().quotes
     conversation = st.container()
-    filters = narrowed([document for document, _ in sources(engine, str(engine.index.path))])
+    asked.filters = narrowed([document for document, _ in sources(engine, str(engine.index.path))])
     # In a container of its own: at the page's end Streamlit would always scroll to the end of the last answer.
     with st.container(key="asking"):
         question = st.chat_input("Ask a question")
     with conversation:
+        differently = st.session_state.pop("differently", None)
         if question is not None:
             with st.spinner("Searching…"):
-                turns.append(Turn(question, answer(engine, question, turns, filters)))
+                turns.append(Turn(question, said(lambda: asked.ask(question))))
+            st.session_state.scroll_to = f"turn-{len(turns)}"
+        elif differently is not None and asked.turns:
+            with st.spinner("Searching…"):
+                turns[-1] = Turn(turns[-1].question, said(lambda: asked.ask_differently(differently)))
             st.session_state.scroll_to = f"turn-{len(turns)}"
         if not turns:
             st.html(page.welcome_html(sources(engine, str(engine.index.path))))
         for number, turn in enumerate(turns, 1):
             show(f"turn-{number}", turn)
+        if turns and isinstance(turns[-1].said, Answer) and len(asked.turns) > 1:
+            search_differently(turns[-1].said, len(turns))
         if turns:
             st.button("New topic", on_click=forget)
     scroll(st.session_state.pop("scroll_to", None))
@@ -69,8 +80,21 @@ def ask() -> None:
 
 def forget() -> None:
     """Empty the conversation."""
-    for kept in ("turns", "opened", "scroll_to"):
+    for kept in ("turns", "asked", "opened", "scroll_to"):
         st.session_state.pop(kept, None)
+
+
+def search_differently(answer: Answer, number: int) -> None:
+    """Let it be changed what the last question was searched as: in words of one's own or in another reading."""
+    resolution = answer.resolution or Resolution(answer.question)
+    readings = [each for each in dict.fromkeys((answer.question, *resolution.choices)) if each != resolution.standing]
+    with st.expander("Search for something else instead"), st.form(f"differently-{number}", border=False):
+        # A new answer is a new field: its text is what was searched.
+        words = st.text_input("Search for", resolution.standing, key=f"words-{number}-{resolution.standing}")
+        other = st.selectbox("Or in another reading", readings, index=None, placeholder="None") if readings else None
+        if st.form_submit_button("Ask again"):
+            st.session_state.differently = other or words
+            st.rerun()
 
 
 def narrowed(documents: list[Document]) -> Filters:
@@ -95,11 +119,10 @@ def narrowed(documents: list[Document]) -> Filters:
     return Filters(**asked, **{name: kept[name] for name in inclusions})
 
 
-def answer(engine: Engine, question: str, turns: list[Turn], filters: Filters) -> Answer | RagError:
-    """Ask within the conversation; an error is what is said then."""
-    earlier = [turn.question for turn in turns if isinstance(turn.said, Answer)]
+def said(asking: Callable[[], Answer]) -> Answer | RagError:
+    """Return an answer; or the error, which is what is said then."""
     try:
-        return engine.ask(question, context=earlier, quotes=load_settings().quotes, filters=filters)
+        return asking()
     except IndexUnusable as error:
         shared_engine.clear()
         return error

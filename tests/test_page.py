@@ -92,6 +92,7 @@ def test_a_crisis_is_answered_with_its_notice_alone(page, starter_settings, monk
 
 def test_a_follow_up_shows_what_was_searched_and_a_new_topic_forgets(page, starter_settings):
     at = ask(page(starter_settings), MAGNESIUM_QUESTION)
+    assert "Search for something else instead" not in [box.label for box in at.expander]
     ask(at, "and what does it do for depression?")
     assert re.search(r"Searched as: and what does it do for depression\? .*magnesium", text(at))
     click(at, "New topic")
@@ -99,6 +100,26 @@ def test_a_follow_up_shows_what_was_searched_and_a_new_topic_forgets(page, start
     assert MAGNESIUM_QUESTION not in text(at)
     ask(at, "and what does it do for depression?")
     assert "Searched as" not in text(at)
+
+
+def test_what_was_searched_can_be_changed_and_asked_again(page, starter_settings):
+    at = ask(page(starter_settings), "Does memantine help OCD?")
+    ask(at, "And its side effects?")
+    (words,) = at.text_input
+    assert words.value == "its side effects (OCD memantine)"
+    words.set_value("What does ketamine do to the liver?")
+    click(at, "Ask again")
+    assert "Searched as: What does ketamine do to the liver?" in text(at)
+    assert "Searched as: its side effects" not in text(at)
+    assert text(at).count("And its side effects?") == 1
+    (readings,) = (box for box in at.selectbox if box.label == "Or in another reading")
+    assert readings.options == ["And its side effects?"]
+    readings.select("And its side effects?")
+    click(at, "Ask again")
+    assert "Searched as" not in text(at)
+    at.text_input[0].set_value(" ")
+    click(at, "Ask again")
+    assert "The question is empty." in text(at)
 
 
 def test_a_search_is_narrowed_to_what_is_chosen(page, starter_settings, starter):
@@ -361,7 +382,14 @@ def test_another_index_is_opened_as_soon_as_it_is_published(page, own):
 
 def test_the_page_imports_no_search_library_by_itself():
     names = re.findall(r"^\s*(?:import|from) (\S+)", (ROOT / "app.py").read_text(encoding="utf-8"), re.MULTILINE)
-    assert {name.split(".")[0] for name in names} == {"__future__", "dataclasses", "typing", "streamlit", "rag"}
+    assert {name.split(".")[0] for name in names} == {
+        "__future__",
+        "dataclasses",
+        "collections",
+        "typing",
+        "streamlit",
+        "rag",
+    }
 
 
 def test_an_answer_on_the_page_needs_no_torch(starter_settings, tmp_path):

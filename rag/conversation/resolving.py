@@ -78,7 +78,7 @@ def resolve(question: str, earlier: Sequence[str], vocabulary: Vocabulary, alike
 
 
 def _corrected(question: str, before: str) -> Resolution | None:
-    """Understand "not magnesium but ketamine"; None if it is not said like that, or of nothing in the question before."""
+    """Understand "not magnesium but ketamine"; None if it is not said so, or of nothing in the question before."""
     if (other := _NOT_BUT.match(question)) is None:
         return None
     said = re.search(rf"\b{re.escape(other['said'])}\b", before, re.IGNORECASE)
@@ -98,6 +98,8 @@ def _in_place(asked: str, earlier: Sequence[str], reason: str, vocabulary: Vocab
         return Resolution(f"{standing} ({lent})" if lent else standing, reason, tuple(lent.split()))
     if one := _ONE.match(asked):
         return _one_of(one["which"], before, asked, reason, vocabulary)
+    if said := leans(asked):
+        return _lent(asked, _lenders(said, earlier), said, vocabulary)
     return _put_in_place(asked, before, reason, alike) or _lent(asked, _lenders(reason, earlier), reason, vocabulary)
 
 

@@ -159,6 +159,14 @@ def also_in(quote: Quote) -> str | None:
     return f"Also in: {'; '.join(places)}" if places else None
 
 
+def understood(answer: Answer) -> list[str]:
+    """Return how a question was understood, where not as it was typed, and the other readings that were close."""
+    lines = [f"Searched as: {answer.searched_as}"] if answer.searched_as != answer.question else []
+    if answer.resolution and answer.resolution.choices:
+        lines.append(f"It may also mean: {' / '.join(answer.resolution.choices)}")
+    return lines
+
+
 def outcome(answer: Answer) -> str:
     """Say in one line what came of a question."""
     if answer.status == "answered":

@@ -20,6 +20,7 @@ from rag.render.layout import (
     remarks,
     searched_only,
     standing_lines,
+    understood,
     whose_words,
 )
 from rag.types import Answer, Quote
@@ -31,8 +32,7 @@ def answer_markdown(answer: Answer) -> str:
     """Return an answer as Markdown: notices, question, filters, outcome, quotes as block quotations."""
     parts = [f"**{_escaped(notice.text)}**" for notice in notices_of(answer)]
     parts.append(f"## {_escaped(one_line(answer.question))}")
-    if answer.searched_as != answer.question:
-        parts.append(f"Searched as: {_escaped(one_line(answer.searched_as))}")
+    parts.extend(_escaped(one_line(line)) for line in understood(answer))
     if only := searched_only(answer):
         parts.append(_escaped(one_line(only)))
     if withdrawn := left_out(answer):

@@ -21,6 +21,7 @@ from rag.render.layout import (
     remarks,
     searched_only,
     standing_lines,
+    understood,
     whose_words,
 )
 from rag.types import Answer, Quote, Standing
@@ -38,8 +39,7 @@ def opening_html(answer: Answer, *, on_page: bool = False) -> str:
     On the page it says how to do there what is done with options elsewhere.
     """
     parts = [notices_html(answer)]
-    if answer.searched_as != answer.question:
-        parts.append(f'<p class="rag-searched">Searched as: {_text(answer.searched_as)}</p>')
+    parts.extend(f'<p class="rag-searched">{_text(line)}</p>' for line in understood(answer))
     if only := searched_only(answer):
         parts.append(f'<p class="rag-searched">{_text(only)}</p>')
     if withdrawn := left_out(answer, on_page=on_page):

@@ -24,6 +24,7 @@ from rag.render.layout import (
     remarks,
     searched_only,
     standing_lines,
+    understood,
     whose_words,
 )
 from rag.types import Answer, Document, Finding, Passage, Quote, Standing
@@ -43,8 +44,8 @@ def print_answer(answer: Answer, console: Console) -> None:
         style = "bold red" if notice.kind in _URGENT else "yellow"
         _print(console, Text(visible(notice.text), style=style), width)
     console.print()
-    if answer.searched_as != answer.question:
-        _print(console, Text(f"Searched as: {one_line(answer.searched_as)}", style="dim"), width)
+    for line in understood(answer):
+        _print(console, Text(one_line(line), style="dim"), width)
     if only := searched_only(answer):
         _print(console, Text(one_line(only), style="dim"), width)
     if withdrawn := left_out(answer):
