@@ -295,7 +295,7 @@ def test_an_earlier_question_lends_words_that_have_synonyms(ketamine: Settings) 
     (ketamine.corpus / "synonyms.txt").write_text(HEART)
     build(ketamine)
     answer = open_index(ketamine.index).ask("Does it trouble the bladder?", context=["What is Special K?"])
-    assert answer.searched_as == "Does it trouble the bladder? Special K (ketamine)"
+    assert answer.searched_as == "Does it trouble the bladder? (Special K (ketamine))"
 
 
 def test_the_synonyms_are_not_a_document(ketamine: Settings) -> None:
