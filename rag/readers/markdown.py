@@ -131,7 +131,7 @@ class _Walk:
         """Take in raw HTML. A quotation that it opens or closes rules over the Markdown between, too."""
         url = quotation_source(self.draft.last_text, self.last_link)
         for block, text in html_blocks(token.content, self.lines[0]):
-            self.lines = block.lines
+            self.lines = block.lines or self.lines
             attribution = self.attributions[-1]
             if block.attribution.kind == "quoted":
                 attribution = replace(block.attribution, url=block.attribution.url or url)

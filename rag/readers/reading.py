@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.types import AUTHOR, Attribution, Block, BlockKind
+from rag.types import AUTHOR, Attribution, Block, BlockKind, CatalogueEntry
 
 PSEUDO_HEADING_LEVEL = 7
 """The level of a bold line that stands where a heading would: under every real one."""
@@ -25,25 +25,27 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The canonical text of a source, its blocks in order, and the title that it gives itself."""
+    """The canonical text of a source, its blocks in order, the title that it gives itself, what it says of itself."""
 
     text: str
     blocks: tuple[Block, ...]
     title: str | None = None
+    entry: CatalogueEntry = CatalogueEntry()
 
 
 @dataclass(frozen=True, slots=True)
 class DraftBlock:
-    """A block before its heading path is known; `level` is set for headings alone."""
+    """A block before its heading path is known; `level` is set for headings alone, `lines` and `page` where known."""
 
     start: int
     end: int
     kind: BlockKind
-    lines: tuple[int, int]
+    lines: tuple[int, int] | None
     attribution: Attribution = AUTHOR
     level: int | None = None
     furniture: str | None = None
     wrapped: bool = False
+    page: int | None = None
 
 
 class Draft:
@@ -65,11 +67,12 @@ class Draft:
         self,
         kind: BlockKind,
         text: str,
-        lines: tuple[int, int],
+        lines: tuple[int, int] | None,
         *,
         attribution: Attribution = AUTHOR,
         level: int | None = None,
         furniture: str | None = None,
+        page: int | None = None,
     ) -> None:
         """Append one block; text without a visible character adds nothing."""
         if not any(character.isprintable() and not character.isspace() for character in text):
@@ -83,12 +86,12 @@ class Draft:
         start = self._length
         self._append(body)
         self.last_text = body
-        self.blocks.append(DraftBlock(start, self._length, kind, lines, attribution, level, furniture))
+        self.blocks.append(DraftBlock(start, self._length, kind, lines, attribution, level, furniture, page=page))
 
-    def finish(self, title: str | None = None) -> Reading:
+    def finish(self, title: str | None = None, entry: CatalogueEntry = CatalogueEntry()) -> Reading:
         """Give each block its heading path and return the reading."""
         text = self.text
-        return Reading(text, with_sections(text, self.blocks), title)
+        return Reading(text, with_sections(text, self.blocks), title, entry)
 
     def _append(self, piece: str) -> None:
         self._pieces.append(piece)
@@ -122,6 +125,7 @@ def with_sections(text: str, drafts: Sequence[DraftBlock]) -> tuple[Block, ...]:
                 section=path[:1] if draft.kind == "footnote" else path,
                 attribution=draft.attribution,
                 furniture=draft.furniture,
+                page=draft.page,
                 lines=draft.lines,
                 wrapped=draft.wrapped,
             )

@@ -44,7 +44,7 @@ def read_document(source: Source, data: bytes) -> Document:
         raise UnreadableDocument(f"Reading it failed ({reason}).", "Save it as plain text, and look at it.") from error
     if not any(block.furniture is None for block in reading.blocks):
         raise UnreadableDocument("There is no text in it.", "Put the text in, or remove the file.")
-    entry = merged(own, source.entry)
+    entry = merged(merged(reading.entry, own), source.entry)
     return Document(
         id=document_id(source.sha256),
         path=source.path,
