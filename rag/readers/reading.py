@@ -73,6 +73,7 @@ class Draft:
         level: int | None = None,
         furniture: str | None = None,
         page: int | None = None,
+        wrapped: bool = False,
     ) -> None:
         """Append one block; text without a visible character adds nothing."""
         if not any(character.isprintable() and not character.isspace() for character in text):
@@ -86,7 +87,7 @@ class Draft:
         start = self._length
         self._append(body)
         self.last_text = body
-        self.blocks.append(DraftBlock(start, self._length, kind, lines, attribution, level, furniture, page=page))
+        self.blocks.append(DraftBlock(start, self._length, kind, lines, attribution, level, furniture, wrapped, page))
 
     def finish(self, title: str | None = None, entry: CatalogueEntry = CatalogueEntry()) -> Reading:
         """Give each block its heading path and return the reading."""

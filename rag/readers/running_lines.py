@@ -1,0 +1,63 @@
+"""Running heads, running feet and page numbers: what stands at the edge of a page and says nothing of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from rag.readers.pdf_lines import Line
+
+EDGE = 0.12
+"""Which part of a page's height is its upper or lower edge."""
+
+FEWEST_PAGES = 3
+"""On how many pages a line must recur; on fewer, it may be said twice."""
+
+SHARE = 0.3
+"""On which part of the pages, so that the heads of left and right pages and of chapters are told as well."""
+
+_NUMBER = re.compile(
+    r"(?:[-–—|]\s*)?(?:page|p\.|seite|s\.)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von|sur|de)\s*\d{1,4})?(?:\s*[-–—|])?",
+    re.IGNORECASE,
+)
+
+
+def running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[dict[int, str]]:
+    """Return for each page which of its lines (by number) are set aside, and why."""
+    seen: Counter[tuple[str, int]] = Counter()
+    at_edge: list[list[tuple[int, tuple[str, int]]]] = []
+    for lines, height in zip(pages, heights, strict=True):
+        found = [(number, _key(line, height)) for number, line in enumerate(lines) if _edge(line, height)]
+        at_edge.append(found)
+        seen.update({key for _, key in found})
+    needed = max(FEWEST_PAGES, SHARE * len(pages))
+    result: list[dict[int, str]] = []
+    for lines, height, found in zip(pages, heights, at_edge, strict=True):
+        reasons: dict[int, str] = {}
+        for number, key in found:
+            line = lines[number]
+            if _NUMBER.fullmatch(line.text.strip()) and _outermost(line, lines):
+                reasons[number] = "page number"
+            elif any(seen[(key[0], key[1] + shift)] >= needed for shift in (0, -1, 1)):
+                reasons[number] = "running head" if _edge(line, height) == "top" else "running foot"
+        result.append(reasons)
+    return result
+
+
+def _edge(line: Line, height: float) -> str | None:
+    if line.middle > (1 - EDGE) * height:
+        return "top"
+    return "bottom" if line.middle < EDGE * height else None
+
+
+def _key(line: Line, height: float) -> tuple[str, int]:
+    """Return what recurs: a line's text, whatever its figures are, at about one height."""
+    return re.sub(r"\d+", "#", " ".join(line.text.split())), round(line.middle / height * 100)
+
+
+def _outermost(line: Line, lines: Sequence[Line]) -> bool:
+    """Say whether nothing stands farther out than a line, above it or below it."""
+    return all(other.middle >= line.middle - line.size for other in lines) or all(
+        other.middle <= line.middle + line.size for other in lines
+    )
