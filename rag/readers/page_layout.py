@@ -74,7 +74,7 @@ def _columns(lines: list[Line], leftwards: bool, depth: int) -> Iterator[list[Li
     if gutter is None:
         yield _downwards(lines)
         return
-    across = [line for line in lines if line.left < gutter < line.right]
+    across = [line for line in lines if not (line.right <= gutter or line.left >= gutter)]
     bands: list[list[Line]] = [[]]
     edges = sorted((line.middle for line in across), reverse=True)
     for edge in (*edges, float("-inf")):
@@ -102,17 +102,13 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     best, most = None, 0.0
     for left in sorted({round(line.left, 1) for line in lines}):
         right_side = [line for line in lines if line.left >= left - 0.1]
-        ends = [line.right for line in lines if line.right <= left]
-        if not ends or left - max(ends) < GUTTER * size:
-            continue
-        middle = (left + max(ends)) / 2
-        left_side = [line for line in lines if line.right < middle]
+        left_side = [line for line in lines if line.right <= left - GUTTER * size]
         crossing = len(lines) - len(left_side) - len(right_side)
         beside = _overlap(left_side, right_side) / size
         if beside >= SIDE_BY_SIDE and min(len(left_side), len(right_side)) >= SIDE_BY_SIDE:
             score = min(len(left_side), len(right_side)) - crossing
             if score > most and not _rows(left_side, right_side):
-                best, most = middle, score
+                best, most = left - GUTTER * size / 2, score
     return best
 
 
@@ -174,7 +170,7 @@ def _pitch(column: Sequence[Line]) -> float:
 
 
 def _tabular(column: Sequence[Line]) -> set[int]:
-    """Return which lines are rows of a table: next to others with cells, one of which begins or ends where theirs do."""
+    """Return which lines are rows of a table: next to others with cells of which one begins or ends alike."""
     rows = set()
     for before, line in pairwise(column):
         if before.cells and line.cells and _aligned(before, line):

@@ -130,7 +130,7 @@ def _stretches(page: _Page, body: float) -> Iterator[Stretch]:
 
 
 def _levels(every: Sequence[Stretch], body: float, body_is_bold: bool) -> dict[int, int]:
-    """Return the levels of what looks like headings: the larger, the higher; bold ones of the body's size the lowest."""
+    """Return the levels of what looks like headings: the larger, the higher; bold ones of the body's size lowest."""
     heads = [stretch for stretch in every if may_be_heading(stretch, body, body_is_bold)]
     sizes = sorted({round(stretch.size) for stretch in heads}, reverse=True)
     return {id(stretch): min(sizes.index(round(stretch.size)) + 1, LEVELS) for stretch in heads}

@@ -10,6 +10,7 @@ import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pypdfium2
 from pypdfium2 import raw
@@ -111,7 +112,7 @@ class PageText:
         for number in range(rectangles):
             raw.FPDFText_GetRect(self._text, number, left, top, right, bottom)
             spans.append((left.value, right.value))
-        if all(after[0] - before[1] < CELL_GAP * size for before, after in zip(spans, spans[1:], strict=False)):
+        if all(after[0] - before[1] < CELL_GAP * size for before, after in pairwise(spans)):
             return ()
         if end - start + 1 != len(text):  # characters without a letter of their own: places cannot be told
             return ()

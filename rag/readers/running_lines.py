@@ -34,12 +34,10 @@ def running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
     needed = max(FEWEST_PAGES, SHARE * len(pages))
     result: list[dict[int, str]] = []
     for lines, height, found in zip(pages, heights, at_edge, strict=True):
-        reasons: dict[int, str] = {}
+        reasons = {number: "page number" for number, line in enumerate(lines) if _is_page_number(line, lines, height)}
         for number, key in found:
             line = lines[number]
-            if _NUMBER.fullmatch(line.text.strip()) and _outermost(line, lines):
-                reasons[number] = "page number"
-            elif any(seen[(key[0], key[1] + shift)] >= needed for shift in (0, -1, 1)):
+            if number not in reasons and any(seen[(key[0], key[1] + shift)] >= needed for shift in (0, -1, 1)):
                 reasons[number] = "running head" if _edge(line, height) == "top" else "running foot"
         result.append(reasons)
     return result
@@ -56,8 +54,10 @@ def _key(line: Line, height: float) -> tuple[str, int]:
     return re.sub(r"\d+", "#", " ".join(line.text.split())), round(line.middle / height * 100)
 
 
-def _outermost(line: Line, lines: Sequence[Line]) -> bool:
-    """Say whether nothing stands farther out than a line, above it or below it."""
-    return all(other.middle >= line.middle - line.size for other in lines) or all(
-        other.middle <= line.middle + line.size for other in lines
-    )
+def _is_page_number(line: Line, lines: Sequence[Line], height: float) -> bool:
+    """Say whether a line is a number by itself, in the upper or lower quarter of a page with nothing farther out."""
+    if not _NUMBER.fullmatch(line.text.strip()) or len(lines) == 1:
+        return False
+    lowest = all(other.middle >= line.middle - line.size for other in lines)
+    highest = all(other.middle <= line.middle + line.size for other in lines)
+    return (lowest and line.middle < height / 4) or (highest and line.middle > height * 3 / 4)
