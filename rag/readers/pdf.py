@@ -11,13 +11,12 @@ import pypdfium2
 from pypdfium2 import raw
 
 from rag.errors import UnreadableDocument
+from rag.readers.limits import Limits
 from rag.readers.page_layout import Stretch, body_size, in_reading_order, may_be_heading, stretches
 from rag.readers.pdf_lines import Line, PageText
 from rag.readers.reading import Draft, Reading
 from rag.readers.running_lines import running_lines
 from rag.types import CatalogueEntry
-
-MOST_PAGES = 5_000
 
 LEVELS = 6
 """How deep headings of the print may be."""
@@ -38,17 +37,20 @@ class _Page:
     aside: dict[int, str]
 
 
-def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Reading:
-    """Read a PDF file; one that is encrypted with each of the passwords in turn.
+def read_pdf(data: bytes, limits: Limits = Limits()) -> Reading:
+    """Read a PDF file; one that is encrypted with each of the limits' passwords in turn.
 
     Raises `UnreadableDocument` when it is damaged or protected, has too many pages or none, or no text layer.
     """
-    with closing(_opened(data, passwords)) as pdf:
+    with closing(_opened(data, limits.passwords)) as pdf:
         count = len(pdf)
         if not count:
             raise UnreadableDocument("It has no pages.", "Remove it, or put the right file in its place.")
-        if count > MOST_PAGES:
-            raise UnreadableDocument(f"It has {count} pages.", f"Split it into files of at most {MOST_PAGES} pages.")
+        if count > limits.pages:
+            raise UnreadableDocument(
+                f"It has {count} pages, more than {limits.pages}.",
+                "Split it, or raise pages under [reading] in rag.toml.",
+            )
         pages = list(_pages(pdf))
         if not any(page.lines for page in pages):
             raise UnreadableDocument(

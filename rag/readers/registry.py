@@ -1,9 +1,14 @@
-"""Bytes → `Document`: one file a format, and one registry of them by media type."""
+"""Bytes → `Document`: one file a format, and one registry of them by media type.
+
+What a source is, its bytes tell, helped by its suffix among the kinds of text. A reader is imported when the first
+source needs it: their libraries take longer to load than a question takes to answer.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import PurePosixPath
 
 from rag.errors import UnreadableDocument
@@ -11,22 +16,38 @@ from rag.identity import document_id
 from rag.readers.catalogue import merged
 from rag.readers.decoding import decode, media_type
 from rag.readers.front_matter import split_front_matter
-from rag.readers.html import read_html
-from rag.readers.markdown import read_markdown
-from rag.readers.plain_text import read_plain_text
+from rag.readers.limits import Limits
 from rag.readers.reading import Reading, SourceText
-from rag.types import Block, Document, Source
+from rag.readers.sniffing import binary_type
+from rag.types import Block, CatalogueEntry, Document, Source
 
-READERS: dict[str, Callable[[SourceText], Reading]] = {
-    "text/plain": read_plain_text,
-    "text/markdown": read_markdown,
-    "text/html": read_html,
+TEXT_READERS = {
+    "text/plain": "plain_text:read_plain_text",
+    "text/markdown": "markdown:read_markdown",
+    "text/html": "html:read_html",
 }
+"""The readers of decoded text, by media type: module and function. Front matter may stand before any of these."""
 
+BINARY_READERS = {
+    "application/pdf": "pdf:read_pdf",
+}
+"""The readers of bytes within limits."""
+
+_PLAIN = frozenset({"text/plain", "text/markdown"})
 _TITLE_WORDS = 10
 
 
-def read_document(source: Source, data: bytes) -> Document:
+def is_plain(source: Source, data: bytes) -> bool:
+    """Say whether a source is text that no library of others' reads, or nothing that could be read at all."""
+    if binary_type(data) is not None:
+        return False
+    try:
+        return _text_type(split_front_matter(decode(data)[0])[1], source) in _PLAIN
+    except (UnreadableDocument, RecursionError, ValueError, LookupError):
+        return True  # reading it says why
+
+
+def read_document(source: Source, data: bytes, limits: Limits = Limits()) -> Document:
     """Read one source from its bytes.
 
     Raises `UnreadableDocument`, with the reason and what to do, when that cannot be done faithfully;
@@ -34,11 +55,16 @@ def read_document(source: Source, data: bytes) -> Document:
     """
     if hashlib.sha256(data).hexdigest() != source.sha256:
         raise ValueError(f"{source.path}: these bytes are not the source's")
+    own = CatalogueEntry()
     try:
-        text, encoding = decode(data)
-        own, body, first_line = split_front_matter(text)
-        kind = media_type(body, PurePosixPath(source.path).suffix.lower())
-        reading = READERS[kind](SourceText(body, first_line))
+        if kind := binary_type(data):
+            encoding = "binary"
+            reading = _reader(BINARY_READERS[kind])(data, limits)
+        else:
+            text, encoding = decode(data)
+            own, body, first_line = split_front_matter(text)
+            kind = _text_type(body, source)
+            reading = _reader(TEXT_READERS[kind])(SourceText(body, first_line))
     except (RecursionError, ValueError, LookupError) as error:  # whatever a parser meets: one document, not the build
         reason = type(error).__name__
         raise UnreadableDocument(f"Reading it failed ({reason}).", "Save it as plain text, and look at it.") from error
@@ -56,6 +82,16 @@ def read_document(source: Source, data: bytes) -> Document:
         blocks=reading.blocks,
         entry=entry,
     )
+
+
+def _text_type(body: str, source: Source) -> str:
+    return media_type(body, PurePosixPath(source.path).suffix.lower())
+
+
+def _reader(where: str) -> Callable[..., Reading]:
+    module, name = where.split(":")
+    reader: Callable[..., Reading] = getattr(import_module(f"rag.readers.{module}"), name)
+    return reader
 
 
 def _first_words(text: str, blocks: tuple[Block, ...]) -> str:

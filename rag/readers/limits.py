@@ -1,0 +1,21 @@
+"""How much of a machine one document may take: against hostile files, and against mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a document may take before it is left out, and the passwords that protected ones are tried with.
+
+    `file` and `unpacked` (what an archive holds, in all) are in MiB, `memory` is in MiB as well and is what the process
+    that reads may take; `seconds` is the time that reading one document may take.
+    """
+
+    file: int = 64
+    unpacked: int = 512
+    pages: int = 5_000
+    seconds: int = 120
+    memory: int = 4_096
+    passwords: tuple[str, ...] = ()
