@@ -13,10 +13,10 @@ from rag.chat.lines import interactive, read_line
 from rag.chat.ready import ReadyWhenAsked
 from rag.chat.saving import save
 from rag.conversation.asking import Conversation
+from rag.conversation.quoted import quoted_documents
 from rag.errors import QuestionError, RagError, UsageError
 from rag.questions import LONGEST_QUESTION
 from rag.render.characters import one_line
-from rag.render.quoted import quoted_documents
 from rag.render.terminal import print_document, print_quoted
 from rag.safety.notices import called_for
 from rag.types import Answer, Quote

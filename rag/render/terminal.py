@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rag.conversation.quoted import QuotedDocument
 from rag.render.characters import one_line, visible
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
@@ -27,7 +28,6 @@ from rag.render.layout import (
     understood,
     whose_words,
 )
-from rag.render.quoted import QuotedDocument
 from rag.types import Answer, Document, Finding, Passage, Quote, Standing
 
 _WIDEST = 96

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from rag.conversation.asking import Turn
 from rag.types import Document, Quote, Standing
-
-if TYPE_CHECKING:
-    from rag.conversation.asking import Turn
 
 
 @dataclass(frozen=True, slots=True)
