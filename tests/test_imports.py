@@ -51,6 +51,13 @@ def test_looking_at_an_index_opens_neither_its_model_nor_its_vectors(starter_set
     assert not loaded_after(run_command("status", *folders)) & {"numpy", "onnxruntime", "tokenizers", "faiss"}
 
 
+def test_holding_a_conversation_needs_neither_torch_nor_streamlit(starter_settings: Settings) -> None:
+    folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
+    lines = "Who should not take magnesium?\nAnd ketamine?\n/sources\n/open 1\n"
+    typed = f"import io\nsys.stdin = io.TextIOWrapper(io.BytesIO({lines.encode()!r}))\n"
+    assert not loaded_after(typed + run_command("chat", *folders)) & set(HEAVY)
+
+
 @pytest.mark.parametrize(("question", "loads"), [("Who should not take magnesium?", False), ("Is magnisium ok?", True)])
 def test_words_are_compared_only_where_one_is_missing(question: str, loads: bool, starter_settings: Settings) -> None:
     folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
