@@ -141,7 +141,11 @@ def test_a_cry_for_help_is_heard_behind_a_slash_too(own: Settings) -> None:
     assert [record["status"] for record in held(own, f"/{CRISIS}", options=("--json",)).records] == ["withheld"]
 
 
-def test_an_index_that_is_published_meanwhile_answers(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("gone", [False, True])
+def test_an_index_that_is_published_meanwhile_answers(
+    gone: bool, own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is none any more, it is built anew."""
     (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
     build(own)
     lines: Iterator[str | None] = iter(("Does salt calm the heart?", "Does pepper wake the heart?", None))
@@ -151,6 +155,8 @@ def test_an_index_that_is_published_meanwhile_answers(own: Settings, monkeypatch
         if line and "pepper" in line:
             (own.corpus / "b.txt").write_text("Pepper wakes the sailor's heart.")
             build(own)
+            if gone:
+                (own.index / "current").unlink()
         return line
 
     monkeypatch.setattr("rag.chat.talk.read_line", read_line)

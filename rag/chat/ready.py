@@ -9,6 +9,7 @@ from rag.answer.hearing import hear
 from rag.config import Settings
 from rag.console import progress_bars, warned
 from rag.engine import Engine
+from rag.errors import IndexUnusable
 from rag.refresh import ready_engine
 from rag.types import Answer, Filters, Resolution
 
@@ -38,9 +39,17 @@ class ReadyWhenAsked:
         if called.withheld:
             return unsearched(said, called, self.engine.info if self.engine else NO_INDEX, filters)
         with warned(called.urgent, self.quiet) as say:
-            if self.engine is None or self.engine.superseded():
+            if self.engine is None or _superseded(self.engine):
                 with progress_bars(self.quiet) as progress:
                     self.engine = ready_engine(self.settings, refresh=self.refresh, progress=progress, say=say)
             return self.engine.ask(
                 question, context=context, quotes=quotes, filters=filters, stood=stood, resolution=resolution
             )
+
+
+def _superseded(engine: Engine) -> bool:
+    """Say whether what is published is not what the engine opened: another index, or none."""
+    try:
+        return engine.superseded()
+    except IndexUnusable:
+        return True
