@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -21,11 +23,19 @@ from rag.engine import Engine, open_index
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable, RagError
 from rag.render import page
 from rag.render.characters import one_line
+from rag.render.exporting import EXPORTS
 from rag.render.markup import opening_html, quote_html, remarks_html
 from rag.status import status
 from rag.types import Answer, Document, Filters, Passage, Resolution
 
 MOST_ROWS = 200
+
+SAVED_AS = {
+    ".html": ("a web page", "text/html"),
+    ".md": ("Markdown", "text/markdown"),
+    ".json": ("JSON", "application/json"),
+}
+"""What a conversation is saved as, and its media type, by the ending of the file's name."""
 
 
 class Turn(NamedTuple):
@@ -73,6 +83,8 @@ def ask() -> None:
             show(f"turn-{number}", turn)
         if turns and isinstance(turns[-1].said, Answer) and len(asked.turns) > 1:
             search_differently(turns[-1].said, len(turns))
+        if asked.turns:
+            saving(asked)
         if turns:
             st.button("New topic", on_click=forget)
     scroll(st.session_state.pop("scroll_to", None))
@@ -95,6 +107,23 @@ def search_differently(answer: Answer, number: int) -> None:
         if st.form_submit_button("Ask again"):
             st.session_state.differently = other or words
             st.rerun()
+
+
+def saving(asked: Conversation) -> None:
+    """Let the conversation be saved."""
+    with st.expander("Save this conversation"):
+        st.html(
+            page.notice_html("With all quotes and where they are from; whoever gets the file reads what you asked.")
+        )
+        for ending, (name, media_type) in SAVED_AS.items():
+            # Their file is made when it is asked for, from the turns that there are then.
+            made = partial(exported, asked, ending)
+            st.download_button(f"As {name}", made, f"conversation{ending}", media_type, on_click="ignore")
+
+
+def exported(asked: Conversation, ending: str) -> str:
+    """Return the conversation as the text of a file."""
+    return EXPORTS[ending](asked.turns, datetime.now().astimezone().isoformat(timespec="seconds"))
 
 
 def narrowed(documents: list[Document]) -> Filters:

@@ -15,8 +15,8 @@ import click
 from rag import __version__
 from rag import curator_commands as curator
 from rag.config import Settings
-from rag.console import Command, Program, console, print_json, progress_bars, remarks, standard_input, warning
-from rag.errors import RagError, UsageError
+from rag.console import Command, Program, console, print_json, progress_bars, remarks, standard_input, warned
+from rag.errors import UsageError
 from rag.options import common, filtering
 from rag.render.characters import one_line
 from rag.types import Filters
@@ -68,19 +68,10 @@ def query(
     if called.withheld:  # whether or not there is an index, and without waiting for one
         answer = unsearched(question, called, filters=filters)
     else:
-        warn = warning(called.urgent)
-
-        def say(remark: str) -> None:
-            warn()  # what is remarked on takes time: an index is built, say
-            remarks(quiet)(remark)
-
-        try:
+        with warned(called.urgent, quiet) as say:
             with progress_bars(quiet) as progress:
                 engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=say)
             answer = engine.ask(question, context=context, quotes=settings.quotes, filters=filters)
-        except RagError:
-            warn()
-            raise
     if as_json or form == "json":
         from rag.render.records import answer_record
 
@@ -97,6 +88,35 @@ def query(
         from rag.render.terminal import print_answer
 
         print_answer(answer, console(no_color))
+
+
+@command.command(
+    cls=Command,
+    examples="""
+    python -m rag chat
+    python -m rag chat --kind leaflet --since 2024
+    printf 'What is memantine?\\nDoes it help depression?\\n' | python -m rag chat --json
+    """,
+)
+@click.option("-k", "quotes", type=int, metavar="N", help="How many quotes at most (default: 5).")
+@filtering
+@common("corpus", "index", "model", "may_refuse", "country", "refresh", "json", "quiet", "color")
+def chat(settings: Settings, filters: Filters, no_refresh: bool, as_json: bool, quiet: bool, no_color: bool) -> None:
+    """Hold a conversation: a question a line, each answered as "query" does, and commands ("/help" lists them).
+
+    A question may lean on the ones before it. Nothing is kept but what "/save FILE" saves. With --json each answer is
+    one JSON object on a line, and what commands print goes to standard error.
+    """
+    from rag.chat.ready import ReadyWhenAsked
+    from rag.chat.showing import json_line, text_on
+    from rag.chat.talk import Talk
+    from rag.conversation.asking import Conversation
+
+    ready = ReadyWhenAsked(settings, refresh=not no_refresh, quiet=quiet)
+    conversation = Conversation(ready, quotes=settings.quotes, filters=filters)
+    show = json_line if as_json else text_on(console(no_color))
+    talk = Talk(conversation, ready, show, console(no_color, stderr=as_json), remarks(quiet))
+    click.get_current_context().exit(talk.hold())
 
 
 @command.command(cls=Command, examples="python -m rag show ketamine.md\npython -m rag show 1b0a8e62c3d4f590 --json")

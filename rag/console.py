@@ -125,6 +125,22 @@ def warning(notices: Sequence[Notice]) -> Callable[[], None]:
     return warn
 
 
+@contextmanager
+def warned(urgent: Sequence[Notice], quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Give urgent notices where their answer has to wait or fails; yields what makes remarks on what it waits for."""
+    warn = warning(urgent)
+
+    def say(remark: str) -> None:
+        warn()  # what is remarked on takes time: an index is built, say
+        remarks(quiet)(remark)
+
+    try:
+        yield say
+    except RagError:
+        warn()
+        raise
+
+
 def standard_input() -> str:
     if sys.stdin is None:  # it was closed by whoever started us
         return ""
@@ -135,7 +151,7 @@ def remarks(quiet: bool) -> Callable[[str], None]:
     return lambda remark: None if quiet else click.echo(one_line(remark), err=True)
 
 
-def console(no_color: bool) -> Console:
+def console(no_color: bool, *, stderr: bool = False) -> Console:
     from rich.console import Console
 
     class PipedConsole(Console):
@@ -144,7 +160,7 @@ def console(no_color: bool) -> Console:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return PipedConsole(no_color=True if no_color else None, highlight=False, markup=False, emoji=False)
+    return PipedConsole(stderr=stderr, no_color=True if no_color else None, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager

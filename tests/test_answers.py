@@ -268,6 +268,16 @@ def test_the_seeds_answer_their_questions(shared_data: Path, seeds_engine: Engin
     assert sum(rank == 1 for rank in ranks) >= 0.7 * len(ranks)
 
 
+def test_the_seeds_answer_follow_ups_in_the_first_three_quotes(shared_data: Path, seeds_engine: Engine) -> None:
+    conversations = [each for each in seed_questions(shared_data) if "conversation" in each]
+    assert conversations
+    for each in conversations:
+        *earlier, question = each["conversation"]  # type: ignore[misc]
+        answer = seeds_engine.ask(question, context=earlier)
+        check_quotes(answer)
+        assert any(flat(str(each["quote"])) in flat(quote.text) for quote in answer.quotes[:3]), question
+
+
 def test_the_seeds_refuse_most_of_what_they_do_not_say(shared_data: Path, seeds_engine: Engine) -> None:
     asked = [q for q in seed_questions(shared_data) if q["status"] == "not_in_corpus"]
     refused = [q for q in asked if seeds_engine.ask(str(q["question"])).status == "not_in_corpus"]

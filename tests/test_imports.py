@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,13 @@ def test_looking_at_an_index_opens_neither_its_model_nor_its_vectors(starter_set
     assert not loaded_after(run_command("status", *folders)) & {"numpy", "onnxruntime", "tokenizers", "faiss"}
 
 
+def test_holding_a_conversation_needs_neither_torch_nor_streamlit(starter_settings: Settings) -> None:
+    folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
+    lines = "Who should not take magnesium?\nAnd ketamine?\n/sources\n/open 1\n"
+    typed = f"import io\nsys.stdin = io.TextIOWrapper(io.BytesIO({lines.encode()!r}))\n"
+    assert not loaded_after(typed + run_command("chat", *folders)) & set(HEAVY)
+
+
 @pytest.mark.parametrize(("question", "loads"), [("Who should not take magnesium?", False), ("Is magnisium ok?", True)])
 def test_words_are_compared_only_where_one_is_missing(question: str, loads: bool, starter_settings: Settings) -> None:
     folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
@@ -71,6 +79,16 @@ def test_nothing_touches_the_network(arguments: list[str], starter_settings: Set
         "sys.addaudithook(hook)\n"
     )
     assert loaded_after(watch + run_command(*arguments, *folders))
+
+
+def test_asking_leaves_nothing_in_the_home_folder(starter_settings: Settings, tmp_path: Path) -> None:
+    """A library that reports to its maker keeps a number of the machine there."""
+    folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
+    places = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"} | places
+    arguments = [sys.executable, "-m", "rag", "query", "Who should not take magnesium?", *folders]
+    subprocess.run(arguments, capture_output=True, check=True, env=environment)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("arguments", [["query", "Who should not take magnesium?"], ["build", "-q"]])

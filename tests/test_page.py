@@ -122,6 +122,13 @@ def test_what_was_searched_can_be_changed_and_asked_again(page, starter_settings
     assert "The question is empty." in text(at)
 
 
+def test_a_conversation_can_be_saved_once_there_is_one(page, starter_settings):
+    at = page(starter_settings)
+    assert not at.get("download_button")
+    ask(at, MAGNESIUM_QUESTION)
+    assert [each.proto.label for each in at.get("download_button")] == ["As a web page", "As Markdown", "As JSON"]
+
+
 def test_a_search_is_narrowed_to_what_is_chosen(page, starter_settings, starter):
     at = page(starter_settings)
     assert [box.label for box in at.multiselect] == ["Kind", "Licence", "Document"]  # no language is stated
@@ -386,6 +393,8 @@ def test_the_page_imports_no_search_library_by_itself():
         "__future__",
         "dataclasses",
         "collections",
+        "datetime",
+        "functools",
         "typing",
         "streamlit",
         "rag",

@@ -187,6 +187,34 @@ def test_a_search_is_narrowed_from_the_keyboard(browser, address, shot):
         assert worst[0][0] >= 4.5, worst[:5]
 
 
+def test_a_follow_up_is_searched_differently_and_the_conversation_saved(browser, address, shot, tmp_path):
+    with visiting(browser, address) as page:
+        ask(page, "Does memantine help OCD?")
+        playwright.expect(page.get_by_role("heading", name="Does memantine help OCD?")).to_be_visible()
+        ask(page, "And depression?")
+        playwright.expect(page.get_by_text("Searched as: Does memantine help depression?")).to_be_visible()
+        page.locator("summary", has_text="Search for something else instead").click()
+        field = page.get_by_role("textbox", name="Search for")
+        playwright.expect(field).to_have_value("Does memantine help depression?")
+        field.fill("Does ketamine help depression?")
+        page.get_by_role("button", name="Ask again").click()
+        playwright.expect(page.get_by_text("Searched as: Does ketamine help depression?")).to_be_visible()
+        assert page.get_by_text("Searched as:").count() == 1
+        page.locator("summary", has_text="Save this conversation").click()
+        page.wait_for_timeout(400)
+        shot(page, "saving")
+        worst = page.evaluate(CONTRASTS)
+        assert worst[0][0] >= 4.5, worst[:5]
+        with page.expect_download() as download:
+            page.get_by_role("button", name="As a web page").click()
+        download.value.save_as(tmp_path / "saved.html")
+    alone = browser.new_page()
+    alone.goto((tmp_path / "saved.html").as_uri())
+    playwright.expect(alone.get_by_text("Searched as: Does ketamine help depression?")).to_be_visible()
+    assert alone.locator("blockquote").count() >= 2
+    alone.close()
+
+
 def test_a_hostile_document_is_shown_and_does_nothing(browser, own, shot, tmp_path):
     (own.corpus / ":red[name] **file**.txt").write_text(f"Zorbulin {HOSTILE}\n\nIt says: {HOSTILE}\n", encoding="utf-8")
     (own.corpus / "catalogue.toml").write_text(f"[':red[name] **file**.txt']\nkind = '{HOSTILE}'\n", encoding="utf-8")

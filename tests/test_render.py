@@ -8,7 +8,7 @@ import io
 import json
 import pkgutil
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import permutations
@@ -25,12 +25,15 @@ import rag.render
 from rag.answer.framing import FRAMING
 from rag.build import build
 from rag.config import Settings
+from rag.conversation.asking import Turn
 from rag.engine import Engine, open_index
 from rag.render.characters import json_safe, one_line, visible
+from rag.render.exporting import conversation_json
 from rag.render.layout import outcome, paragraphs
-from rag.render.markdown import answer_markdown
+from rag.render.markdown import answer_markdown, conversation_markdown
 from rag.render.markup import answer_html
 from rag.render.records import answer_record, to_json
+from rag.render.standalone import conversation_html
 from rag.render.terminal import print_answer
 from rag.types import Answer, Block, Elsewhere, Filters, LeftOut, Standing
 
@@ -38,6 +41,7 @@ HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(1)> **salt** $x$ :red[salt] `salt` [salt](javascript:1) "
     "\x1b[31mred\x1b[0m \x07 \u202eturned\u202c &amp; \x9b1m salt calms the heart >= 5 -- :smile: | \ufeff end."
 )
+STAMP = "2026-02-03T04:05:06+00:00"
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -74,12 +78,36 @@ class VisibleWords(HTMLParser):
         return " ".join("".join(parser.words).split())
 
 
+def of_conversation(render: Callable[[Sequence[Turn], str], str]) -> Callable[[Answer], str]:
+    """Return what shows an answer as the only one of a conversation."""
+    return lambda answer: render([Turn(answer.question, answer, STAMP)], STAMP)
+
+
+def only_record(answer: Answer) -> str:
+    (turn,) = json.loads(of_conversation(conversation_json)(answer))["turns"]
+    return json.dumps(turn["answer"])
+
+
 SURFACES: dict[str, Callable[[Answer], str]] = {
     "terminal": terminal,
     "records": lambda answer: json.dumps(answer_record(answer)),
+    "records of a conversation": only_record,
     "markup": answer_html,
+    "page of a conversation": of_conversation(conversation_html),
     "markdown": answer_markdown,
+    "markdown of a conversation": of_conversation(conversation_markdown),
 }
+RECORDS = ("records", "records of a conversation")
+SCREENS = [surface for surface in SURFACES if surface not in RECORDS]
+MODULES = {"terminal", "records", "markup", "markdown"}
+CONVERSATION_MODULES = {"records", "markdown", "standalone", "exporting"}
+
+
+def html_of(surface: str, shown: str) -> str:
+    """Return a surface as HTML; nothing where it is none."""
+    if surface in ("markup", "page of a conversation"):
+        return shown
+    return MarkdownIt("commonmark").render(shown) if "markdown" in surface else ""
 
 
 def flat(text: str) -> str:
@@ -88,10 +116,8 @@ def flat(text: str) -> str:
 
 def plain(surface: str, shown: str) -> str:
     """Reduce a surface to the words that a reader gets."""
-    if surface == "markup":
-        return VisibleWords.of(shown)
-    if surface == "markdown":
-        return VisibleWords.of(MarkdownIt("commonmark").render(shown))
+    if html := html_of(surface, shown):
+        return VisibleWords.of(html)
     if surface == "terminal":
         return flat(re.sub(r"[│┃•]", " ", shown))
     return flat(json.dumps(json.loads(shown), ensure_ascii=False))
@@ -108,15 +134,14 @@ def answers(starter: Engine) -> dict[str, Answer]:
 
 
 def test_every_renderer_is_tested_here() -> None:
-    takes_answers = {
-        module.name
+    takes = [
+        (module.name, inspect.signature(function).parameters)
         for module in pkgutil.iter_modules(rag.render.__path__)
         for _, function in inspect.getmembers(importlib.import_module(f"rag.render.{module.name}"), inspect.isfunction)
-        if function.__module__ == f"rag.render.{module.name}"
-        and "answer" in inspect.signature(function).parameters
-        and not function.__name__.startswith("_")
-    }
-    assert takes_answers - {"layout"} == SURFACES.keys()
+        if function.__module__ == f"rag.render.{module.name}" and not function.__name__.startswith("_")
+    ]
+    assert {module for module, parameters in takes if "answer" in parameters} - {"layout"} == MODULES
+    assert {module for module, parameters in takes if "turns" in parameters} == CONVERSATION_MODULES
 
 
 @pytest.mark.parametrize("status", ["answered", "not_in_corpus", "withheld"])
@@ -125,7 +150,7 @@ def test_every_answer_on_every_surface_bears_the_framing(surface: str, status: s
     shown = plain(surface, SURFACES[surface](answers[status]))
     assert FRAMING.text in shown
     quotes = answers[status].quotes
-    if quotes and surface != "records":
+    if quotes and surface not in RECORDS:
         assert shown.index(FRAMING.text) < shown.index(flat(quotes[0].text)[-30:])
 
 
@@ -140,7 +165,9 @@ def test_every_word_of_every_quote_is_shown(surface: str, starter: Engine) -> No
     answer = starter.ask("What did the open-label study of memantine in depression find?")
     shown = plain(surface, SURFACES[surface](answer))
     for quote in answer.quotes:
-        words = quote.text.replace("\t", " | ") if surface != "records" else json.dumps(quote.text, ensure_ascii=False)
+        words = (
+            quote.text.replace("\t", " | ") if surface not in RECORDS else json.dumps(quote.text, ensure_ascii=False)
+        )
         assert flat(words).strip('"') in shown
         assert quote.document.title in shown
 
@@ -152,7 +179,7 @@ def test_every_surface_says_that_an_answer_was_filtered(surface: str, starter: E
     )
     answer = starter.ask("Who should not take magnesium?", filters=filters)
     shown = SURFACES[surface](answer)
-    if surface == "records":
+    if surface in RECORDS:
         assert json.loads(shown)["filters"] == {
             "documents": ["ketamine.md", "magnesium-cautions.md"],
             "licences": [HOSTILE, "Apache-2.0"],
@@ -195,7 +222,7 @@ def test_how_a_document_stands_is_said_before_its_words_as_its_characters(
         "Review was due on 2024-06",
         f"Evidence grade: low (GRADE {HOSTILE})",
     ]
-    if surface == "records":
+    if surface in RECORDS:
         assert json.loads(shown)["quotes"][0]["standing"] == lines
         return
     assert not UNSAFE.search(shown)
@@ -203,7 +230,7 @@ def test_how_a_document_stands_is_said_before_its_words_as_its_characters(
     assert " ".join(map(one_line, lines)) in words
     assert words.index("Retracted:") < words.index(flat(quote.text)[:40])
     parser = VisibleWords()
-    parser.feed({"markup": shown, "markdown": MarkdownIt("commonmark").render(shown)}.get(surface, ""))
+    parser.feed(html_of(surface, shown))
     assert not {"script", "img", "a", "code", "em"} & set(parser.tags)
 
 
@@ -229,7 +256,7 @@ def test_what_was_left_out_is_said_and_how_it_is_reached(
     answer = replace(answers["not_in_corpus"], left_out=left, documents_searched=searched, filters=filters)
     shown = plain(surface, SURFACES[surface](answer))
     assert says in shown
-    if surface == "records":
+    if surface in RECORDS:
         assert json.loads(shown)["left_out"] == {"retracted": left.retracted, "superseded": left.superseded}
     elif line:
         assert f"Not searched: {line}." in shown
@@ -247,7 +274,7 @@ def test_where_else_the_same_is_said_is_shown_as_its_characters(surface: str, an
         Elsewhere(replace(twin, lines=None), "c.html", "C"),
     )
     shown = SURFACES[surface](replace(answers["answered"], quotes=(replace(quote, also_in=places),)))
-    if surface == "records":
+    if surface in RECORDS:
         first, second, third = json.loads(shown)["quotes"][0]["also_in"]
         assert first == {
             "id": "twin",
@@ -267,7 +294,7 @@ def test_where_else_the_same_is_said_is_shown_as_its_characters(surface: str, an
     )
     assert flat(expected) in plain(surface, shown)
     parser = VisibleWords()
-    parser.feed({"markup": shown, "markdown": MarkdownIt("commonmark").render(shown)}.get(surface, ""))
+    parser.feed(html_of(surface, shown))
     assert not {"script", "img", "b"} & set(parser.tags)
 
 
@@ -276,10 +303,10 @@ def test_a_quote_that_stands_nowhere_else_says_nothing_of_it(surface: str, answe
     quotes = tuple(replace(quote, also_in=()) for quote in answers["answered"].quotes)
     shown = SURFACES[surface](replace(answers["answered"], quotes=quotes))
     assert "Also in" not in shown
-    assert surface != "records" or json.loads(shown)["quotes"][0]["also_in"] == []
+    assert surface not in RECORDS or json.loads(shown)["quotes"][0]["also_in"] == []
 
 
-@pytest.mark.parametrize("surface", ["terminal", "markup", "markdown"])
+@pytest.mark.parametrize("surface", SCREENS)
 def test_the_order_of_highlights_changes_nothing_on_a_screen(surface: str, answers: dict[str, Answer]) -> None:
     """They come best first; what is shown keeps the order of the text."""
     quote = max(answers["answered"].quotes, key=lambda quote: len(quote.passage.sentences))
@@ -341,15 +368,14 @@ def hostile(own: Settings) -> Answer:
     return answer
 
 
-@pytest.mark.parametrize("surface", ["terminal", "markup", "markdown"])
+@pytest.mark.parametrize("surface", SCREENS)
 def test_hostile_text_is_shown_as_its_characters(surface: str, hostile: Answer) -> None:
     raw = SURFACES[surface](hostile)
     assert not UNSAFE.search(raw)
     shown = plain(surface, raw)
     assert flat(visible(HOSTILE)) in shown
-    html = {"markup": raw, "markdown": MarkdownIt("commonmark").render(raw)}.get(surface, "")
     parser = VisibleWords()
-    parser.feed(html)
+    parser.feed(html_of(surface, raw))
     assert not {"script", "img", "a", "code", "em"} & set(parser.tags)
 
 

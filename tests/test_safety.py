@@ -19,6 +19,7 @@ from rag.cli import command
 from rag.config import Settings, load_settings
 from rag.engine import Engine, open_index
 from rag.errors import ConfigError, QuestionError, RagError
+from rag.phrases.language import Language
 from rag.safety.notices import URGENT, called_for
 from rag.safety.rules import FILES, applies, rule_set, rules_for
 from rag.safety.texts import countries, text, versions
@@ -67,6 +68,35 @@ def test_every_phrase_is_one(name: str) -> None:
         assert len(rule.says) == len(set(rule.says)), rule.name
         for phrase in (*rule.says, *rule.unless, *rule.aside):
             re.compile(rules.language.expression(phrase))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "holds", "lacks"),
+    [
+        ("took ## pills", "I took 5 pills; took 1,000 pills; took 12.5 pills", "took 4 pills; took 0.5 pills"),
+        ("cutting again|$", "I am cutting. Cutting again", "cutting carbs"),
+        ("chest & left|right arm", "my left arm hurts and my chest too; chest and right arm", "my left arm. my chest"),
+        ("mouth & bleach", "bleach in the mouth; mouth full of bleach", f"bleach {'and ' * 13}mouth"),
+    ],
+)
+def test_a_phrase_says_what_its_language_says(phrase: str, holds: str, lacks: str) -> None:
+    language = Language({})
+    found = re.compile(rf"(?<= ){language.expression(phrase)}")
+    for said, expected in ((holds, True), (lacks, False)):
+        for each in map(wording, said.split(";")):
+            assert bool(found.search(each)) == expected, each
+            assert not expected or language.keys(phrase).may_be_in(each.split())
+
+
+@pytest.mark.parametrize("phrase", ["again|$", "chest & ... $", "a & b & c", "in { a } & b", "a|", "$"])
+def test_what_is_no_phrase_is_refused(phrase: str) -> None:
+    with pytest.raises(ValueError, match="phrase"):
+        Language({}).expression(phrase)
+
+
+def test_an_aside_counts_unless_the_sentence_is_of_now() -> None:
+    assert not urgent("My dad had a stroke ten years ago")
+    assert urgent("My dad had a stroke ten years ago and now his face is drooping") == ["emergency"]
 
 
 @pytest.mark.parametrize(

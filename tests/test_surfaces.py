@@ -1,4 +1,4 @@
-"""Every surface finds itself here: whatever renders an `Answer` shows its notices first, in every status."""
+"""Every surface finds itself here: whatever renders an `Answer`, or turns that hold some, shows its notices first."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ import rag.render
 from rag.answer.framing import FRAMING
 from rag.cli import command
 from rag.config import Settings
+from rag.conversation.asking import Turn
 from rag.engine import Engine
+from rag.render.exporting import EXPORTS
 from rag.safety.texts import text
 from rag.types import Answer, LeftOut, Standing, Status
 
@@ -38,15 +40,23 @@ PARTS = {"remarks_html": "stands after an answer's quotes, and is never shown al
 """Functions that render a part of an answer, each with the reason why it shows no notices. `layout` is all parts."""
 
 
+RECORDS = {"answer_record", "conversation_record", "conversation_json"}
+ASKED_AT = "2026-02-03T04:05:06+00:00"
+
+
 def renderers() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield whatever renders an answer: every public function of the rendering room that takes one."""
+    """Yield whatever renders answers: every public function of the rendering room that takes one, or turns."""
     for module in pkgutil.iter_modules(rag.render.__path__):
         if module.name == "layout":
             continue
         home = importlib.import_module(f"rag.render.{module.name}")
         for name, function in inspect.getmembers(home, inspect.isfunction):
             takes = [str(each.annotation) for each in inspect.signature(function).parameters.values()]
-            if function.__module__ == home.__name__ and "Answer" in takes and not name.startswith("_"):
+            if (
+                function.__module__ == home.__name__
+                and {"Answer", "Sequence[Turn]"} & set(takes)
+                and not name.startswith("_")
+            ):
                 yield name, function
 
 
@@ -57,10 +67,16 @@ def formats() -> list[str]:
 
 
 SURFACES = dict(renderers())
+CONVERSATIONS = sorted(name for name, surface in SURFACES.items() if "turns" in inspect.signature(surface).parameters)
 
 
-def rendered(name: str, answer: Answer) -> str:
+def rendered(name: str, *answers: Answer) -> str:
     """Return what a surface shows, reduced to words; a console is handed to whoever wants one."""
+    if name in CONVERSATIONS:
+        turns = [Turn(answer.question, answer, ASKED_AT) for answer in answers]
+        shown = SURFACES[name](turns, ASKED_AT)
+        return plain(shown if isinstance(shown, str) else json.dumps(shown))
+    (answer,) = answers
     function = SURFACES[name]
     out = io.StringIO()
     wants_console = "console" in inspect.signature(function).parameters
@@ -118,7 +134,7 @@ def test_every_surface_says_why_an_answer_is_withheld(name: str, answers: dict[s
 def test_every_surface_says_what_was_left_out(name: str, answers: dict[str, Answer]) -> None:
     shown = rendered(name, replace(answers["answered"], left_out=LeftOut(1, 2)))
     said = "Not searched: 1 retracted and 2 superseded documents (--include-retracted, --include-superseded)."
-    assert ('"left_out": {"retracted": 1, "superseded": 2}' if name == "answer_record" else said) in shown
+    assert ('"left_out": {"retracted": 1, "superseded": 2}' if name in RECORDS else said) in shown
     assert "Not searched" not in rendered(name, answers["answered"])
 
 
@@ -142,6 +158,20 @@ def test_every_surface_that_shows_quotes_says_how_their_documents_stand(name: st
 def test_no_surface_shows_an_answer_without_the_framing(name: str, answers: dict[str, Answer]) -> None:
     with pytest.raises(ValueError, match="without its framing"):
         rendered(name, replace(answers["answered"], notices=()))
+
+
+def test_every_export_of_a_conversation_is_tested() -> None:
+    assert set(EXPORTS.values()) <= {SURFACES[name] for name in CONVERSATIONS}
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_every_answer_of_a_conversation_bears_its_own_notices(name: str, answers: dict[str, Answer]) -> None:
+    shown = rendered(name, *answers.values())
+    assert shown.count(FRAMING.text) == len(answers)
+    asked = [shown.index(answer.question) for answer in answers.values()]
+    assert asked[2] < shown.index(text("crisis"))
+    with pytest.raises(ValueError, match="without its framing"):
+        rendered(name, answers["not_in_corpus"], replace(answers["answered"], notices=()))
 
 
 @pytest.mark.parametrize("name", sorted(PARTS))

@@ -10,7 +10,7 @@ from rag.answer.calibration import confidence
 from rag.answer.companions import companions
 from rag.answer.finding import find
 from rag.answer.framing import notices
-from rag.answer.hearing import checked_question, hear
+from rag.answer.hearing import hear
 from rag.answer.highlights import highlights
 from rag.answer.sides import Chosen, choose
 from rag.answer.suggestions import suggest
@@ -74,9 +74,7 @@ def answer_question(
     `passing_documents` raises for filters that cannot be applied.
     """
     began = time.perf_counter()
-    question, called = hear(question, context, country)
-    if resolution is not None and not called.withheld:  # what is searched for may be another's wording
-        called = hear(f"{question}\n{checked_question(resolution.standing)}", context, country)[1]
+    question, called = hear(question, context, country, understood=resolution.standing if resolution else None)
     if called.withheld:
         return unsearched(question, called, index.info, filters)
     passing = passing_documents(filters, index)

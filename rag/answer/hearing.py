@@ -9,9 +9,12 @@ from rag.questions import LONGEST_QUESTION
 from rag.safety.notices import Called, called_for
 
 
-def hear(question: str, context: Sequence[str], country: str | None) -> tuple[str, Called]:
+def hear(
+    question: str, context: Sequence[str], country: str | None, *, understood: str | None = None
+) -> tuple[str, Called]:
     """Return the question as it is asked, and what it calls for within its conversation, oldest question first.
 
+    `understood` is what is searched for instead where somebody said so: its wording may call for something as well.
     A cry for help is heard in a question that is far too long to be asked. Raises `QuestionError` for any other such
     question, and for an empty one.
     """
@@ -21,7 +24,10 @@ def hear(question: str, context: Sequence[str], country: str | None) -> tuple[st
             called = called_for(part, (), country)
             if called.withheld:
                 return said, called
-    return checked_question(said), called_for(said, context, country)
+    called = called_for(checked_question(said), context, country)
+    if understood is not None and not called.withheld:
+        called = called_for(checked_question(f"{said}\n{checked_question(understood)}"), context, country)
+    return said, called
 
 
 def checked_question(question: str) -> str:

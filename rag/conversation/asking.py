@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rag.types import Answer, Filters, Resolution
-
-if TYPE_CHECKING:
-    from rag.engine import Engine
 
 AS_ASKED = "asked differently"
 """The reason that is given where the person said themselves what to search for."""
@@ -30,6 +27,23 @@ class Turn:
         return self.answer.resolution.standing if self.answer.resolution else self.question
 
 
+class Answering(Protocol):
+    """What a conversation is held with: an engine, or what stands for one until it is ready."""
+
+    def ask(
+        self,
+        question: str,
+        *,
+        context: Sequence[str],
+        quotes: int,
+        filters: Filters,
+        stood: Sequence[str] | None,
+        resolution: Resolution | None,
+    ) -> Answer:
+        """Answer a question within its conversation, as `Engine.ask` does."""
+        ...
+
+
 class Conversation:
     """Questions asked one after the other of one engine. Kept in memory only, for one person; not for several threads.
 
@@ -38,7 +52,7 @@ class Conversation:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Answering,
         *,
         quotes: int = 5,
         filters: Filters = Filters(),

@@ -180,7 +180,8 @@ def _lent(question: str, lenders: Sequence[str], reason: str, vocabulary: Vocabu
 
     lent: list[str] = []
     for words in sorted(offered.values(), key=lambda words: -tells(words)):
-        new = [word for word in words if word.casefold() not in map(str.casefold, lent)]
+        known = {term for word in lent for term in vocabulary.terms(word)}
+        new = [word for word in words if known.isdisjoint(vocabulary.terms(word))]  # "skills" is "skill" again
         if new and tells(new) > 0 and len(lent) + len(new) <= LENT:
             lent += new
     if not lent:

@@ -6,13 +6,16 @@ is|will_be           "is", or "will be"
 bleed*               any word that begins so
 really?              this word or none; a|the? any of them or none
 #                    a number
+##                   a number of five or more
 ...                  up to five words, or none, within the sentence
 ..                   up to two
 <child>              any phrase of the list "child"
 "                    a quotation mark
 =                    an equals sign
 in { mice|rats }     of what is said, only the words in braces are meant: the others must stand there as well
+chest & arm          both within a sentence, in either order, up to twelve words apart
 ^ …  … $             at the beginning, at the end of a sentence
+again|$              "again", or the end of the sentence
 """
 
 from __future__ import annotations
@@ -27,7 +30,10 @@ BETWEEN = 5
 CLOSE = 2
 """How many words `..` may stand for."""
 
-_CHOICE = r"(?:<[a-z ]+>|[a-z0-9_]+\*?|#)"
+APART = 12
+"""How many words may stand between the two sides of `&`."""
+
+_CHOICE = r"(?:<[a-z ]+>|[a-z0-9_]+\*?|##?|\$)"
 _ELEMENT = re.compile(rf"(?P<body>\^|\$|\.\.\.?|\"|=|\{{|\}}|{_CHOICE}(?:\|{_CHOICE})*)(?P<optional>\?)?(?:\s+|$)")
 
 # Words that stand in most questions: a phrase is not looked for because of one of these if it holds another.
@@ -76,28 +82,34 @@ class Language:
 
         Raises `ValueError` for one that is not in the language, or that matches where nothing is said.
         """
-        if all(optional or body in _NO_WORD for body, optional in _elements(phrase)):
-            raise ValueError(f"the phrase {phrase!r} matches where nothing is said")
+        for side in _sides(phrase):
+            if all(optional or not _NO_WORD.isdisjoint(body.split("|")) for body, optional in _elements(side)):
+                raise ValueError(f"the phrase {phrase!r} matches where nothing is said")
         return self._expression(phrase)
 
     def keys(self, phrase: str) -> Keys:
         """Return what must be in a text for a phrase to match: of all that must, what is rarest."""
         return min(
-            (self._element_keys(body) for body, optional in _elements(phrase) if not optional),
+            (self._element_keys(body) for side in _sides(phrase) for body, optional in _elements(side) if not optional),
             key=lambda each: each.cost,
             default=Keys(),
         )
 
     def _element_keys(self, body: str) -> Keys:
         if body not in self._keys_of:
-            parts = [self._choice_keys(choice) for choice in body.split("|")] if body not in _FIXED else []
-            self._keys_of[body] = _union(parts)
+            self._keys_of[body] = self._body_keys(body)
         return self._keys_of[body]
 
+    def _body_keys(self, body: str) -> Keys:
+        if body in _FIXED:
+            return Keys()
+        choices = body.split("|")
+        if all(map(str.isalnum, choices)):
+            return Keys(words=frozenset(choices))
+        return _union(list(map(self._element_keys, choices))) if len(choices) > 1 else self._choice_keys(body)
+
     def _choice_keys(self, choice: str) -> Keys:
-        if choice.isalnum():
-            return Keys(words=frozenset((choice,)))
-        if choice == "#":
+        if choice in _NUMBERS:
             return Keys()
         if choice.endswith("*"):
             return Keys(beginnings=frozenset((choice[:-1],)))
@@ -105,16 +117,21 @@ class Language:
 
     def _expression(self, phrase: str) -> str:
         """Compile a phrase. In a wording every word, and every sentence's end, is followed by a space."""
-        return "".join(
-            f"(?:{self._element(body)})?" if optional else self._element(body) for body, optional in _elements(phrase)
-        )
+        one, *other = ("".join(self._elements_of(side)) for side in _sides(phrase))
+        return f"(?:{one}{_words(APART)}{other[0]}|{other[0]}{_words(APART)}{one})" if other else one
+
+    def _elements_of(self, side: str) -> Iterator[str]:
+        for body, optional in _elements(side):
+            yield f"(?:{self._element(body)})?" if optional else self._element(body)
 
     def _element(self, body: str) -> str:
         return _FIXED.get(body) or f"(?:{'|'.join(self._choice(choice) for choice in body.split('|'))})"
 
     def _choice(self, choice: str) -> str:
-        if choice == "#":
-            return r"\d[\d.,]* "
+        if choice in _NUMBERS:
+            return _NUMBERS[choice]
+        if choice == "$":
+            return _FIXED[choice]
         if choice.endswith("*"):
             return f"{choice[:-1]}[^ ]* "
         if choice.isalnum():
@@ -131,6 +148,18 @@ class Language:
         return self.lists[name]
 
 
+def _sides(phrase: str) -> list[str]:
+    """Return a phrase, or the two that `&` stands between."""
+    sides = phrase.split(" & ")
+    if len(sides) > 2 or (len(sides) > 1 and "{" in phrase):
+        raise ValueError(f"not a phrase: {phrase!r}")
+    return sides
+
+
+def _words(most: int) -> str:
+    return rf"(?:[^ .][^ ]* ){{0,{most}}}"
+
+
 def _elements(phrase: str) -> Iterator[tuple[str, bool]]:
     """Yield the elements of a phrase, and whether each may be missing."""
     at = 0
@@ -142,11 +171,13 @@ def _elements(phrase: str) -> Iterator[tuple[str, bool]]:
         yield element["body"], element["optional"] is not None
 
 
+_NUMBERS = {"#": r"\d[\d.,]* ", "##": r"(?:[5-9]|[1-9][\d,]*\d)(?:\.\d+)? "}
+
 _FIXED = {
     "^": r"(?<=\. )",
     "$": r"(?=\. )",
-    "...": rf"(?:[^ .][^ ]* ){{0,{BETWEEN}}}",
-    "..": rf"(?:[^ .][^ ]* ){{0,{CLOSE}}}",
+    "...": _words(BETWEEN),
+    "..": _words(CLOSE),
     '"': '" ',
     "=": "= ",
     "{": "(",
@@ -160,7 +191,7 @@ _NO_WORD = {"^", "$", "...", "..", "{", "}"}
 
 def _union(keys: Sequence[Keys]) -> Keys:
     """Return what one of several parts needs: nothing, if one of them needs nothing."""
-    if any(not each.words | each.beginnings for each in keys):
+    if not all(each.words or each.beginnings for each in keys):
         return Keys()
     return Keys(
         frozenset().union(*(each.words for each in keys)), frozenset().union(*(each.beginnings for each in keys))

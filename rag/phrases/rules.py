@@ -1,9 +1,9 @@
 """Rules: what a text says for something to be said of it. They are data, in TOML, for people to read and review.
 
 A rule applies where a text holds one of the phrases that it `says`, unless one of its `unless` phrases overlaps with
-that ("not suicidal", "suicide rate"), or one of its `aside` phrases stands in the same sentence ("song", "in 1990").
-A file's own `unless` and `aside` go for all of its rules. The `matches` and `passes` beside a rule are examples of what
-it must and must not apply to; each is a test.
+that ("not suicidal", "suicide rate"), or one of its `aside` phrases stands in the same sentence ("song", "in 1990") and
+none of its `despite` phrases does ("now"). A file's own `unless`, `aside` and `despite` go for all of its rules. The
+`matches` and `passes` beside a rule are examples of what it must and must not apply to; each is a test.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rag.phrases.language import Keys, Language
 FEWEST_LETTERS = 3
 """How many letters the beginning of a word in a phrase must have at least."""
 
-_FIELDS = {"name", "says", "unless", "aside", "matches", "passes"}
+_FIELDS = {"name", "says", "unless", "aside", "despite", "matches", "passes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Rule:
     says: tuple[str, ...]
     unless: tuple[str, ...]
     aside: tuple[str, ...]
+    despite: tuple[str, ...]
     matches: tuple[str, ...]
     passes: tuple[str, ...]
 
@@ -63,13 +64,17 @@ class RuleSet:
         """Say whether a rule applies where one of its phrases matched, in a text of these words."""
         text, (start, end) = said.string, said.span()
         sentence = text[text.rindex(". ", 0, start) : text.index(". ", end - 1) + 2]
-        if any(self._pattern(phrase).search(sentence) for phrase in self._possible(rule.aside, words)):
+        if self._any(rule.aside, sentence, words) and not self._any(rule.despite, sentence, words):
             return False
         return not any(
             other.start() < end and other.end() > start
             for phrase in self._possible(rule.unless, words)
             for other in self._pattern(phrase).finditer(text)
         )
+
+    def _any(self, phrases: Sequence[str], sentence: str, words: Set[str]) -> bool:
+        """Say whether a sentence holds one of some phrases, in a text of these words."""
+        return any(self._pattern(phrase).search(sentence) for phrase in self._possible(phrases, words))
 
     def _possible(self, phrases: Sequence[str], words: Set[str]) -> Iterator[str]:
         """Yield the phrases that a text of these words may hold: few, so that few have to be compiled."""
@@ -92,7 +97,8 @@ def rule_set(own: Mapping[str, Any], lists: Mapping[str, Sequence[str]] | None =
     Raises `ValueError` for one that cannot be understood.
     """
     language = Language({**(lists or {}), **own.get("words", {})})
-    rules = tuple(_rule(each, own.get("unless", []), own.get("aside", [])) for each in own["rule"])
+    shared = {kind: tuple(own.get(kind, ())) for kind in ("unless", "aside", "despite")}
+    rules = tuple(_rule(each, shared) for each in own["rule"])
     by_word: dict[str, list[tuple[Rule, str]]] = {}
     by_beginning: dict[str, list[tuple[Rule, str]]] = {}
     for rule in rules:
@@ -109,14 +115,15 @@ def rule_set(own: Mapping[str, Any], lists: Mapping[str, Sequence[str]] | None =
     return RuleSet(language, rules, by_word, by_beginning)
 
 
-def _rule(table: Mapping[str, Any], unless: Sequence[str], aside: Sequence[str]) -> Rule:
+def _rule(table: Mapping[str, Any], shared: Mapping[str, tuple[str, ...]]) -> Rule:
     if unknown := table.keys() - _FIELDS:
         raise ValueError(f"unknown in a rule: {', '.join(sorted(unknown))}")
     return Rule(
         name=table["name"],
         says=tuple(table["says"]),
-        unless=(*unless, *table.get("unless", ())),
-        aside=(*aside, *table.get("aside", ())),
+        unless=(*shared["unless"], *table.get("unless", ())),
+        aside=(*shared["aside"], *table.get("aside", ())),
+        despite=(*shared["despite"], *table.get("despite", ())),
         matches=tuple(table["matches"]),
         passes=tuple(table.get("passes", ())),
     )

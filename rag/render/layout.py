@@ -19,6 +19,7 @@ from rag.types import (
     BuildReport,
     Document,
     Finding,
+    IndexInfo,
     Notice,
     OperatingPoint,
     Passage,
@@ -165,6 +166,13 @@ def understood(answer: Answer) -> list[str]:
     if answer.resolution and answer.resolution.choices:
         lines.append(f"It may also mean: {' / '.join(answer.resolution.choices)}")
     return lines
+
+
+def index_line(index: IndexInfo) -> str | None:
+    """Say in one line which index answered; None where none was opened."""
+    if not index.fingerprint:
+        return None
+    return f"Index {index.fingerprint}, {index.documents} documents, published {index.published}"
 
 
 def outcome(answer: Answer) -> str:

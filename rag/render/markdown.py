@@ -1,16 +1,19 @@
-"""Answers as Markdown in which every character of a source stands for itself."""
+"""Answers and conversations as Markdown in which every character of a source stands for itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from rag import __version__
 from rag.render.characters import one_line, visible
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
     Paragraph,
     also_in,
     headline,
+    index_line,
     left_out,
     notices_of,
     origin,
@@ -25,28 +28,45 @@ from rag.render.layout import (
 )
 from rag.types import Answer, Quote
 
+if TYPE_CHECKING:
+    from rag.conversation.asking import Turn
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&\"'^@/])")
 
 
 def answer_markdown(answer: Answer) -> str:
     """Return an answer as Markdown: notices, question, filters, outcome, quotes as block quotations."""
-    parts = [f"**{_escaped(notice.text)}**" for notice in notices_of(answer)]
-    parts.append(f"## {_escaped(one_line(answer.question))}")
-    parts.extend(_escaped(one_line(line)) for line in understood(answer))
+    return _joined(*_notices(answer), f"## {_line(answer.question)}", *_answered(answer))
+
+
+def conversation_markdown(turns: Sequence[Turn], exported_at: str) -> str:
+    """Return a conversation as one Markdown document: each question with its notices and its answer, oldest first."""
+    parts = ["# Conversation", f"Exported at {_line(exported_at)} by rag {__version__}"]
+    for number, turn in enumerate(turns, 1):
+        parts += [f"## {number}\\. {_line(turn.question)}", f"Asked at {_line(turn.asked_at)}"]
+        parts += [*_notices(turn.answer), *_answered(turn.answer)]
+    return _joined(*parts)
+
+
+def _notices(answer: Answer) -> list[str]:
+    return [f"**{_escaped(notice.text)}**" for notice in notices_of(answer)]
+
+
+def _answered(answer: Answer) -> list[str]:
+    parts = [_line(line) for line in understood(answer)]
     if only := searched_only(answer):
-        parts.append(_escaped(one_line(only)))
+        parts.append(_line(only))
     if withdrawn := left_out(answer):
-        parts.append(_escaped(one_line(withdrawn)))
-    parts.append(_escaped(one_line(outcome(answer))))
+        parts.append(_line(withdrawn))
+    parts.append(_line(outcome(answer)))
     parts.extend(_quote(quote) for quote in answer.quotes)
     if labels := legend(answer.quotes):
         parts.append(_escaped(LEGEND))
         parts.append("\n".join(f"- {_escaped(f'{label}: {means}')}" for label, means in labels))
-    parts.extend(_escaped(one_line(remark)) for remark in remarks(answer))
-    index = answer.index
-    if index.fingerprint:
-        parts.append(f"Index {index.fingerprint}, {index.documents} documents, published {_escaped(index.published)}")
-    return "\n\n".join(parts) + "\n"
+    parts.extend(_line(remark) for remark in remarks(answer))
+    if index := index_line(answer.index):
+        parts.append(_line(index))
+    return parts
 
 
 def _quote(quote: Quote) -> str:
@@ -59,12 +79,12 @@ def _quote(quote: Quote) -> str:
         place(quote),
         also_in(quote),
     ]
-    lines = [f"- {_escaped(one_line(line))}" for line in details if line]
+    lines = [f"- {_line(line)}" for line in details if line]
     address = quote.link or quote.document.entry.source_url
     if address:
         lines.append(f"- <{one_line(address).replace('<', '%3C').replace('>', '%3E')}>")
-    title = _escaped(one_line(headline(quote)))
-    standing = "".join(f"**{_escaped(one_line(line))}**\n\n" for line in standing_lines(quote.standing))
+    title = _line(headline(quote))
+    standing = "".join(f"**{_line(line)}**\n\n" for line in standing_lines(quote.standing))
     parts = [f"### {quote.rank}\\. {title}\n\n{standing}".rstrip()]
     parts += [f"{what}:\n\n{_quoted(laid_out)}" for what, laid_out in along_before(quote)]
     parts.append(_quoted(quote_paragraphs(quote)))
@@ -81,6 +101,14 @@ def _quoted(laid_out: Sequence[Paragraph]) -> str:
         )
         body.append("".join(runs).replace("\n", "\\\n> "))
     return "> " + "\n>\n> ".join(body)
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(parts) + "\n"
+
+
+def _line(text: str) -> str:
+    return _escaped(one_line(text))
 
 
 def _escaped(text: str) -> str:

@@ -48,21 +48,22 @@ def opening_html(answer: Answer, *, on_page: bool = False) -> str:
     return "".join(parts)
 
 
-def remarks_html(answer: Answer) -> str:
+def remarks_html(answer: Answer, *, folded: bool = True) -> str:
     """Return what stands after an answer's quotes; nothing when there is nothing to remark."""
-    return legend_html(answer.quotes) + "".join(
+    return legend_html(answer.quotes, folded=folded) + "".join(
         f'<p class="rag-remark">{_text(remark)}</p>' for remark in remarks(answer)
     )
 
 
-def legend_html(quotes: Iterable[Quote]) -> str:
-    """Return what the labels beside some quotes mean, folded away; nothing where there are none."""
+def legend_html(quotes: Iterable[Quote], *, folded: bool = True) -> str:
+    """Return what the labels beside some quotes mean, folded away or open; nothing where there are none."""
     meant = "".join(f"<dt>{_text(label)}</dt><dd>{_text(means)}</dd>" for label, means in legend(quotes))
     if not meant:
         return ""
+    opened = "" if folded else " open"
     return (
-        f'<details class="rag-legend"><summary>What the labels mean</summary><p>{_text(LEGEND)}</p><dl>{meant}</dl>'
-        "</details>"
+        f'<details class="rag-legend"{opened}><summary>What the labels mean</summary><p>{_text(LEGEND)}</p>'
+        f"<dl>{meant}</dl></details>"
     )
 
 

@@ -1,15 +1,19 @@
-"""Answers, documents and reports as the JSON objects that the README documents."""
+"""Answers, conversations, documents and reports as the JSON objects that the README documents."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from rag import __version__
 from rag.render.characters import json_safe
 from rag.render.layout import notices_of, outcome, standing_lines
 from rag.types import Answer, Block, Document, Elsewhere, Filters, Passage, Quote, Resolution, Standing
+
+if TYPE_CHECKING:
+    from rag.conversation.asking import Turn
 
 SCHEMA = 1
 """Raised when a field changes its meaning; fields may be added without."""
@@ -42,6 +46,18 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "sources_checked": answer.sources_checked,
         "index": asdict(answer.index),
         "took_ms": answer.took_ms,
+    }
+
+
+def conversation_record(turns: Sequence[Turn], exported_at: str) -> dict[str, Any]:
+    """Return a conversation as one object; `index` is the one that answered last, each answer names its own."""
+    indexes = [turn.answer.index for turn in turns if turn.answer.index.fingerprint]
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "exported_at": exported_at,
+        "index": asdict(indexes[-1]) if indexes else None,
+        "turns": [{"asked_at": turn.asked_at, "answer": answer_record(turn.answer)} for turn in turns],
     }
 
 

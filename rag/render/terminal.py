@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rag.conversation.quoted import QuotedDocument
 from rag.render.characters import one_line, visible
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
@@ -87,6 +88,22 @@ def print_document(
     _print(console, Text(f"{len(passages)} passages", style="dim"), width)
 
 
+def print_quoted(quoted: Sequence[QuotedDocument], console: Console) -> None:
+    """Print which documents were quoted: how each stands, the places, each with its question and quote, and links."""
+    width = min(console.width, _WIDEST)
+    if not quoted:
+        _print(console, Text("Nothing has been quoted yet."), width)
+    for each in quoted:
+        _print(console, Text(one_line(each.document.title), style="bold"), width)
+        _print_standing(each.standing, console, width, indent=2)
+        if made := origin(each.document):
+            _print(console, Text(one_line(made), style="dim"), width, indent=2)
+        for number, quote in each.quotes:
+            said = f"{place(quote)} (question {number}, quote {quote.rank})"
+            _print(console, Text(one_line(said), style="dim"), width, indent=2, hanging=2)
+            _print_address(quote, console, indent=4)
+
+
 def print_table(console: Console, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; cells fold rather than being cut, and a cell's lines stay its lines."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
@@ -126,7 +143,6 @@ def _print_quote(quote: Quote, console: Console, width: int) -> None:
     _print_along(along_after(quote), console, width)
     entry = quote.document.entry
     restated = f"restates: {entry.source_title}" if entry.source_title else None
-    address = quote.link or entry.source_url
     for line in (
         side_line(quote),
         f"Whose words: {whose_words(quote.passage.attribution)}",
@@ -137,9 +153,13 @@ def _print_quote(quote: Quote, console: Console, width: int) -> None:
     ):
         if line:
             _print(console, Text(one_line(line), style="dim"), width, indent=3)
-    if address:
+    _print_address(quote, console, indent=3)
+
+
+def _print_address(quote: Quote, console: Console, indent: int) -> None:
+    if address := quote.link or quote.document.entry.source_url:
         # Never folded: a link that is cut in two cannot be opened.
-        console.print(Text("   " + one_line(address), style="dim"), soft_wrap=True)
+        console.print(Text(" " * indent + one_line(address), style="dim"), soft_wrap=True)
 
 
 def _print_along(along: Iterable[tuple[str, Sequence[Paragraph]]], console: Console, width: int) -> None:

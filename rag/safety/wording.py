@@ -12,7 +12,7 @@ from importlib.resources import files
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’‘`´][^\W\d_]+)*|[.!?;\n]+|[\"“”„«»]")
 _APOSTROPHES = re.compile("[’‘`´]")
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _OWNED = re.compile(r"(?<!^he)(?<!^she)(?<!^it)(?<!^that)(?<!^what)(?<!^who)(?<!^there)(?<!^let)'s$")
 _END = ". "
 

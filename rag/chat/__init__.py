@@ -1,0 +1,1 @@
+"""A conversation on a terminal or through a pipe: lines → questions that are asked, and commands."""
