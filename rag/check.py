@@ -8,9 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from rag.errors import UnreadableDocument
 from rag.question_sets import FEWEST, QUESTION_SET, QuestionFile, question_finding, read_question_set
+from rag.readers.apart import ReadingApart
 from rag.readers.catalogue import read_catalogue
 from rag.readers.folder import SYNONYMS, read_source, scan
-from rag.readers.registry import read_document
+from rag.readers.limits import Limits
 from rag.readers.synonyms import read_synonyms
 from rag.standing import review_overdue, withdrawal
 from rag.synonyms import SynonymRule
@@ -26,7 +27,7 @@ _SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml")
 """What the name of a document ends in, which a title or the name of a guideline does not."""
 
 
-def check(corpus: Path, today: datetime.date) -> list[Finding]:
+def check(corpus: Path, today: datetime.date, limits: Limits = Limits()) -> list[Finding]:
     """Read every source of a corpus folder and return what was found, by path.
 
     Raises `NotFound` when the folder is not there, `CorpusError` when its catalogue is broken.
@@ -44,16 +45,17 @@ def check(corpus: Path, today: datetime.date) -> list[Finding]:
     listed = {source.path for source in found.sources} | {skipped.path for skipped in found.skipped}
     duplicates = dict(found.duplicates)
     there = listed | duplicates.keys()
-    for source in found.sources:
-        try:
-            document = read_document(source, read_source(corpus, source.path))
-        except UnreadableDocument as error:
-            findings.append(Finding(source.path, "problem", "unreadable", f"{error.message} {error.advice}"))
-            continue
-        documents.append(document)
-        findings.extend(_of_the_catalogue(document, today))
-        findings.extend(_of_the_standing(document, there))
-        findings.extend(_of_the_text(document))
+    with ReadingApart(limits) as reader:
+        for source in found.sources:
+            try:
+                document = reader.read(source, read_source(corpus, source.path))
+            except UnreadableDocument as error:
+                findings.append(Finding(source.path, "problem", "unreadable", f"{error.message} {error.advice}"))
+                continue
+            documents.append(document)
+            findings.extend(_of_the_catalogue(document, today))
+            findings.extend(_of_the_standing(document, there))
+            findings.extend(_of_the_text(document))
     findings.extend(_withdrawing_nothing(read_catalogue(corpus), listed, duplicates))
     findings.extend(_near_duplicates(documents))
     synonyms = read_synonyms(corpus)

@@ -175,7 +175,7 @@ def verify(
     engine = open_index(settings.index, settings.corpus)
     if quotation is None:
         with progress_bars(quiet) as progress:
-            proof = verify_index(engine, progress)
+            proof = verify_index(engine, progress, settings.reading)
         if as_json:
             print_json({"schema": 1, "sound": proof.sound, **asdict(proof), "index": asdict(engine.info)})
         else:
@@ -186,7 +186,7 @@ def verify(
                 click.echo(f"Damaged: {one_line(name)}. Build it anew with: python -m rag build --rebuild")
         click.get_current_context().exit(0 if proof.sound else 1)
     quotation = standard_input() if quotation == "-" else quotation
-    found = verify_quotation(engine, quotation, document, start)
+    found = verify_quotation(engine, quotation, document, start, settings.reading)
     if as_json:
         print_json({"schema": 1, "quotation": quotation, **asdict(found)})
     else:

@@ -8,8 +8,10 @@
     may_refuse   --may-refuse   RAG_MAY_REFUSE   may_refuse = 0.05   none: the balanced operating point
     country      --country      RAG_COUNTRY      country = "US"      none: the safety notices name no number
 
+    file, unpacked, pages, seconds, memory, passwords under [reading] in rag.toml alone: see `rag/readers/limits.py`
+
 `rag.toml` has these keys at its top, `country` under `[safety]`; `pyproject.toml` has them under `[tool.rag]` and
-`[tool.rag.safety]`. Both are looked for in the working folder; relative paths in them, as in flags and environment,
+`[tool.rag.safety]`, `[tool.rag.reading]`. Both are looked for in the working folder; relative paths in them, as in flags and environment,
 start from there.
 """
 
@@ -36,7 +38,7 @@ class Settings:
 
     `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
     and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers
-    the safety notices name.
+    the safety notices name. `reading` is what one document may take when it is read.
     """
 
     corpus: Path = Path("corpus")
@@ -96,8 +98,24 @@ def _flat(table: dict[str, Any], origin: str) -> dict[str, Any]:
     return {**{name: value for name, value in table.items() if name != "safety"}, **safety}
 
 
+def _limits(table: Any, origin: str) -> Limits:
+    """Return the limits of `[reading]`: whole numbers from 1 up, and passwords."""
+    kinds = {name.name: type(name.default) for name in fields(Limits)}
+    given = table if isinstance(table, dict) else {"": table}
+    for name, value in given.items():
+        if kinds.get(name) is int and type(value) is int and value >= 1:
+            continue
+        if kinds.get(name) is tuple and isinstance(value, list) and all(isinstance(each, str) for each in value):
+            continue
+        raise ConfigError(
+            f"[reading] in {origin} is not as it should be: {name} = {value!r}.",
+            f"There are {', '.join(kinds)}: whole numbers from 1 up, and passwords a list.",
+        )
+    return Limits(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+
+
 def _from_environment() -> dict[str, Any]:
-    names = (name.name for name in fields(Settings))
+    names = (name.name for name in fields(Settings) if name.name != "reading")
     return {name: os.environ[f"RAG_{name.upper()}"] for name in names if os.environ.get(f"RAG_{name.upper()}")}
 
 
@@ -111,10 +129,12 @@ def _typed(layer: dict[str, Any], origin: str) -> dict[str, Any]:
     return {name: _value(name, value, origin) for name, value in layer.items()}
 
 
-def _value(name: str, value: Any, origin: str) -> Path | float | str:
+def _value(name: str, value: Any, origin: str) -> Path | float | str | Limits:
     """Return a setting in its type: paths and the model are text that is not empty, counts are whole numbers."""
     if name == "may_refuse":
         return _share(value, origin)
+    if name == "reading":
+        return _limits(value, origin)
     if name == "quotes":
         if isinstance(value, int) and not isinstance(value, bool):
             return value

@@ -11,9 +11,10 @@ from pathlib import Path
 from rag.config import Settings
 from rag.engine import open_index
 from rag.errors import IndexUnusable, NotFound, UnreadableDocument, UsageError
+from rag.readers.apart import ReadingApart
 from rag.readers.catalogue import CATALOGUE, catalogue_with, entry_from, read_catalogue
 from rag.readers.folder import KEPT_BESIDE, read_source, scan
-from rag.readers.registry import read_document
+from rag.readers.limits import Limits
 from rag.storage import storage_errors, write_atomically
 from rag.types import SkippedSource, Source
 
@@ -28,7 +29,14 @@ class Added:
     skipped: tuple[SkippedSource, ...]
 
 
-def add(corpus: Path, files: Sequence[Path], known: Mapping[str, object], *, replace: bool = False) -> Added:
+def add(
+    corpus: Path,
+    files: Sequence[Path],
+    known: Mapping[str, object],
+    *,
+    replace: bool = False,
+    limits: Limits = Limits(),
+) -> Added:
     """Copy files, or all files of folders, into the corpus folder; each is read first.
 
     `known` are catalogue values (title, licence…) for all of them. A file that cannot be read, or whose name is taken
@@ -48,30 +56,31 @@ def add(corpus: Path, files: Sequence[Path], known: Mapping[str, object], *, rep
     replaced: list[str] = []
     unchanged: list[str] = []
     skipped: list[SkippedSource] = []
-    for file, path in wanted:
-        try:
-            data = read_source(file.parent, file.name)
-            read_document(Source(path, hashlib.sha256(data).hexdigest()), data)
-        except UnreadableDocument as error:
-            skipped.append(SkippedSource(str(file), error.message, error.advice))
-            continue
-        target = corpus / path
-        exists = target.exists()
-        if target.is_dir():
-            skipped.append(SkippedSource(str(file), f"The corpus has a folder {path}.", "Rename the file."))
-            continue
-        if exists and target.read_bytes() == data:
-            unchanged.append(path)
-        elif exists and not replace:
-            skipped.append(
-                SkippedSource(str(file), f"The corpus has another {path}.", "Rename the file, or type --replace.")
-            )
-            continue
-        else:
-            _copy(data, target)
-            (replaced if exists else added).append(path)
-        if values:
-            _catalogue(corpus, path, values)
+    with ReadingApart(limits) as reader:
+        for file, path in wanted:
+            try:
+                data = read_source(file.parent, file.name)
+                reader.read(Source(path, hashlib.sha256(data).hexdigest()), data)
+            except UnreadableDocument as error:
+                skipped.append(SkippedSource(str(file), error.message, error.advice))
+                continue
+            target = corpus / path
+            exists = target.exists()
+            if target.is_dir():
+                skipped.append(SkippedSource(str(file), f"The corpus has a folder {path}.", "Rename the file."))
+                continue
+            if exists and target.read_bytes() == data:
+                unchanged.append(path)
+            elif exists and not replace:
+                skipped.append(
+                    SkippedSource(str(file), f"The corpus has another {path}.", "Rename the file, or type --replace.")
+                )
+                continue
+            else:
+                _copy(data, target)
+                (replaced if exists else added).append(path)
+            if values:
+                _catalogue(corpus, path, values)
     return Added(tuple(added), tuple(replaced), tuple(unchanged), tuple(skipped))
 
 

@@ -139,7 +139,9 @@ def add(
     from rag.build import build as bring_up_to_date
     from rag.curate import add as copy_in
 
-    done = copy_in(settings.corpus, files, {**known, "authors": list(authors)}, replace=replace)
+    done = copy_in(
+        settings.corpus, files, {**known, "authors": list(authors)}, replace=replace, limits=settings.reading
+    )
     report = None
     if not no_build:
         with progress_bars(quiet) as progress:
@@ -262,7 +264,7 @@ def check(settings: Settings, as_json: bool, no_color: bool) -> None:
     from rag.check import check as lint
     from rag.dates import today
 
-    findings = lint(settings.corpus, today())
+    findings = lint(settings.corpus, today(), settings.reading)
     if as_json:
         print_json({"schema": 1, "findings": [asdict(finding) for finding in findings]})
     elif findings:

@@ -11,8 +11,9 @@ from rag.encoder.model import export_problems
 from rag.engine import Engine
 from rag.errors import IndexDamaged, UnreadableDocument, UsageError
 from rag.identity import passage_id
+from rag.readers.apart import ReadingApart
 from rag.readers.folder import read_source
-from rag.readers.registry import read_document
+from rag.readers.limits import Limits
 from rag.types import Document, Progress, no_progress
 
 Verdict = Literal["exact", "moved", "in another document", "absent"]
@@ -67,8 +68,13 @@ class QuotationProof:
     unreadable: tuple[str, ...]
 
 
-def verify_index(engine: Engine, progress: Progress = no_progress) -> IndexProof:
+def verify_index(engine: Engine, progress: Progress = no_progress, limits: Limits = Limits()) -> IndexProof:
     """Read every source again and prove every passage: bytes, text, offsets and identity."""
+    with ReadingApart(limits) as reader:
+        return _proof(engine, progress, reader)
+
+
+def _proof(engine: Engine, progress: Progress, reader: ReadingApart) -> IndexProof:
     problems: list[Problem] = []
     proven = total = 0
     records = engine.index.manifest.documents
@@ -84,7 +90,7 @@ def verify_index(engine: Engine, progress: Progress = no_progress) -> IndexProof
         if document is None:
             problems.append(Problem(record.path, "The store lacks it.", record.passages))
             continue
-        reason = _difference(engine, document)
+        reason = _difference(engine, document, reader)
         if reason is None and len(passages) != record.passages:
             reason = "The store lacks passages of it."
         if reason is not None:
@@ -103,7 +109,11 @@ def verify_index(engine: Engine, progress: Progress = no_progress) -> IndexProof
 
 
 def verify_quotation(
-    engine: Engine, quotation: str, document: str | None = None, start: int | None = None
+    engine: Engine,
+    quotation: str,
+    document: str | None = None,
+    start: int | None = None,
+    limits: Limits = Limits(),
 ) -> QuotationProof:
     """Look for a quotation in the sources as they are now, code point for code point.
 
@@ -116,14 +126,15 @@ def verify_quotation(
     exact: list[Place] = []
     near: list[Place] = []
     unreadable: list[str] = []
-    for record in engine.index.manifest.documents:
-        try:
-            text = _reread(engine, engine.document(record.path))
-        except UnreadableDocument:
-            unreadable.append(record.path)
-            continue
-        exact.extend(_places(text, quotation))
-        near.extend(_places_but_for_white_space(text, quotation))
+    with ReadingApart(limits) as reader:
+        for record in engine.index.manifest.documents:
+            try:
+                text = _reread(engine, engine.document(record.path), reader)
+            except UnreadableDocument:
+                unreadable.append(record.path)
+                continue
+            exact.extend(_places(text, quotation))
+            near.extend(_places_but_for_white_space(text, quotation))
     inside = [place for place in exact if claimed is None or place.document_id == claimed.id]
     there = [place for place in inside if start is None or place.start == start]
     verdict: Verdict
@@ -138,10 +149,10 @@ def verify_quotation(
     return QuotationProof(verdict, tuple(places), () if places else tuple(near), tuple(unreadable))
 
 
-def _difference(engine: Engine, document: Document) -> str | None:
+def _difference(engine: Engine, document: Document, reader: ReadingApart) -> str | None:
     """Say how a source differs from what was indexed, or None."""
     try:
-        again = _reread(engine, document)
+        again = _reread(engine, document, reader)
     except UnreadableDocument as error:
         return f"{error.message} {error.advice}"
     if again.sha256 != document.sha256:
@@ -151,12 +162,12 @@ def _difference(engine: Engine, document: Document) -> str | None:
     return None
 
 
-def _reread(engine: Engine, document: Document) -> Document:
+def _reread(engine: Engine, document: Document, reader: ReadingApart) -> Document:
     """Read a source as it is now; its id is that of the bytes that are there."""
     record = next(record for record in engine.index.manifest.documents if record.id == document.id)
     data = read_source(engine.corpus, record.path)
     source = type(record.source)(record.path, hashlib.sha256(data).hexdigest(), record.catalogue)
-    return read_document(source, data)
+    return reader.read(source, data)
 
 
 def _places(document: Document, quotation: str) -> Iterator[Place]:
