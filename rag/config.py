@@ -11,8 +11,8 @@
     file, unpacked, pages, seconds, memory, passwords under [reading] in rag.toml alone: see `rag/readers/limits.py`
 
 `rag.toml` has these keys at its top, `country` under `[safety]`; `pyproject.toml` has them under `[tool.rag]` and
-`[tool.rag.safety]`, `[tool.rag.reading]`. Both are looked for in the working folder; relative paths in them, as in flags and environment,
-start from there.
+`[tool.rag.safety]`, `[tool.rag.reading]`. Both are looked for in the working folder; relative paths in them, as in
+flags and environment, start from there.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ def _limits(table: Any, origin: str) -> Limits:
             f"[reading] in {origin} is not as it should be: {name} = {value!r}.",
             f"There are {', '.join(kinds)}: whole numbers from 1 up, and passwords a list.",
         )
-    return Limits(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+    values: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
+    return Limits(**values)
 
 
 def _from_environment() -> dict[str, Any]:
