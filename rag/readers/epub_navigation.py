@@ -1,4 +1,4 @@
-"""What an e-book's navigation tells: how its chapters are called, where printed pages begin, which part is the cover."""
+"""What an e-book's navigation tells: its chapters' names, where printed pages begin, which file is its cover."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lxml import etree
 from rag.errors import UnreadableDocument
 from rag.readers.epub_container import Container
 from rag.readers.epub_walk import page_tree, semantics
-from rag.readers.xml_tree import without_namespaces
+from rag.readers.xml_tree import one_line
 
 Named = TypeVar("Named")
 Place = tuple[str, str]
@@ -64,7 +64,7 @@ def _of_document(container: Container, name: str) -> Navigation:
         if "toc" in kinds:
             chapters += _chapters(nav.iter("li"), "li", lambda item: _entry_of(item, container, name))
         elif kinds & {"page-list", "pagelist"}:
-            pages += [(place, _text(link)) for link, place in links]
+            pages += [(place, one_line(link)) for link, place in links]
         elif "landmarks" in kinds:
             covers |= {place[0] for link, place in links if "cover" in semantics(link)}
     return Navigation(_by_file(chapters), _by_file(pages), frozenset(covers))
@@ -83,7 +83,7 @@ def _of_ncx(container: Container, name: str) -> Navigation:
         content = point.find("content")
         label = point.find("navLabel")
         source = None if content is None else content.get("src")
-        return "" if label is None else _text(label), _place(container, source, name)
+        return "" if label is None else one_line(label), _place(container, source, name)
 
     targets = ((target.get("value") or entry(target)[0], entry(target)[1]) for target in root.iter("pageTarget"))
     return Navigation(
@@ -119,7 +119,7 @@ def _by_file(places: Iterable[tuple[Place, Named]]) -> dict[str, dict[str, Named
 def _entry_of(item: etree._Element, container: Container, beside: str) -> tuple[str, Place | None]:
     """Return what a list item of a table of contents says itself, without the list in it, and where that leads."""
     label = next((child for child in item if child.tag in ("a", "span")), None)
-    return ("", None) if label is None else (_text(label), _place(container, label.get("href"), beside))
+    return ("", None) if label is None else (one_line(label), _place(container, label.get("href"), beside))
 
 
 def _place(container: Container, reference: str | None, beside: str) -> Place | None:
@@ -127,7 +127,3 @@ def _place(container: Container, reference: str | None, beside: str) -> Place | 
         return None
     name = container.find(reference, beside)
     return None if name is None else (name, reference.partition("#")[2])
-
-
-def _text(element: etree._Element) -> str:
-    return " ".join("".join(element.itertext()).split())

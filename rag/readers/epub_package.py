@@ -10,7 +10,7 @@ from lxml import etree
 from rag.errors import UnreadableDocument
 from rag.readers.catalogue import entry_from
 from rag.readers.epub_container import Container
-from rag.readers.xml_tree import local_name
+from rag.readers.xml_tree import local_name, one_line
 from rag.types import CatalogueEntry
 
 _PAGES = (
@@ -126,10 +126,10 @@ def _entry(root: etree._Element) -> CatalogueEntry:
     """Take the Dublin Core fields of the package as the book's own entry."""
     stated: dict[str, list[etree._Element]] = {}
     for element in root.iter(etree.Element):
-        if element.tag.startswith(f"{{{_DUBLIN_CORE}") and _text(element):
+        if element.tag.startswith(f"{{{_DUBLIN_CORE}") and one_line(element):
             stated.setdefault(local_name(element).lower(), []).append(element)
     refined = {
-        (element.get("refines", ""), element.get("property", "")): _text(element) for element in _named(root, "meta")
+        (element.get("refines", ""), element.get("property", "")): one_line(element) for element in _named(root, "meta")
     }
 
     def refinement(element: etree._Element, name: str) -> str:
@@ -144,11 +144,11 @@ def _entry(root: etree._Element) -> CatalogueEntry:
     return entry_from(
         {
             "title": _first(main or titles),
-            "authors": [_text(element) for element in stated.get("creator", [])],
-            "publisher": [_text(element) for element in stated.get("publisher", [])],
+            "authors": [one_line(element) for element in stated.get("creator", [])],
+            "publisher": [one_line(element) for element in stated.get("publisher", [])],
             "published": _first(published),
             "language": _first(stated.get("language", [])),
-            "licence": [_text(element) for element in stated.get("rights", [])],
+            "licence": [one_line(element) for element in stated.get("rights", [])],
             "url": _address([*stated.get("identifier", []), *stated.get("source", [])]),
         }
     )
@@ -156,16 +156,12 @@ def _entry(root: etree._Element) -> CatalogueEntry:
 
 def _address(elements: list[etree._Element]) -> str:
     """Return the first web address among identifiers; most are an ISBN or a UUID."""
-    texts = map(_text, elements)
+    texts = map(one_line, elements)
     return next((text for text in texts if text.lower().startswith(("https://", "http://"))), "")
 
 
 def _first(elements: list[etree._Element]) -> str:
-    return _text(elements[0]) if elements else ""
-
-
-def _text(element: etree._Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return one_line(elements[0]) if elements else ""
 
 
 def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from rag.errors import UnreadableDocument
 from rag.readers.html import BLOCKS, Context, Note, Walk, parsed_html
-from rag.readers.xml_tree import decoded_xml, parsed_xml, without_namespaces
+from rag.readers.xml_tree import decoded_xml, one_line, parsed_xml, without_namespaces
 from rag.types import Attribution, BlockKind
 
 _NOTES = {"footnote", "endnote", "rearnote"}
@@ -137,7 +137,7 @@ class BookWalk(Walk):
 
     def _take_page_number(self, element: etree._Element) -> bool:
         """Turn the page; say whether the element holds nothing but its number."""
-        words = " ".join("".join(element.itertext()).split())
+        words = one_line(element)
         if element.tag in BLOCKS:
             self._flush()
         self._turn(element.get("title") or element.get("aria-label") or words)
@@ -157,7 +157,7 @@ class BookWalk(Walk):
 
     def _in_a_block(self) -> bool:
         row = self._contexts[-1].row
-        return any(map(str.strip, self._pieces)) or (row is not None and any(row.cells))
+        return bool(self._lines or (row is not None and row.lines))  # which only text that is not blank has
 
     def _show_page_numbers(self) -> None:
         numbers, self._numbers = self._numbers, []

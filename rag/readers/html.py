@@ -202,7 +202,7 @@ class Walk:
         elif tag == "li":
             self._number = ""
         elif tag == "a":
-            words = _collapsed(self._pieces[self._link_starts.pop() :]).strip()
+            words = collapsed(self._pieces[self._link_starts.pop() :]).strip()
             if element.get("href"):
                 self._link = (words, element.get("href"))
 
@@ -229,7 +229,7 @@ class Walk:
         bold_only, self._plain_seen = not self._plain_seen, False
         link, self._link = self._link, None
         context = self._contexts[-1]
-        text = "".join(pieces) if context.keeps_space else _collapsed(pieces)
+        text = "".join(pieces) if context.keeps_space else collapsed(pieces)
         if not text.strip():
             return
         if context.row is not None:
@@ -323,7 +323,7 @@ class Walk:
         )
 
 
-def _collapsed(pieces: list[str]) -> str:
+def collapsed(pieces: list[str]) -> str:
     """Collapse white space as HTML does. A line end among the pieces is a `<br>` and stays one."""
     text = re.sub("[ \t\r\f]+", " ", "".join(pieces))
     return re.sub(" ?\n ?", "\n", text)

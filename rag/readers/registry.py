@@ -10,12 +10,15 @@ from rag.errors import UnreadableDocument
 from rag.identity import document_id
 from rag.readers.catalogue import merged
 from rag.readers.decoding import decode, media_type
+from rag.readers.epub import read_epub
+from rag.readers.epub_container import looks_like_epub
 from rag.readers.front_matter import split_front_matter
 from rag.readers.html import read_html
+from rag.readers.jats import looks_like_jats, read_jats
 from rag.readers.markdown import read_markdown
 from rag.readers.plain_text import read_plain_text
 from rag.readers.reading import Reading, SourceText
-from rag.types import Block, Document, Source
+from rag.types import Block, CatalogueEntry, Document, Source
 
 READERS: dict[str, Callable[[SourceText], Reading]] = {
     "text/plain": read_plain_text,
@@ -34,11 +37,17 @@ def read_document(source: Source, data: bytes) -> Document:
     """
     if hashlib.sha256(data).hexdigest() != source.sha256:
         raise ValueError(f"{source.path}: these bytes are not the source's")
+    own, encoding = CatalogueEntry(), ""
     try:
-        text, encoding = decode(data)
-        own, body, first_line = split_front_matter(text)
-        kind = media_type(body, PurePosixPath(source.path).suffix.lower())
-        reading = READERS[kind](SourceText(body, first_line))
+        if looks_like_epub(data):
+            kind, reading = "application/epub+zip", read_epub(data)
+        elif looks_like_jats(data):
+            kind, reading = "application/jats+xml", read_jats(data)
+        else:
+            text, encoding = decode(data)
+            own, body, first_line = split_front_matter(text)
+            kind = media_type(body, PurePosixPath(source.path).suffix.lower())
+            reading = READERS[kind](SourceText(body, first_line))
     except (RecursionError, ValueError, LookupError) as error:  # whatever a parser meets: one document, not the build
         reason = type(error).__name__
         raise UnreadableDocument(f"Reading it failed ({reason}).", "Save it as plain text, and look at it.") from error

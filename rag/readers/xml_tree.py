@@ -7,6 +7,7 @@ they are decoded here; what is behind any other name is not known, and a text wi
 from __future__ import annotations
 
 import codecs
+import copy
 import re
 from html.entities import html5
 from xml.sax.saxutils import escape
@@ -72,6 +73,14 @@ def without_namespaces(root: etree._Element) -> etree._Element:
         if tag[0] == "{":
             element.tag = tag[tag.index("}") + 1 :]
     return root
+
+
+def one_line(element: etree._Element, without: tuple[str, ...] = ()) -> str:
+    """Return an element's text on one line, without the text of elements of some names in it."""
+    if without and next(element.iterdescendants(*without), None) is not None:
+        element = copy.deepcopy(element)
+        etree.strip_elements(element, *without, with_tail=False)
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def _character(found: re.Match[str]) -> str:
