@@ -21,7 +21,7 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _PACKAGE = "application/oebps-package+xml"
 
 _MOST_FILES = 20_000
-_MOST_BYTES = 128 * 2**20  # unpacked, of all that is read
+_MOST_BYTES = 64 * 2**20  # unpacked, of all that is read
 _RATIO = 100  # prose packs to a quarter or a tenth of its size
 _HARMLESS = 2**20  # bytes: smaller ones may pack as well as they like
 _ENTRY_SIGNATURE = b"PK\x01\x02"

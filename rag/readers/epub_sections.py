@@ -43,7 +43,8 @@ def book_sections(text: str, drafts: Sequence[DraftBlock], beginnings: Sequence[
             above += (title,)
         blocks.extend(_under(block, above + block.section) for block in part)
     # Inside of a file a name is what a bold line above a text is: a heading under every real one.
-    for beginning, end in zip(beginnings, [*(later.block for later in beginnings[1:]), len(drafts)], strict=True):
+    stops = [*(beginning.block for beginning in beginnings), len(drafts)]
+    for beginning, end in zip(beginnings, stops[1:], strict=True):
         if not beginning.opens_part and names[beginning.chapter] is None:
             for index in range(beginning.block, end):
                 if _is_heading(blocks[index]):

@@ -106,7 +106,11 @@ class BookWalk(Walk):
         self._interrupted: list[_Interrupted] = []
 
     def over_page(
-        self, root: etree._Element, furniture: str | None, chapters: Container[str], pages: Mapping[str, str]
+        self,
+        root: etree._Element,
+        furniture: str | None,
+        chapters: Container[str],
+        pages: Mapping[str, str],
     ) -> None:
         """Take in a page; `chapters` are ids of elements at which one begins, `pages` page numbers by such ids."""
         self.marks, self._chapters, self._pages = [], chapters, pages
@@ -123,31 +127,30 @@ class BookWalk(Walk):
         """Know no lines: a book's files have some, and who reads the book sees none."""
 
     def _is_shown(self, element: etree._Element) -> bool:
-        if not super()._is_shown(element):
-            return False
+        self._kinds = set()
+        shown = super()._is_shown(element)
+        if not isinstance(element.tag, str) or not element.attrib:
+            return shown
         self._kinds = semantics(element)
         identifier = element.get("id")
-        if identifier:
-            if identifier in self._chapters and self._contexts[-1].note != "aside":
-                inside = self._in_a_block() and self._contexts[-1].kind != "heading"
-                self.marks.append(Mark(len(self.draft.blocks) + inside, identifier))
-            if identifier in self._pages:
-                self._turn(self._pages[identifier])
-        return "pagebreak" not in self._kinds or not self._take_page_number(element)
-
-    def _take_page_number(self, element: etree._Element) -> bool:
-        """Turn the page; say whether the element holds nothing but its number."""
-        words = one_line(element)
+        if identifier and identifier in self._chapters and self._contexts[-1].note != "aside":
+            inside = self._in_a_block() and self._contexts[-1].kind != "heading"
+            self.marks.append(Mark(len(self.draft.blocks) + inside, identifier))
+        if identifier and identifier in self._pages:
+            self._turn(self._pages[identifier])
+        if "pagebreak" not in self._kinds:
+            return shown
+        words = one_line(element) if shown else ""  # style sheets hide most of them
         if element.tag in BLOCKS:
             self._flush()
         self._turn(element.get("title") or element.get("aria-label") or words)
         if len(words) > _LONGEST_NUMBER:
-            return False
+            return shown
         if words:
             self._numbers.append(words)
             if not self._in_a_block():
                 self._show_page_numbers()
-        return True
+        return False
 
     def _turn(self, label: str) -> None:
         if not self._turned and self._in_a_block():  # a paragraph is on the page that it begins on

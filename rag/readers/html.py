@@ -43,7 +43,8 @@ _KINDS: dict[str, BlockKind] = {
 }
 # A row that holds one of these lays out a page; its cells are no record to be kept on one line.
 _LAYOUT = ("table", "blockquote", "pre", *_HEADINGS)
-_COLLAPSIBLE = re.compile("[ \t\n\r\f]+")
+_COLLAPSIBLE = re.compile("[ \t\r\f]{2,}|[\t\r\f]")  # a single space, as most are, is no match
+_AROUND_BREAKS = re.compile(" ?\n ?")
 _EMPTY_LINE = re.compile(r"\n[ \t\r\f]*\n")
 _WHOLE_PAGE = re.compile(r"<!doctype html|<(?:html|body)[\s>]", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -293,7 +294,7 @@ class Walk:
                 self._line += 1
                 self._pieces.append("\n" if context.keeps_space else " ")
             if line:
-                self._pieces.append(line if context.keeps_space else _COLLAPSIBLE.sub(" ", line))
+                self._pieces.append(line)
             if line.strip():
                 self._lines.append(self._line)
                 self._plain_seen = self._plain_seen or not context.bold
@@ -315,18 +316,16 @@ class Walk:
         return Attribution("quoted", name, quotation_source(self.draft.last_text, self._last_link))
 
     def _is_shown(self, element: lxml_html.HtmlElement) -> bool:
-        return (
-            isinstance(element.tag, str)  # not a comment
-            and element.tag not in _HIDDEN
-            and "hidden" not in element.attrib
-            and not _NOT_SHOWN.search(element.get("style") or "")
-        )
+        if not isinstance(element.tag, str) or element.tag in _HIDDEN:  # what is no string is a comment
+            return False
+        stated = element.attrib  # most have none
+        return not stated or ("hidden" not in stated and not _NOT_SHOWN.search(stated.get("style") or ""))
 
 
 def collapsed(pieces: list[str]) -> str:
     """Collapse white space as HTML does. A line end among the pieces is a `<br>` and stays one."""
-    text = re.sub("[ \t\r\f]+", " ", "".join(pieces))
-    return re.sub(" ?\n ?", "\n", text)
+    text = _COLLAPSIBLE.sub(" ", "".join(pieces))
+    return _AROUND_BREAKS.sub("\n", text) if "\n" in text else text
 
 
 def _first_number(element: lxml_html.HtmlElement) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from lxml import etree
 
@@ -43,17 +43,13 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the open elements say of the text inside them.
-
-    `begins_block` is of the innermost alone. `in_line`: whatever is in it stands in a line, as in a reference.
-    """
+    """What the open elements say of the text inside them; `in_line` that all of it stands in a line of text."""
 
     kind: BlockKind = "paragraph"
     attribution: Attribution = AUTHOR
     furniture: str | None = None
     row: _Row | None = None
     note: Literal["list", "listed", "aside"] | None = None
-    begins_block: bool = False
     is_label: bool = False
     in_line: bool = False
     keeps_space: bool = False
@@ -103,6 +99,7 @@ class ArticleWalk:
         self._block_sections: list[Path] = []
         self._sections: list[Path] = [()]
         self._contexts = [_Context()]
+        self._begun: list[bool] = []
         self._now = _Gathered()
         self._interrupted: list[_Gathered] = []
         self._notes: list[list[_Note]] = []
@@ -151,17 +148,19 @@ class ArticleWalk:
 
     def _enter(self, element: etree._Element) -> None:
         tag = element.tag
-        outer, context = self._contexts[-1], self._context_in(element)
+        begins_block = self._begins_block(element)
+        outer, context = self._contexts[-1], self._context_in(element, begins_block)
         if context.note == "aside" != outer.note:
             self._interrupted.append(self._now)
             self._now = _Gathered()
-        elif context.begins_block:
+        elif begins_block:
             self._flush()
         if tag in ARTICLES:
             self._begin_article()
         if tag in SECTIONS or tag in ARTICLES:
             self._sections.append(self._sections[-1])
         self._contexts.append(context)
+        self._begun.append(begins_block)
         if tag == "list":
             self._counters.append(self._first_number(element))
         elif tag == "list-item":
@@ -176,7 +175,7 @@ class ArticleWalk:
 
     def _leave(self, element: etree._Element) -> None:
         tag, context = element.tag, self._contexts[-1]
-        if context.begins_block:
+        if self._begun.pop():
             self._flush()
             if context.is_label:
                 self._now.labelled = element.getparent()
@@ -197,33 +196,36 @@ class ArticleWalk:
         if tag in SECTIONS or tag in ARTICLES:
             self._sections.pop()
 
-    def _context_in(self, element: etree._Element) -> _Context:
+    def _context_in(self, element: etree._Element, begins_block: bool) -> _Context:
         tag, outer = element.tag, self._contexts[-1]
-        context = replace(outer, begins_block=self._begins_block(element), is_label=False)
-        if not context.begins_block:
-            in_line = outer.in_line or tag in IN_LINE
-            return replace(context, in_line=in_line, is_math=outer.is_math or tag == "math")
-        if outer.row is not None and tag not in _NOTES:
-            return context
+        if not begins_block:
+            return replace(outer, in_line=True, is_math=outer.is_math or tag == "math") if tag in IN_LINE else outer
+        if tag in _NOTES and outer.note not in ("listed", "aside"):
+            return replace(outer, note="listed" if outer.note == "list" else "aside", kind="footnote", row=None)
+        if outer.row is not None:
+            return outer
         if tag in _ROWS:
-            return replace(context, row=_Row())
-        if tag in _LISTS_OF_NOTES and outer.note is None:
-            context = replace(context, note="list")
-        elif tag in _NOTES and outer.note not in ("listed", "aside"):
-            return replace(context, note="listed" if outer.note == "list" else "aside", kind="footnote", row=None)
+            return replace(outer, row=_Row())
+        changed: dict[str, Any] = {}
+        kind = "heading" if _heads_section(element) else KINDS.get(tag, outer.kind)
+        if kind != outer.kind:
+            changed["kind"] = kind
+        if tag in FURNITURE and outer.furniture is None:
+            changed["furniture"] = FURNITURE[tag]
         if tag == "disp-quote":
             names = "; ".join(one_line(name).strip("—–- ") for name in element.iter("attrib"))
-            context = replace(context, attribution=Attribution("quoted", names or None))
+            changed["attribution"] = Attribution("quoted", names or None)
         elif tag in ("sub-article", "response"):
-            context = replace(context, attribution=self._writer(element))
-        return replace(
-            context,
-            kind="heading" if _heads_section(element) else KINDS.get(tag, outer.kind),
-            furniture=outer.furniture or FURNITURE.get(tag),
-            is_label=tag == "label",
-            in_line=tag in IN_LINE,
-            keeps_space=outer.keeps_space or tag in ("preformat", "code"),
-        )
+            changed["attribution"] = self._writer(element)
+        elif tag in _LISTS_OF_NOTES and outer.note is None:
+            changed["note"] = "list"
+        elif tag in ("preformat", "code"):
+            changed["keeps_space"] = True
+        elif tag in IN_LINE:
+            changed["in_line"] = True
+        elif tag == "label":
+            changed["is_label"] = True
+        return replace(outer, **changed) if changed else outer
 
     def _begins_block(self, element: etree._Element) -> bool:
         """Say whether an element begins a block. What is unknown does: so no two words run into one."""
