@@ -20,7 +20,7 @@ from rag.readers.xml_tree import parsed_xml, without_namespaces
 _SNIFFED = 64 * 2**10  # bytes
 _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(article|pmc-articleset|OAI-PMH)[\s>]")
-_FRONT = re.compile(r"<(?:[\w.-]+:)?(?:front|article-meta)[\s>]")  # which no article of HTML or DocBook has
+_FRONT = re.compile(r"<(?:[\w.-]+:)?(?:front|article-meta)[\s/>]")  # which no article of HTML or DocBook has
 
 
 def looks_like_jats(data: bytes) -> bool:

@@ -5,34 +5,39 @@ from __future__ import annotations
 from rag.types import BlockKind
 
 NOT_SHOWN = set(
-    "journal-meta article-id article-version article-version-alternatives pub-date pub-date-not-available pub-history"
-    " history volume volume-id volume-series issue issue-id issue-part issue-sponsor isbn issn issn-l fpage lpage"
-    " page-range page-count elocation-id counts self-uri object-id contrib-id institution-id contributed-resource-group"
-    " processing-meta custom-meta-group custom-meta copyright-year copyright-holder license_ref free_to_read alt-text"
-    " long-desc annotation annotation-xml index-term index-term-range-end abstract-id season".split()
+    "journal-meta article-id article-version article-version-alternatives pub-date pub-date-not-available"
+    " pub-history history volume volume-id volume-series issue issue-id issue-part issue-sponsor isbn issn"
+    " issn-l fpage lpage page-range page-count elocation-id counts self-uri object-id contrib-id"
+    " institution-id contributed-resource-group processing-meta custom-meta-group custom-meta copyright-year"
+    " copyright-holder license_ref free_to_read alt-text long-desc index-term index-term-range-end"
+    " abstract-id season".split()
 )
-"""What numbers, names and describes an article for programs. In a reference, page and volume are words like others."""
+"""What numbers, names and describes an article for programs. In a reference, what of it is `INLINE` are words."""
+
+NOT_SHOWN_IN_MATH = ("annotation", "annotation-xml")
+"""The same formula once more, in another language. In a reference an annotation is a remark."""
 
 INLINE = set(
-    "abbrev article-title award-id bold break chapter-title chem-struct city collab comment compound-kwd-part"
-    " compound-subject-part conf-date conf-loc conf-name conf-num conf-sponsor conf-theme"
+    "abbrev article-title award-id bold break chapter-title chem-struct city collab comment"
+    " compound-kwd-part compound-subject-part conf-date conf-loc conf-name conf-num conf-sponsor conf-theme"
     " country data-title date date-in-citation day degrees edition elocation-id email era ext-link fax"
     " fixed-case fpage funding-source given-names gov inline-formula inline-graphic inline-media"
-    " inline-supplementary-material institution institution-wrap isbn issn issue issue-title italic lpage math"
-    " milestone-end milestone-start monospace month name named-content on-behalf-of open-access overline overline-end"
-    " overline-start page-range part-title patent person-group phone postal-code prefix price"
-    " principal-award-recipient principal-investigator private-char pub-id publisher-loc publisher-name rb"
-    " related-article related-object role roman rp rt ruby sans-serif sc season series sig size source state std"
-    " string-conf string-date string-name strike styled-content sub suffix sup supplement surname target tex-math"
-    " textual-form time-stamp trans-source trans-title underline underline-end underline-start uri version volume"
-    " volume-id volume-series verse-line x xref year".split()
+    " inline-supplementary-material institution institution-wrap isbn issn issue issue-part issue-sponsor"
+    " issue-title italic lpage math milestone-end milestone-start monospace month name named-content"
+    " on-behalf-of open-access overline overline-end overline-start page-range part-title patent person-group"
+    " phone postal-code prefix price principal-award-recipient principal-investigator private-char pub-id"
+    " publisher-loc publisher-name rb related-article related-object role roman rp rt ruby sans-serif sc"
+    " season series sig size source state std string-conf string-date string-name strike styled-content sub"
+    " suffix sup supplement surname target tex-math textual-form time-stamp trans-source trans-title"
+    " underline underline-end underline-start uri version volume volume-id volume-series verse-line x xref"
+    " year".split()
 )
 """What stands in a line of text."""
 
 SPACED = set(
-    "name string-name person-group element-citation nlm-citation date contrib aff institution-wrap address addr-line"
-    " compound-kwd compound-subject award-group conference product date-in-citation mfrac mtable mtr mlabeledtr"
-    " mroot".split()
+    "name string-name person-group element-citation nlm-citation date contrib aff institution-wrap address"
+    " addr-line compound-kwd compound-subject award-group conference product date-in-citation mfrac mtable"
+    " mtr mlabeledtr mroot".split()
 )
 """What holds one thing beside the other with no character between them, for a style sheet to set apart."""
 

@@ -22,6 +22,7 @@ from rag.readers.jats_vocabulary import (
     INLINE,
     KINDS,
     NOT_SHOWN,
+    NOT_SHOWN_IN_MATH,
     PREFERRED,
     SECTIONS,
     SPACED,
@@ -144,7 +145,10 @@ class ArticleWalk:
         self._line = max(self._line, line) if line >= _TRUE_LINES else line or self._line
 
     def _is_shown(self, element: etree._Element) -> bool:
-        return isinstance(element.tag, str) and (element.tag not in NOT_SHOWN or self._contexts[-1].in_line)
+        tag, context = element.tag, self._contexts[-1]
+        if not isinstance(tag, str) or (context.is_math and tag in NOT_SHOWN_IN_MATH):
+            return False
+        return tag not in NOT_SHOWN or (context.in_line and tag in INLINE)
 
     def _enter(self, element: etree._Element) -> None:
         tag = element.tag
@@ -169,6 +173,8 @@ class ArticleWalk:
             context.row.cells.append("")
         elif tag == "break" or (tag == "verse-line" and self._now.lines):
             self._now.pieces.append("\n")
+        elif tag == "p" and context.in_line:  # a remark on a reference
+            self._now.pieces.append(" ")
         elif tag == "pub-id" and next(filter(None, reversed(self._now.pieces)), ":")[-1] not in ":/([\xa0":
             self._now.pieces.append(" ")  # archives put numbers behind the full stop of a reference
         self._text(_tex(element.text or "") if tag == "tex-math" else element.text or "")
