@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -547,6 +548,26 @@ def test_entities_are_neither_fetched_nor_expanded(declared: str) -> None:
             assert len(book.read().text) < 200
         except UnreadableDocument as refusal:
             assert refusal.advice
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>a" + "<span epub:type='pagebreak' title='1'/> " * 20_000 + "</p>",
+        "<p>a" + "<span epub:type='pagebreak'>1</span>" * 20_000 + "</p>",
+        "<p>a" + "<span epub:type='footnote'>b</span>" * 20_000 + "</p>",
+        "<section epub:type='cover toc footnote endnotes'>" * 200 + "a" + "</section>" * 200,
+        "".join(f"<p id='n{number}'>a</p>" for number in range(10_000)),
+        "<h1>a</h1>" * 20_000,
+    ],
+    ids=lambda body: body[:40],
+)
+def test_large_books_take_seconds_at_most(body: str) -> None:
+    entries = [(f"a.xhtml#n{number}", f"{number}") for number in range(10_000)]
+    begin = time.perf_counter()
+    Book({"a.xhtml": body + "<p>z</p>"}, navigation=toc(*entries)).read()
+    Book({f"{number}.xhtml": "<p>a</p>" for number in range(500)}, navigation=toc(*entries)).read()
+    assert time.perf_counter() - begin < 20
 
 
 # --- what is a book --------------------------------------------------------------------------------------------------
