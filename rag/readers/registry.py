@@ -37,7 +37,7 @@ def read_document(source: Source, data: bytes) -> Document:
     """
     if hashlib.sha256(data).hexdigest() != source.sha256:
         raise ValueError(f"{source.path}: these bytes are not the source's")
-    own, encoding = CatalogueEntry(), ""
+    own, encoding = CatalogueEntry(), "utf-8"  # XML states its encoding: nothing is guessed that `check` should warn of
     try:
         if looks_like_epub(data):
             kind, reading = "application/epub+zip", read_epub(data)
