@@ -12,6 +12,7 @@ from rag.readers.apart import ReadingApart
 from rag.readers.catalogue import read_catalogue
 from rag.readers.folder import SYNONYMS, read_source, scan
 from rag.readers.limits import Limits
+from rag.readers.registry import BINARY
 from rag.readers.synonyms import read_synonyms
 from rag.standing import review_overdue, withdrawal
 from rag.synonyms import SynonymRule
@@ -116,7 +117,7 @@ def _looks_like_a_path(successor: str) -> bool:
 
 def _of_the_text(document: Document) -> Iterator[Finding]:
     path = document.path
-    if document.encoding not in ("utf-8", "utf-8-sig"):
+    if document.encoding not in ("utf-8", "utf-8-sig", BINARY):
         message = f"It was read as {document.encoding}; save it as UTF-8 to be sure of its characters."
         yield Finding(path, "note", "encoding", message)
     for block in document.blocks:

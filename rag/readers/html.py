@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from lxml import html as lxml_html
 from lxml.etree import ParserError
@@ -20,9 +21,9 @@ from rag.types import AUTHOR, Attribution, BlockKind
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = set(
     "script style template noscript noframes noembed head title iframe object audio video canvas svg select"
-    " textarea datalist".split()
+    " textarea datalist annotation annotation-xml".split()
 )
-_BLOCKS = {
+BLOCKS = {
     *"address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form".split(),
     *"header hr html legend li main nav ol p pre section summary table caption tbody thead tfoot tr td th ul".split(),
     *"blockquote plaintext xmp listing".split(),
@@ -42,7 +43,8 @@ _KINDS: dict[str, BlockKind] = {
 }
 # A row that holds one of these lays out a page; its cells are no record to be kept on one line.
 _LAYOUT = ("table", "blockquote", "pre", *_HEADINGS)
-_COLLAPSIBLE = re.compile("[ \t\n\r\f]+")
+_COLLAPSIBLE = re.compile("[ \t\r\f]{2,}|[\t\r\f]")  # a single space, as most are, is no match
+_AROUND_BREAKS = re.compile(" ?\n ?")
 _EMPTY_LINE = re.compile(r"\n[ \t\r\f]*\n")
 _WHOLE_PAGE = re.compile(r"<!doctype html|<(?:html|body)[\s>]", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -68,25 +70,40 @@ def html_blocks(markup: str, first_line: int) -> list[tuple[DraftBlock, str]]:
     return [(block, text[block.start : block.end]) for block in walk.draft.blocks]
 
 
-def _walked(markup: str, first_line: int, empty_lines_break: bool) -> tuple[_Walk, str | None]:
-    """Walk over a piece of HTML; also return the title that its head gives."""
-    body = markup.lstrip()  # libxml2 drops leading white space, and its line numbers would not tell
-    walk = _Walk(first_line + markup.count("\n", 0, len(markup) - len(body)), empty_lines_break)
+def parsed_html(markup: str) -> lxml_html.HtmlElement | None:
+    """Return the tree of a piece of HTML, None where there is no element and no text in it.
+
+    Raises `UnreadableDocument` when elements nest too deep for all of the text to be in the tree.
+    """
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
     # Control characters are not visible, and U+0000 would end the text for libxml2.
-    safe = re.sub(r"[\x00-\x08\x0b\x0e-\x1f]", "", body)
+    safe = re.sub(r"[\x00-\x08\x0b\x0e-\x1f]", "", markup)
     try:
         root = lxml_html.document_fromstring(safe.encode("utf-8"), parser=parser)
     except ParserError:  # no element and no text
-        return walk, None
+        return None
     if any(error.level_name == "FATAL" for error in parser.error_log):  # the rest of the text would be missing
         raise UnreadableDocument("Its HTML nests elements too deeply to be read whole.", "Mend it, or save it as text.")
+    return root
+
+
+def _walked(markup: str, first_line: int, empty_lines_break: bool) -> tuple[Walk, str | None]:
+    """Walk over a piece of HTML; also return the title that its head gives."""
+    body = markup.lstrip()  # libxml2 drops leading white space, and its line numbers would not tell
+    walk = Walk(first_line + markup.count("\n", 0, len(markup) - len(body)), empty_lines_break)
+    root = parsed_html(body)
+    if root is None:
+        return walk, None
     walk.over(root)
     return walk, " ".join((root.findtext("head/title") or "").split()) or None
 
 
+Note = Literal["list", "listed", "aside"]
+"""Notes to the text: a list of them, one in such a list, one that stands in the middle of the text."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Context:
+class Context:
     """What the open elements say of the text inside them."""
 
     kind: BlockKind = "paragraph"
@@ -95,6 +112,8 @@ class _Context:
     keeps_space: bool = False
     bold: bool = False
     row: _Row | None = None
+    furniture: str | None = None
+    note: Note | None = None
 
 
 @dataclass(slots=True)
@@ -105,8 +124,12 @@ class _Row:
     lines: list[int] = field(default_factory=list)
 
 
-class _Walk:
-    """Depth-first over the elements, without recursion: inline text gathers until a block begins or ends."""
+class Walk:
+    """Depth-first over the elements, without recursion: inline text gathers until a block begins or ends.
+
+    One walk may go over several pages, one after the other. A format that holds HTML and says more of an element
+    overrides what begins at it (`_enter`), what it says of its text (`_context_in`) and how a block is added (`_add`).
+    """
 
     def __init__(self, first_line: int, empty_lines_break: bool) -> None:
         self.draft = Draft()
@@ -115,7 +138,7 @@ class _Walk:
         self._offset = first_line - 1
         self._line = 1
         self._breaks = empty_lines_break
-        self._contexts = [_Context()]
+        self._contexts = [Context()]
         self._pieces: list[str] = []
         self._lines: list[int] = []
         self._plain_seen = False
@@ -134,7 +157,7 @@ class _Walk:
                 self._leave(element)
             else:
                 self._find_line(element)
-                if _is_shown(element):
+                if self._is_shown(element):
                     pending.append((element, True))
                     self._enter(element)
                     pending.extend((child, False) for child in reversed(element))
@@ -151,7 +174,7 @@ class _Walk:
 
     def _enter(self, element: lxml_html.HtmlElement) -> None:
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._flush()
         if tag == "br":
             self._break()
@@ -169,7 +192,7 @@ class _Walk:
 
     def _leave(self, element: lxml_html.HtmlElement) -> None:
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._flush()
         context = self._contexts.pop()
         if tag == "tr" and context.row is not None and self._contexts[-1].row is None:
@@ -180,11 +203,11 @@ class _Walk:
         elif tag == "li":
             self._number = ""
         elif tag == "a":
-            words = _collapsed(self._pieces[self._link_starts.pop() :]).strip()
+            words = collapsed(self._pieces[self._link_starts.pop() :]).strip()
             if element.get("href"):
                 self._link = (words, element.get("href"))
 
-    def _context_in(self, element: lxml_html.HtmlElement) -> _Context:
+    def _context_in(self, element: lxml_html.HtmlElement) -> Context:
         tag, outer = element.tag, self._contexts[-1]
         if tag in ("b", "strong"):
             return replace(outer, bold=True)
@@ -207,7 +230,7 @@ class _Walk:
         bold_only, self._plain_seen = not self._plain_seen, False
         link, self._link = self._link, None
         context = self._contexts[-1]
-        text = "".join(pieces) if context.keeps_space else _collapsed(pieces)
+        text = "".join(pieces) if context.keeps_space else collapsed(pieces)
         if not text.strip():
             return
         if context.row is not None:
@@ -216,20 +239,24 @@ class _Walk:
             context.row.cells = cells
             context.row.lines += lines
             return
-        if context.kind == "heading" and self.first_heading is None:
+        if context.kind == "heading" and context.furniture is None and self.first_heading is None:
             self.first_heading = " ".join(text.split())
         before = len(self.draft.blocks)
         self._add(context.kind, text, lines, context.level)
         if len(self.draft.blocks) > before:
             self._last_link = link
-            if context.kind in ("paragraph", "quotation") and bold_only:
+            if context.kind in ("paragraph", "quotation") and bold_only and context.furniture is None:
                 self.bold.append(before)
 
     def _add(self, kind: BlockKind, text: str, lines: list[int], level: int | None = None) -> None:
         span = (min(lines) + self._offset, max(lines) + self._offset)
+        self.draft.add(kind, self._numbered(text), span, attribution=self._contexts[-1].attribution, level=level)
+
+    def _numbered(self, text: str) -> str:
+        """Put the number of a list item before the first text in it."""
         if self._number and text.strip():
             text, self._number = self._number + text.strip(), ""
-        self.draft.add(kind, text, span, attribution=self._contexts[-1].attribution, level=level)
+        return text
 
     def _break(self) -> None:
         """Take in a `<br>`: a line end, and the second one running ends the paragraph."""
@@ -267,7 +294,7 @@ class _Walk:
                 self._line += 1
                 self._pieces.append("\n" if context.keeps_space else " ")
             if line:
-                self._pieces.append(line if context.keeps_space else _COLLAPSIBLE.sub(" ", line))
+                self._pieces.append(line)
             if line.strip():
                 self._lines.append(self._line)
                 self._plain_seen = self._plain_seen or not context.bold
@@ -283,25 +310,22 @@ class _Walk:
     def _quoted(self, element: lxml_html.HtmlElement) -> Attribution:
         """Whose words a block quotation is: its own `cite`, else the address in the paragraph above it."""
         cited = element.get("cite") or ""
-        name = " ".join(" ".join(cite.text_content() for cite in element.iter("cite")).split()) or None
+        name = " ".join(" ".join("".join(cite.itertext()) for cite in element.iter("cite")).split()) or None
         if cited.lower().startswith(("https://", "http://")):
             return Attribution("quoted", name, cited)
         return Attribution("quoted", name, quotation_source(self.draft.last_text, self._last_link))
 
-
-def _is_shown(element: lxml_html.HtmlElement) -> bool:
-    return (
-        isinstance(element.tag, str)  # not a comment
-        and element.tag not in _HIDDEN
-        and "hidden" not in element.attrib
-        and not _NOT_SHOWN.search(element.get("style") or "")
-    )
+    def _is_shown(self, element: lxml_html.HtmlElement) -> bool:
+        if not isinstance(element.tag, str) or element.tag in _HIDDEN:  # what is no string is a comment
+            return False
+        stated = element.attrib  # most have none
+        return not stated or ("hidden" not in stated and not _NOT_SHOWN.search(stated.get("style") or ""))
 
 
-def _collapsed(pieces: list[str]) -> str:
+def collapsed(pieces: list[str]) -> str:
     """Collapse white space as HTML does. A line end among the pieces is a `<br>` and stays one."""
-    text = re.sub("[ \t\r\f]+", " ", "".join(pieces))
-    return re.sub(" ?\n ?", "\n", text)
+    text = _COLLAPSIBLE.sub(" ", "".join(pieces))
+    return _AROUND_BREAKS.sub("\n", text) if "\n" in text else text
 
 
 def _first_number(element: lxml_html.HtmlElement) -> int | None:

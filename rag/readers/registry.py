@@ -18,7 +18,7 @@ from rag.readers.decoding import decode, media_type
 from rag.readers.front_matter import split_front_matter
 from rag.readers.limits import Limits
 from rag.readers.reading import Reading, SourceText
-from rag.readers.sniffing import binary_type
+from rag.readers.sniffing import EPUB, JATS, PDF, binary_type
 from rag.types import Block, CatalogueEntry, Document, Source
 
 TEXT_READERS = {
@@ -29,9 +29,14 @@ TEXT_READERS = {
 """The readers of decoded text, by media type: module and function. Front matter may stand before any of these."""
 
 BINARY_READERS = {
-    "application/pdf": "pdf:read_pdf",
+    PDF: "pdf:read_pdf",
+    EPUB: "epub:read_epub",
+    JATS: "jats:read_jats",
 }
-"""The readers of bytes within limits."""
+"""The readers of bytes, within limits."""
+
+BINARY = "binary"
+"""What stands for the encoding of a document whose format sees to that itself."""
 
 _PLAIN = frozenset({"text/plain", "text/markdown"})
 _TITLE_WORDS = 10
@@ -39,7 +44,7 @@ _TITLE_WORDS = 10
 
 def is_plain(source: Source, data: bytes) -> bool:
     """Say whether a source is text that no library of others' reads, or nothing that could be read at all."""
-    if binary_type(data) is not None:
+    if binary_type(data, _suffix(source)) is not None:
         return False
     try:
         return _text_type(split_front_matter(decode(data)[0])[1], source) in _PLAIN
@@ -57,8 +62,8 @@ def read_document(source: Source, data: bytes, limits: Limits = Limits()) -> Doc
         raise ValueError(f"{source.path}: these bytes are not the source's")
     own = CatalogueEntry()
     try:
-        if kind := binary_type(data):
-            encoding = "binary"
+        if kind := binary_type(data, _suffix(source)):
+            encoding = BINARY
             reading = _reader(BINARY_READERS[kind])(data, limits)
         else:
             text, encoding = decode(data)
@@ -84,8 +89,12 @@ def read_document(source: Source, data: bytes, limits: Limits = Limits()) -> Doc
     )
 
 
+def _suffix(source: Source) -> str:
+    return PurePosixPath(source.path).suffix.lower()
+
+
 def _text_type(body: str, source: Source) -> str:
-    return media_type(body, PurePosixPath(source.path).suffix.lower())
+    return media_type(body, _suffix(source))
 
 
 def _reader(where: str) -> Callable[..., Reading]:
