@@ -16,9 +16,10 @@ from rag.errors import UnreadableDocument
 from rag.readers.reading import Draft, Reading, promote_pseudo_headings, quotation_source
 from rag.readers.word_notes import Notes
 from rag.readers.word_numbering import Numbering
-from rag.readers.word_package import WordPackage, child, is_on, name_of, value
+from rag.readers.word_package import WordPackage, child, descendants, is_on, name_of, value
+from rag.readers.word_pieces import Piece
 from rag.readers.word_properties import own_entry
-from rag.readers.word_story import Piece, Shared, read_story
+from rag.readers.word_story import Shared, read_story
 from rag.readers.word_styles import Styles
 from rag.types import AUTHOR, Attribution
 
@@ -74,7 +75,7 @@ def _running_heads(shared: Shared, settings: etree._Element | None) -> list[Piec
     found: dict[tuple[str, str], Piece] = {}
     read: set[str] = set()
     main = shared.package.main
-    for section in (one for one in main.root.iter() if name_of(one.tag) == "w:sectPr"):
+    for section in descendants(main.root, "w:sectPr"):
         shown = {"default", "first" if is_on(child(section, "w:titlePg")) else "", "even" if has_even else ""}
         for reference in section:
             kind = name_of(reference.tag).removeprefix("w:").removesuffix("Reference")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
-from rag.readers.word_package import child, children, name_of
+from rag.readers.word_package import child, children, descendants, name_of
 
+_LONG_NUMBER = re.compile(r"-?[0-9]{1,12}\.[0-9]{14,20}")
 _MOST_POINTS = 10_000
 _MOST_SERIES = 255  # as many as a chart can have
 
@@ -38,12 +41,17 @@ def chart_words(root: etree._Element) -> tuple[list[str], list[list[str]]]:
 def _points(element: etree._Element | None) -> dict[int, str]:
     """Return what is cached of the cells that an element refers to, by their place in the series."""
     points: dict[int, str] = {}
-    for one in () if element is None else element.iter():
-        shown = child(one, "c:v") if name_of(one.tag) == "c:pt" else None
+    for one in descendants(element, "c:pt"):
+        shown = child(one, "c:v")
         index = one.get("idx") or ""
         if shown is not None and shown.text and len(index) < 9 and index.isdecimal():
-            points[int(index)] = shown.text
+            points[int(index)] = _as_shown(shown.text)
     return points
+
+
+def _as_shown(stored: str) -> str:
+    """Return a number in the fifteen figures that Office shows at most; 4.4 is stored as 4.4000000000000004."""
+    return f"{float(stored):.15g}" if _LONG_NUMBER.fullmatch(stored) else stored
 
 
 def _text(element: etree._Element | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from rag.readers.word_numbering import formatted
-from rag.readers.word_package import Part, WordPackage, child, children, name_of, value, whole_number
+from rag.readers.word_package import Part, WordPackage, child, children, descendants, value, whole_number
 
 KINDS = ("footnote", "endnote")
 
@@ -33,7 +33,7 @@ class Notes:
         self._marks: dict[tuple[str, str], str] = {}
         self._start, self._form, self._anew = {}, {}, set()
         self._count: dict[str, int] = {}
-        section = next((one for one in package.main.root.iter() if name_of(one.tag) == "w:sectPr"), None)
+        section = next(descendants(package.main.root, "w:sectPr"), None)
         for kind in KINDS:
             stated = [one for place in (section, settings) for one in children(place, f"w:{kind}Pr")]
             self._form[kind] = _first(stated, "w:numFmt") or ("decimal" if kind == "footnote" else "lowerRoman")

@@ -16,7 +16,7 @@ from rag.readers.word_package import child, children, is_on, name_of, value, who
 from rag.readers.word_symbols import bullet
 
 _DEEPEST = 8  # a list has nine levels
-_LONGEST_TEXT = 255  # characters; Word takes no longer one, and it is said with every item
+_LONGEST_MARK = 100  # characters; what is longer is no number, and would be said with every item
 _PLACE = re.compile("%([1-9])")
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
@@ -46,55 +46,72 @@ class _Level:
 _Levels = tuple[_Level, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list: the definition whose counters it shares, its levels, and those of them that it starts anew."""
+
+    definition: str
+    levels: _Levels
+    restarted: frozenset[int]
+
+
 class Numbering:
-    """The list definitions of a file."""
+    """The lists of a file, by their ids."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        self._lists: dict[str, tuple[str, _Levels, frozenset[int]]] = {}
-        abstract = {value(one, "w:abstractNumId") or "": one for one in children(root, "w:abstractNum")}
-        named = {value(link): key for key, one in abstract.items() if (link := child(one, "w:styleLink")) is not None}
-        levels: dict[str, _Levels] = {}
-        for one in children(root, "w:num"):
-            key = value(reference) or "" if (reference := child(one, "w:abstractNumId")) is not None else ""
-            link = child(abstract.get(key), "w:numStyleLink")
+        self._elements = {value(one, "w:numId") or "": one for one in children(root, "w:num")}
+        self._definitions = {value(one, "w:abstractNumId") or "": one for one in children(root, "w:abstractNum")}
+        self._named: dict[str | None, str] = {}
+        for key, one in self._definitions.items():
+            if (link := child(one, "w:styleLink")) is not None:
+                self._named.setdefault(value(link), key)
+        self._lists: dict[str, _List] = {}
+
+    def list_of(self, number: str) -> _List | None:
+        """Return a list by its id; None where there is no such list."""
+        if number not in self._lists and number in self._elements:
+            element = self._elements[number]
+            reference = child(element, "w:abstractNumId")
+            key = value(reference) or "" if reference is not None else ""
+            link = child(self._definitions.get(key), "w:numStyleLink")
             if link is not None:
-                key = named.get(value(link), key)
-            if key not in levels:
-                levels[key] = _levels(abstract.get(key), (_Level(),) * (_DEEPEST + 1))
-            own, restarted = _overridden(one, levels[key])
-            self._lists[value(one, "w:numId") or ""] = (key, own, restarted)
+                key = self._named.get(value(link), key)
+            levels = _levels(self._definitions.get(key), (_Level(),) * (_DEEPEST + 1))
+            self._lists[number] = _List(key, *_overridden(element, levels))
+        return self._lists.get(number)
 
     def level_of(self, number: str, styles: Sequence[str]) -> int | None:
         """Return the level of a list that belongs to the first of these styles that has one."""
-        _, levels, _ = self._lists.get(number, ("", (), frozenset()))
-        linked = {level.style: index for index, level in reversed([*enumerate(levels)])}
+        found = self.list_of(number)
+        linked = {level.style: index for index, level in reversed([*enumerate(found.levels if found else ())])}
         return next((linked[style] for style in styles if style in linked), None)
 
     def counters(self) -> Counters:
         """Return counters that have counted nothing yet."""
-        return Counters(self._lists)
+        return Counters(self)
 
 
 class Counters:
     """What the lists of a story have counted so far."""
 
-    def __init__(self, lists: dict[str, tuple[str, _Levels, frozenset[int]]]) -> None:
-        self._lists = lists
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
 
     def next(self, number: str, at: int) -> str | None:
         """Count one paragraph of a list and return what stands before it; None where there is no such list."""
-        if number not in self._lists:
+        found = self._numbering.list_of(number)
+        if found is None:
             return None
-        key, levels, restarted = self._lists[number]
+        levels = found.levels
         at = max(0, min(at, _DEEPEST))
-        counts = self._counts.setdefault(key, [None] * (_DEEPEST + 1))
+        counts = self._counts.setdefault(found.definition, [None] * (_DEEPEST + 1))
         for index in range(at):
             if counts[index] is None:
                 counts[index] = levels[index].start
         before = counts[at]
-        begins = at in restarted and (number, at) not in self._begun
+        begins = at in found.restarted and (number, at) not in self._begun
         counts[at] = levels[at].start if before is None or begins else before + 1
         self._begun.add((number, at))
         for index in range(at + 1, _DEEPEST + 1):
@@ -143,7 +160,7 @@ def _shown(levels: _Levels, counts: list[int | None], at: int) -> str:
         return formatted(levels[index].start if count is None else count, form) if form != "bullet" else ""
 
     text = _PLACE.sub(place, level.text)
-    return text + level.gap if text else ""
+    return text + level.gap if 0 < len(text) <= _LONGEST_MARK else ""
 
 
 def _overridden(element: etree._Element, levels: _Levels) -> tuple[_Levels, frozenset[int]]:
@@ -184,7 +201,7 @@ def _level(element: etree._Element, index: int) -> _Level:
     return _Level(
         start=whole_number(stated("w:start"), 0),
         form=form,
-        text=text if len(text) <= _LONGEST_TEXT else "",
+        text=text if len(text) <= _LONGEST_MARK else "",
         gap="" if stated("w:suff") == "nothing" else " ",
         restarts_after=min(whole_number(stated("w:lvlRestart"), index), index),
         legal=bool(is_on(said.get("w:isLgl"))),

@@ -191,12 +191,17 @@ def is_on(element: etree._Element | None) -> bool | None:
 
 def child(element: etree._Element | None, tag: str) -> etree._Element | None:
     """Return the first child of a name."""
-    return next(children(element, tag), None)
+    return None if element is None else next(element.iterchildren(*full_names(tag)), None)
 
 
 def children(element: etree._Element | None, tag: str) -> Iterator[etree._Element]:
     """Go through the children of a name."""
-    return (one for one in (() if element is None else element) if name_of(one.tag) == tag)
+    return iter(()) if element is None else element.iterchildren(*full_names(tag))
+
+
+def descendants(element: etree._Element | None, tag: str) -> Iterator[etree._Element]:
+    """Go through the elements of a name at any depth, in their order."""
+    return iter(()) if element is None else element.iterdescendants(*full_names(tag))
 
 
 def _archive(data: bytes) -> zipfile.ZipFile:

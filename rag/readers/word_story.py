@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
 from rag.errors import UnreadableDocument
 from rag.readers.word_drawings import chart_words, diagram_words
 from rag.readers.word_equations import said_after, said_before
+from rag.readers.word_fields import Fields, form_field
 from rag.readers.word_notes import Notes
 from rag.readers.word_numbering import Numbering
-from rag.readers.word_package import Part, WordPackage, child, children, full_names, is_on, name_of, value, whole_number
+from rag.readers.word_package import Part, WordPackage, child, is_on, name_of, value, whole_number
+from rag.readers.word_pieces import Flow, Paragraph, Piece, Row, is_record, runs_on
 from rag.readers.word_styles import BODY_TEXT, CONTENTS, PLAIN, Style, Styles
 from rag.readers.word_symbols import as_shown, symbol
-from rag.types import BlockKind
 
 _UNSEEN = frozenset(
     (
@@ -41,22 +42,8 @@ _SIGNS = {
 _INDENTATION = re.compile(r" *[\t\r\n][\t\r\n ]*")  # to Word, no character of the text
 _BREAKS = re.compile(r" *[\t\n][\t\n ]*")
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
-_LINK_CODE = re.compile(r'\s*HYPERLINK\s+"(https?://[^"\s]+)"', re.IGNORECASE)
-_CONTENTS_CODE = re.compile(r"\s*TOC\b", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Piece:
-    """A paragraph or a row as it was read; `link` is its last one, as text and target, `words` without their mark."""
-
-    kind: BlockKind
-    text: str
-    level: int | None = None
-    is_title: bool = False
-    is_quoted: bool = False
-    is_bold: bool = False
-    furniture: str | None = None
-    link: tuple[str, str] | None = None
+_LONGEST_BOLD = 150  # characters: what is longer is stressed, and heads nothing
+_LONGEST_LINK = 100  # runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,43 +54,6 @@ class Shared:
     styles: Styles
     numbering: Numbering
     notes: Notes
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """A paragraph that gathers. `beside` is what floats beside it: text boxes, charts."""
-
-    style: Style = PLAIN
-    properties: etree._Element | None = None
-    said: list[str] = field(default_factory=list)
-    beside: list[Piece] = field(default_factory=list)
-    link: tuple[str, str] | None = None
-    is_bold: bool = True
-    in_contents: bool = False
-    outside_contents: bool = False
-
-
-@dataclass(slots=True)
-class _Flow:
-    """Where pieces go: a story, a cell or a text box. `carried` is a paragraph whose end is no end of a line."""
-
-    pieces: list[Piece] = field(default_factory=list)
-    carried: _Paragraph | None = None
-
-
-@dataclass(slots=True)
-class _Row:
-    cells: list[list[Piece]] = field(default_factory=list)
-    is_shown: bool = True
-
-
-@dataclass(slots=True)
-class _Field:
-    """A field: its code, where its result begins (after the code), and whether that has begun."""
-
-    code: str = ""
-    result: int = 0
-    shows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,30 +68,39 @@ def read_story(shared: Shared, part: Part, root: etree._Element, note: str = "")
 
     Raises `UnreadableDocument` where some of the text lies outside of the file's own.
     """
-    story = _Story(shared, part, note, _closes_its_fields(root))
+    story = _Story(shared, part, note)
     story.over(root)
+    if story.has_open_fields:  # a field without an end would hide all that follows: then none hides anything
+        story = _Story(shared, part, note, trusts_fields=False)
+        story.over(root)
     return story.pieces
 
 
 class _Story:
     """Depth-first over the elements: text gathers in the innermost open paragraph."""
 
-    def __init__(self, shared: Shared, part: Part, note: str, trusts_fields: bool) -> None:
+    def __init__(self, shared: Shared, part: Part, note: str, trusts_fields: bool = True) -> None:
         self._shared = shared
         self._part = part
         self._counters = shared.numbering.counters()
         self._note = note
         self._trusts_fields = trusts_fields
-        self._flows = [_Flow()]
-        self._paragraphs: list[_Paragraph] = []
-        self._fields: list[_Field] = []
-        self._around: list[tuple[list[_Paragraph], list[_Field]]] = []
-        self._rows: list[_Row] = []
+        self._flows = [Flow()]
+        self._paragraphs: list[Paragraph] = []
+        self._fields = Fields()
+        self._around: list[tuple[list[Paragraph], Fields]] = []
+        self._has_left_fields_open = False
+        self._rows: list[Row] = []
         self._runs = [_Run()]
         self._link_starts: list[int] = []
         self._phonetic: list[str] = []
         self._phonetic_start = 0
         self._drawn: set[str] = set()
+
+    @property
+    def has_open_fields(self) -> bool:
+        """Whether a field had no end."""
+        return self._has_left_fields_open or bool(self._fields.open)
 
     @property
     def pieces(self) -> list[Piece]:
@@ -163,7 +122,7 @@ class _Story:
                 elif name in _SIGNS:
                     self._say(_SIGNS[name])
                 elif name.startswith("m:"):
-                    self._say(said_before(element, name))
+                    self._say_drawn(said_before(element, name))
             elif name in _ON_END:
                 _ON_END[name](self, element)
             elif name.startswith("m:"):
@@ -172,18 +131,21 @@ class _Story:
     # Text
 
     def _say(self, text: str) -> None:
-        if not text or not self._paragraphs or self._runs[-1].hidden:
-            return
-        if any(not one.shows for one in self._fields):
+        if not text or not self._paragraphs or self._runs[-1].hidden or self._fields.in_code:
             return
         paragraph = self._paragraphs[-1]
         paragraph.said.append(text)
         if not text.isspace():
             paragraph.is_bold = paragraph.is_bold and self._runs[-1].bold
-            if any(_CONTENTS_CODE.match(one.code) for one in self._fields):
+            if self._fields.in_contents:
                 paragraph.in_contents = True
             else:
                 paragraph.outside_contents = True
+
+    def _say_drawn(self, text: str) -> None:
+        said = self._paragraphs[-1].said if self._paragraphs else []
+        if text != " " or not said or not said[-1].endswith(" "):
+            self._say(text)
 
     def _on_text(self, element: etree._Element) -> None:
         text = element.text or ""
@@ -222,7 +184,7 @@ class _Story:
         properties = child(element, "w:pPr")
         named = child(properties, "w:pStyle")
         style = self._shared.styles.paragraph(None if named is None else value(named))
-        paragraph = flow.carried or _Paragraph()
+        paragraph = flow.carried or Paragraph()
         flow.carried = None
         paragraph.style, paragraph.properties = style, properties
         self._paragraphs.append(paragraph)
@@ -234,15 +196,15 @@ class _Story:
             self._shared.notes.end_section()
         flow = self._flows[-1]
         if self._paragraphs:  # it stands in a drawing, which stands in the one around it
-            drawn = _Flow()
+            drawn = Flow()
             self._finish(drawn, paragraph)
             self._float(drawn.pieces)
-        elif _runs_on(properties):
+        elif runs_on(properties):
             flow.carried = paragraph
         else:
             self._finish(flow, paragraph)
 
-    def _finish(self, flow: _Flow, paragraph: _Paragraph) -> None:
+    def _finish(self, flow: Flow, paragraph: Paragraph) -> None:
         style, properties = paragraph.style, paragraph.properties
         text = "".join(paragraph.said)
         kind, outline = style.kind, style.outline
@@ -266,7 +228,7 @@ class _Story:
                 level=(1 if style.is_title else outline + 1) if is_heading else None,
                 is_title=style.is_title,
                 is_quoted=style.kind == "quotation",
-                is_bold=paragraph.is_bold and kind == "paragraph",
+                is_bold=paragraph.is_bold and kind == "paragraph" and len(text) <= _LONGEST_BOLD and not self._around,
                 furniture=furniture,
                 link=paragraph.link,
             )
@@ -296,11 +258,12 @@ class _Story:
 
     def _on_table(self, element: etree._Element) -> None:
         self._end_carried()
+        self._flows[-1].holds_table = True
 
     def _on_row(self, element: etree._Element) -> bool:
         properties = child(element, "w:trPr")
         gone = child(properties, "w:del") is not None or bool(is_on(child(properties, "w:hidden")))
-        self._rows.append(_Row(is_shown=not gone))
+        self._rows.append(Row(is_shown=not gone))
         return gone
 
     def _end_row(self, element: etree._Element) -> None:
@@ -308,15 +271,16 @@ class _Story:
         flow = self._flows[-1]
         if not row.is_shown:
             return
-        if _is_record(row):
-            cells = ["\u0020".join(_BREAKS.sub(" ", piece.text).strip() for piece in cell) for cell in row.cells]
-            links = [piece.link for cell in row.cells for piece in cell if piece.link]
+        if is_record(row):
+            cells = [" ".join(_BREAKS.sub(" ", piece.text).strip() for piece in cell.pieces) for cell in row.cells]
+            links = [piece.link for cell in row.cells for piece in cell.pieces if piece.link]
             flow.pieces.append(Piece("table row", "\t".join(cells), link=links[-1] if links else None))
         else:
-            flow.pieces.extend(piece for cell in row.cells for piece in cell)
+            for cell in row.cells:
+                flow.pieces.extend(cell.pieces)
 
     def _on_cell(self, element: etree._Element) -> bool:
-        self._flows.append(_Flow())
+        self._flows.append(Flow())
         properties = child(element, "w:tcPr")
         merges = [child(properties, "w:vMerge"), child(properties, "w:hMerge")]
         # The words of merged cells stand in the first one; Word shows nothing that the others hold.
@@ -325,26 +289,27 @@ class _Story:
 
     def _end_cell(self, element: etree._Element) -> None:
         self._end_carried()
-        cell = self._flows.pop().pieces
+        cell = self._flows.pop()
         if self._rows:
             self._rows[-1].cells.append(cell)
         else:
-            self._flows[-1].pieces.extend(cell)
+            self._flows[-1].pieces.extend(cell.pieces)
 
     # What floats: text boxes, drawings
 
     def _on_box(self, element: etree._Element) -> bool:
         if self._runs[-1].hidden:
             return True
-        self._flows.append(_Flow())
+        self._flows.append(Flow())
         self._around.append((self._paragraphs, self._fields))
-        self._paragraphs, self._fields = [], []
+        self._paragraphs, self._fields = [], Fields()
         return False
 
     def _end_box(self, element: etree._Element) -> None:
         if self._runs[-1].hidden:
             return
         self._end_carried()
+        self._has_left_fields_open = self.has_open_fields
         self._paragraphs, self._fields = self._around.pop()
         self._float(self._flows.pop().pieces)
 
@@ -376,9 +341,7 @@ class _Story:
 
     def _on_alternatives(self, element: etree._Element) -> bool:
         """Leave out what stands for an older program beside what is shown."""
-        parent = element.getparent()
-        first = None if parent is None else next((one for one in parent if name_of(one.tag) == "mc:Choice"), None)
-        return first is not None and first is not element
+        return element.getprevious() is not None
 
     # Notes, fields, links
 
@@ -397,35 +360,41 @@ class _Story:
             return
         sign = value(element, "w:fldCharType")
         if sign == "begin":
-            self._say(_form_field(element))
-            self._fields.append(_Field())
-        elif self._fields and sign == "separate":
-            self._fields[-1].shows = True
-            self._fields[-1].result = len(self._paragraphs[-1].said) if self._paragraphs else 0
-        elif self._fields and sign == "end":
-            ended = self._fields.pop()
-            link = _LINK_CODE.match(ended.code)
-            if link and self._paragraphs:
-                self._paragraphs[-1].link = ("".join(self._paragraphs[-1].said[ended.result :]), link[1])
+            self._say(form_field(element))
+            self._fields.begin()
+        elif sign == "separate":
+            self._fields.begin_result(self._place())
+        elif sign == "end":
+            ended = self._fields.end()
+            if ended is not None and ended.link is not None:
+                self._link_to(ended.link, ended.result or 0)
 
     def _on_field_code(self, element: etree._Element) -> bool:
-        if self._fields and not self._fields[-1].shows and len(self._fields[-1].code) < 2_000:
-            self._fields[-1].code += element.text or ""
+        self._fields.add_code(element.text or "")
         return True
 
     def _on_link(self, element: etree._Element) -> None:
-        self._link_starts.append(len(self._paragraphs[-1].said) if self._paragraphs else 0)
+        self._link_starts.append(self._place())
 
     def _end_link(self, element: etree._Element) -> None:
         start = self._link_starts.pop()
         related = self._part.relationships.get(value(element, "r:id") or "")
-        if related is not None and related.external and self._paragraphs:
-            self._paragraphs[-1].link = ("".join(self._paragraphs[-1].said[start:]), related.target)
+        if related is not None and related.external:
+            self._link_to(related.target, start)
+
+    def _link_to(self, target: str, start: int) -> None:
+        if self._paragraphs:
+            words = "".join(self._paragraphs[-1].said[start : start + _LONGEST_LINK])
+            self._paragraphs[-1].link = (words, target)
+
+    def _place(self) -> int:
+        """Return where in the open paragraph the next text goes."""
+        return len(self._paragraphs[-1].said) if self._paragraphs else 0
 
     # The pronunciation that stands above characters is stored before them, and read after them.
 
     def _on_phonetic(self, element: etree._Element) -> None:
-        self._phonetic_start = len(self._paragraphs[-1].said) if self._paragraphs else 0
+        self._phonetic_start = self._place()
 
     def _end_phonetic(self, element: etree._Element) -> None:
         if self._paragraphs:
@@ -489,54 +458,3 @@ _ON_END: dict[str, _Handler] = {
     "w:rt": _Story._end_phonetic,
     "w:rubyBase": _Story._end_phonetic_base,
 }
-
-
-def _closes_its_fields(root: etree._Element) -> bool:
-    """Say whether each field has its end. One without would hide all that follows; then no field hides anything."""
-    depth = 0
-    for sign in root.iter(*full_names("w:fldChar")):
-        if not any(name_of(one.tag) in _UNSEEN for one in sign.iterancestors()):
-            depth += {"begin": 1, "end": -1}.get(value(sign, "w:fldCharType") or "", 0)
-            if depth < 0:
-                return False
-    return depth == 0
-
-
-def _runs_on(properties: etree._Element | None) -> bool:
-    """Say whether the next paragraph goes on in the same line: the mark between is deleted or hidden, or it is a large
-    first letter."""
-    frame, mark = child(properties, "w:framePr"), child(properties, "w:rPr")
-    if frame is not None and value(frame, "w:dropCap") in ("drop", "margin"):
-        return True
-    if child(mark, "w:del") is not None or child(mark, "w:moveFrom") is not None:
-        return True
-    # A heading that ends in the line (`specVanish`) is a heading all the same.
-    return bool(is_on(child(mark, "w:vanish"))) and not is_on(child(mark, "w:specVanish"))
-
-
-def _is_record(row: _Row) -> bool:
-    """Tell a row that is read from left to right from one that lays out a page, whose cells are read one by one.
-
-    The latter holds a table in a cell, or a heading, a quotation or code with a text of its own; or it is one box.
-    """
-    if any(piece.kind == "table row" for cell in row.cells for piece in cell):
-        return False
-    if len(row.cells) == 1:
-        return [piece.kind for piece in row.cells[0]] == ["paragraph"]
-    return all(len(cell) < 2 or all(piece.kind in _RUNNING for piece in cell) for cell in row.cells)
-
-
-_RUNNING = ("paragraph", "list item", "caption")
-
-
-def _form_field(element: etree._Element) -> str:
-    """Return what a form's field shows that has no result: a box that is ticked or not, what is chosen of a list."""
-    data = child(element, "w:ffData")
-    box, choice = child(data, "w:checkBox"), child(data, "w:ddList")
-    if box is not None:
-        ticked = is_on(child(box, "w:checked"))
-        return "☒" if (is_on(child(box, "w:default")) if ticked is None else ticked) else "☐"
-    entries = [value(one) or "" for one in children(choice, "w:listEntry")]
-    chosen = child(choice, "w:result")
-    index = 0 if chosen is None else whole_number(value(chosen), 0)
-    return entries[index] if 0 <= index < len(entries) else ""
