@@ -85,7 +85,7 @@ def _merged_once(markdown: str) -> tuple[str, int]:
     lines, above, repeated = [], [""], 0
     for line in markdown.split("\n"):
         row = line.split("|") if line.startswith("|") else []
-        before = [""] + row
+        before = ["", *row]
         again = [
             len(words(cell)) > 1 and (cell == before[index] or above[index : index + 1] == [cell])
             for index, cell in enumerate(row)

@@ -7,8 +7,10 @@ Word it is none. (python-docx opens neither Strict files nor ones with such a re
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -29,6 +31,18 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _PASSWORD = ("It is protected with a password.", "Open it in Word, save it without a password, and add that file.")
 _DAMAGED_ADVICE = "Open it in Word or LibreOffice, and save it again."
 _OTHER_OFFICE = {"workbook": "an Excel workbook", "presentation": "a PowerPoint presentation"}
+
+# What the standard library raises for archives that are not as they should be; RuntimeError is for unknown methods.
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 _STRICT = re.compile(r"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 _OOXML = "http://schemas.openxmlformats.org"
@@ -167,7 +181,7 @@ class WordPackage:
         try:
             with self._archive.open(member) as file:
                 return file.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+        except _ZIP_ERRORS as error:
             raise UnreadableDocument(f"Its part {name} is damaged.", _DAMAGED_ADVICE) from error
 
 
@@ -215,7 +229,7 @@ def _archive(data: bytes) -> zipfile.ZipFile:
         raise UnreadableDocument("It is no Word file.", "Give it the suffix of what it is, or save it as .docx.")
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+    except _ZIP_ERRORS as error:
         raise UnreadableDocument("It is a damaged ZIP archive.", "Take it from where it came from again.") from error
 
 

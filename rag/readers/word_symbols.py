@@ -47,8 +47,7 @@ def bullet(text: str, font: str) -> str:
     if font.lower().startswith("courier"):
         return _COURIER_BULLETS.get(text, text)
     glyphs = _glyphs(font)
-    # To Word a place in a font that it does not know is one in Symbol.
-    shown = "".join(_glyph(one, glyphs) for one in text) if glyphs else as_shown(text, "symbol")
+    shown = "".join(_glyph(one, glyphs) for one in text) if glyphs else text
     return "".join("•" if ord(character) in _PRIVATE else character for character in shown)
 
 
