@@ -32,6 +32,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import UnreadableDocument
+from rag.readers import word_package
 from rag.readers.docx import read_docx
 from rag.readers.word_numbering import formatted
 from rag.types import AUTHOR, Attribution, Document
@@ -585,10 +586,11 @@ def test_what_cannot_be_read_is_refused(data: bytes, reason: str) -> None:
     _refused(data, reason)
 
 
-def test_bombs_are_refused() -> None:
-    _refused(package(p("a" * (40 * 2**20))), "times its size")
-    noise = random.Random(0).randbytes(2**20).hex()
-    _refused(zipped({"word/document.xml": noise * 65}), "MiB")
+def test_bombs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    _refused(package(p("a" * (33 * 2**20))), "times its size")
+    monkeypatch.setattr(word_package, "LARGEST_XML", len(STYLES) * 2)
+    assert read_docx(package(p("a"), {"styles": STYLES})).text == "a"
+    _refused(package(p("a" * len(STYLES)), {"styles": STYLES}), "MiB")
 
 
 def test_nesting_is_walked_or_refused() -> None:
@@ -624,6 +626,39 @@ def test_damaged_files_are_read_or_refused(seed: int) -> None:
             read_docx(bytes(data))
         except UnreadableDocument as refusal:
             assert refusal.message and refusal.advice
+
+
+# Elements that mean something to the reader, one inside another in any way.
+NAMES = (
+    "w:p w:r w:t w:tbl w:tr w:tc w:sdt w:sdtContent w:pPr w:rPr w:numPr w:vanish w:del w:ins w:hyperlink w:txbxContent"
+    " w:footnoteReference w:footnoteRef w:fldChar w:instrText w:ruby w:rt w:rubyBase w:sym w:tab w:br w:sectPr w:vMerge"
+    " w:headerReference mc:AlternateContent mc:Choice mc:Fallback v:textpath c:chart dgm:relIds a:p a:t m:oMath m:r m:t"
+    " m:f m:num m:den m:d m:e m:nary m:m m:mr m:acc m:rad w:tcPr w:trPr w:framePr w:lvl w:body w:unknown"
+).split()
+ATTRIBUTES = (
+    'w:val="1" w:val="x" w:val="drop" w:fldCharType="begin" w:fldCharType="separate" w:fldCharType="end" w:id="1" w:id=""'
+    ' r:id="header1" r:id="nothing" w:char="F0B7" w:customMarkFollows="1" string="a" w:dropCap="drop" w:type="first"'
+).split()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_any_elements_are_read_or_refused(seed: int) -> None:
+    chance = random.Random(seed)
+
+    def tree(depth: int) -> str:
+        name = chance.choice(NAMES)
+        own = chance.choice(["", *ATTRIBUTES])
+        inner = [tree(depth - 1) if depth and chance.random() < 0.8 else "q " for _ in range(chance.randrange(4))]
+        return f"<{name} {own}>{''.join(inner)}</{name}>"
+
+    for _ in range(10):
+        body = "".join(tree(6) for _ in range(5))
+        parts = {"styles": STYLES, "numbering": NUMBERING, "header1": f"<w:hdr>{tree(4)}</w:hdr>"}
+        parts["footnotes"] = f'<w:footnotes><w:footnote w:id="1">{tree(4)}</w:footnote></w:footnotes>'
+        try:
+            of(body + p("end"), **parts)
+        except UnreadableDocument as refusal:
+            assert "Reading it failed" not in refusal.message, refusal.__cause__
 
 
 # Properties: documents that python-docx wrote
