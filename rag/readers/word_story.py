@@ -91,6 +91,7 @@ class _Story:
         self._around: list[tuple[list[Paragraph], Fields]] = []
         self._has_left_fields_open = False
         self._rows: list[Row] = []
+        self._rows_seen: list[int] = []
         self._runs = [_Run()]
         self._link_starts: list[int] = []
         self._phonetic: list[str] = []
@@ -259,11 +260,17 @@ class _Story:
     def _on_table(self, element: etree._Element) -> None:
         self._end_carried()
         self._flows[-1].holds_table = True
+        self._rows_seen.append(0)
+
+    def _end_table(self, element: etree._Element) -> None:
+        self._rows_seen.pop()
 
     def _on_row(self, element: etree._Element) -> bool:
         properties = child(element, "w:trPr")
         gone = child(properties, "w:del") is not None or bool(is_on(child(properties, "w:hidden")))
         self._rows.append(Row(is_shown=not gone))
+        if self._rows_seen:
+            self._rows_seen[-1] += 1
         return gone
 
     def _end_row(self, element: etree._Element) -> None:
@@ -282,10 +289,11 @@ class _Story:
     def _on_cell(self, element: etree._Element) -> bool:
         self._flows.append(Flow())
         properties = child(element, "w:tcPr")
-        merges = [child(properties, "w:vMerge"), child(properties, "w:hMerge")]
         # The words of merged cells stand in the first one; Word shows nothing that the others hold.
-        goes_on = any(one is not None and value(one) != "restart" for one in merges)
-        return goes_on or child(properties, "w:cellDel") is not None
+        down, right = child(properties, "w:vMerge"), child(properties, "w:hMerge")
+        goes_down = down is not None and value(down) != "restart" and bool(self._rows_seen) and self._rows_seen[-1] > 1
+        goes_right = right is not None and value(right) != "restart" and bool(self._rows) and bool(self._rows[-1].cells)
+        return goes_down or goes_right or child(properties, "w:cellDel") is not None
 
     def _end_cell(self, element: etree._Element) -> None:
         self._end_carried()
@@ -451,6 +459,7 @@ _ON_END: dict[str, _Handler] = {
     "m:r": _Story._end_run,
     "w:p": _Story._end_paragraph,
     "a:p": _Story._end_paragraph,
+    "w:tbl": _Story._end_table,
     "w:tr": _Story._end_row,
     "w:tc": _Story._end_cell,
     "w:txbxContent": _Story._end_box,

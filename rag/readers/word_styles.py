@@ -82,10 +82,10 @@ class Styles:
         if name is None or name not in self._elements:
             return PLAIN
         if name not in self._known:
-            pending: list[str] = []
+            pending: dict[str, None] = {}
             step: str | None = name
             while step in self._elements and step not in self._known and step not in pending:
-                pending.append(step)
+                pending[step] = None
                 base = child(self._elements[step], "w:basedOn")
                 step = None if base is None else value(base)
             style = self._known.get(step or "", PLAIN)
