@@ -250,6 +250,7 @@ def _cell(text: str, own: str) -> str:
             table(["a", _cell("b", '<w:vMerge w:val="restart"/>'), "c"], ["d", _cell("no", "<w:vMerge/>"), "e"]),
             [("table row", "a\tb\tc"), ("table row", "d\t\te")],
         ),
+        (table([_cell("a", "<w:hMerge/>"), _cell("b", "<w:vMerge/>")]), [("table row", "a\tb")]),  # no first one
         (table(["", ""], ["a", "b"]), [("table row", "a\tb")]),
         (table(["a", "b"]).replace("<w:tr>", "<w:tr><w:trPr><w:del/></w:trPr>") + p("c"), [("paragraph", "c")]),
         (table(["a", "b"]).replace("<w:tr>", "<w:tr><w:trPr><w:ins/></w:trPr>"), [("table row", "a\tb")]),
@@ -636,8 +637,8 @@ NAMES = (
     " m:f m:num m:den m:d m:e m:nary m:m m:mr m:acc m:rad w:tcPr w:trPr w:framePr w:lvl w:body w:unknown"
 ).split()
 ATTRIBUTES = (
-    'w:val="1" w:val="x" w:val="drop" w:fldCharType="begin" w:fldCharType="separate" w:fldCharType="end" w:id="1" w:id=""'
-    ' r:id="header1" r:id="nothing" w:char="F0B7" w:customMarkFollows="1" string="a" w:dropCap="drop" w:type="first"'
+    'w:val="1" w:val="x" w:val="drop" w:fldCharType="begin" w:fldCharType="separate" w:fldCharType="end" w:id="1"'
+    ' w:id="" r:id="header1" r:id="nothing" w:char="F0B7" w:customMarkFollows="1" string="a" w:dropCap="drop" w:type="first"'
 ).split()
 
 
