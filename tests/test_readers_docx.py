@@ -165,6 +165,15 @@ def test_a_bold_line_heads_the_text_below() -> None:
     assert [text for kind, text in shown(document) if kind == "heading"] == ["Dose", "Use"]
 
 
+def test_a_bold_line_above_a_note_or_a_running_head_is_none() -> None:
+    bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>Closed.</w:t></w:r>"
+    section = '<w:sectPr><w:headerReference w:type="default" r:id="header1"/></w:sectPr>'
+    header = f"<w:hdr>{p('Leaflet')}</w:hdr>"
+    assert "heading" not in [kind for kind, _ in shown(of(p("a") + p(bold) + section, header1=header))]
+    notes = _notes("footnote", p(bold) + p("b"))
+    assert "heading" not in [kind for kind, _ in shown(of(p(bold, _reference("footnote", 1)), footnotes=notes))]
+
+
 # Lists
 
 
@@ -638,7 +647,8 @@ NAMES = (
 ).split()
 ATTRIBUTES = (
     'w:val="1" w:val="x" w:val="drop" w:fldCharType="begin" w:fldCharType="separate" w:fldCharType="end" w:id="1"'
-    ' w:id="" r:id="header1" r:id="nothing" w:char="F0B7" w:customMarkFollows="1" string="a" w:dropCap="drop" w:type="first"'
+    ' w:id="" r:id="header1" r:id="nothing" w:char="F0B7" w:customMarkFollows="1" string="a" w:type="first"'
+    ' w:dropCap="drop"'
 ).split()
 
 
@@ -765,6 +775,14 @@ def test_a_document_of_python_docx() -> None:
     assert block_with(document, "water").section == ("Magnesium", "Dose")
     assert (document.title, document.entry.authors) == ("All about magnesium", ("A. Writer",))
     assert document.entry.published is None  # the date is that of the template
+
+
+def test_comments_are_no_part_of_the_document() -> None:
+    made = docx.Document()
+    made.add_comment(made.add_paragraph("Two a day").runs, "Really?", "A. Reviewer")
+    data = io.BytesIO()
+    made.save(data)
+    assert read_docx(data.getvalue()).text == "Two a day"
 
 
 def test_public_documents_are_read(shared_data: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from lxml import etree
 
 from rag.errors import UnreadableDocument
-from rag.readers.reading import Draft, Reading, promote_pseudo_headings, quotation_source
+from rag.readers.reading import Draft, DraftBlock, Reading, promote_pseudo_headings, quotation_source
 from rag.readers.word_notes import Notes
 from rag.readers.word_numbering import Numbering
 from rag.readers.word_package import WordPackage, child, descendants, is_on, name_of, value
@@ -37,7 +37,8 @@ def read_docx(data: bytes) -> Reading:
     pieces = _under_title(read_story(shared, package.main, package.main.root))
     for note in notes.referred():
         pieces += [
-            replace(piece, kind="footnote", level=None) for piece in read_story(shared, note.part, note.root, note.mark)
+            replace(piece, kind="footnote", level=None, is_bold=False)
+            for piece in read_story(shared, note.part, note.root, note.mark)
         ]
     pieces += _running_heads(shared, settings)
     reading = _drafted(pieces).finish(_title(pieces), own_entry(package.properties))
@@ -109,8 +110,15 @@ def _drafted(pieces: list[Piece]) -> Draft:
             link = piece.link
             if piece.is_bold and piece.furniture is None:
                 bold.append(before)
-    draft.blocks = promote_pseudo_headings(draft.blocks, bold)
+    blocks = draft.blocks
+    # At the end of the body stand notes and running heads, which nothing there is the heading of.
+    bold = [index for index in bold if index + 1 < len(blocks) and _is_body(blocks[index + 1])]
+    draft.blocks = promote_pseudo_headings(blocks, bold)
     return draft
+
+
+def _is_body(block: DraftBlock) -> bool:
+    return block.furniture is None and block.kind != "footnote"
 
 
 def _joined_code(pieces: list[Piece]) -> Iterator[Piece]:

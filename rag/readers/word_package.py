@@ -121,7 +121,7 @@ class WordPackage:
         self.main = part
 
     def part(self, name: str) -> Part | None:
-        """Return a part by its name, or None where the package has none of that name, or one that is no XML."""
+        """Return a part by its name; None where the package has none of that name."""
         data = self._unpack(name)
         if data is None:
             return None
