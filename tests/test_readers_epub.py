@@ -20,6 +20,7 @@ from rag.errors import UnreadableDocument
 from rag.readers import epub_container
 from rag.readers.epub import read_epub
 from rag.readers.epub_container import looks_like_epub
+from rag.readers.limits import Limits
 from rag.types import Attribution, Document
 
 deterministic = settings(derandomize=True, deadline=None, max_examples=60, database=None)
@@ -519,10 +520,9 @@ def test_a_bomb_is_refused() -> None:
 
 
 def test_a_book_is_bounded_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(epub_container, "_MOST_BYTES", 10_000)
-    pages = {f"{number}.xhtml": f"<p>{'a ' * 500}</p>" for number in range(20)}
+    pages = {f"{number}.xhtml": f"<p>{'a ' * 50_000}</p>" for number in range(20)}
     with pytest.raises(UnreadableDocument, match="unpacks to more than a book holds"):
-        Book(pages).read()
+        read_epub(Book(pages).written(), Limits(unpacked=1))
     monkeypatch.setattr(epub_container, "_MOST_FILES", 10)
     with pytest.raises(UnreadableDocument, match="more than 10 files"):
         Book(pages).read()

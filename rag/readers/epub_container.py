@@ -54,7 +54,10 @@ class Container:
     """An opened e-book. Names are those of the archive; paths are as the book's own files write them."""
 
     def __init__(self, data: bytes, unpacked: int) -> None:
-        """Open the archive, of which no more than so many MiB are unpacked. Raises `UnreadableDocument` when it is damaged, a trap, or locked."""
+        """Open the archive, of which no more than so many MiB are unpacked.
+
+        Raises `UnreadableDocument` when it is damaged, a trap, or locked.
+        """
         if data.count(_ENTRY_SIGNATURE) > _MOST_FILES:
             raise UnreadableDocument(f"It holds more than {_MOST_FILES} files.", "Look at it: this is no book.")
         try:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 class Limits:
     """What a document may take before it is left out, and the passwords that protected ones are tried with.
 
-    `file` and `unpacked` (what is read of an archive, in all) are in MiB, `memory` is in MiB as well and is what the process
-    that reads may take; `seconds` is the time that reading one document may take.
+    In MiB: `file`, its size; `unpacked`, what is read of an archive in all; `memory`, what the process that reads may
+    take. `seconds` is the time that reading one document may take.
     """
 
     file: int = 64
-    unpacked: int = 64
+    unpacked: int = 128
     pages: int = 5_000
     seconds: int = 120
     memory: int = 4_096

@@ -18,7 +18,7 @@ from rag.readers.decoding import decode, media_type
 from rag.readers.front_matter import split_front_matter
 from rag.readers.limits import Limits
 from rag.readers.reading import Reading, SourceText
-from rag.readers.sniffing import EPUB, JATS, PDF, binary_type
+from rag.readers.sniffing import EPUB, JATS, PDF, WORD, binary_type
 from rag.types import Block, CatalogueEntry, Document, Source
 
 TEXT_READERS = {
@@ -30,6 +30,7 @@ TEXT_READERS = {
 
 BINARY_READERS = {
     PDF: "pdf:read_pdf",
+    WORD: "docx:read_docx",
     EPUB: "epub:read_epub",
     JATS: "jats:read_jats",
 }
