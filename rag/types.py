@@ -138,7 +138,8 @@ class Block:
 
     `section` is the heading path, a heading's own text included. `furniture` is the reason why the block
     is set aside as not part of what the document says, or None. `wrapped` says that line ends inside the
-    block come from hard wrapping and may be shown as spaces. `lines` are the source's, from 1, inclusive.
+    block come from hard wrapping and may be shown as spaces. `lines` are the source's, from 1, inclusive. `page` is counted
+    from 1; `page_label` is what the file calls that page where it calls it otherwise ("iv").
     """
 
     start: int
@@ -150,6 +151,7 @@ class Block:
     page: int | None = None
     lines: tuple[int, int] | None = None
     wrapped: bool = False
+    page_label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +317,11 @@ class Quote:
     def end(self) -> int:
         """Where the quote ends in the document's text."""
         return self.passage.end
+
+    @property
+    def page_label(self) -> str | None:
+        """What the file calls the quote's page where it does not simply count it."""
+        return self.blocks[0].page_label if self.blocks else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def _quote(
         highlights=(*marked, *((each.start, each.end) for each in inside)),
         document=document,
         blocks=tuple(block for block in document.blocks if block.start < passage.end and block.end > passage.start),
-        link=quote_link(document.entry.url, text[start:end]),
+        link=quote_link(document.entry.url, text[start:end], passage.page if document.media_type == PDF else None),
         cues=cues(document, passage),
         scores=hit.scores,
         also_in=tuple(

@@ -14,7 +14,7 @@ from rag.types import Calibration, CatalogueEntry, SkippedSource, Source, Withdr
 
 _known = attrgetter(*(field.name for field in fields(CatalogueEntry)))  # fast: an index has thousands of entries
 
-SCHEMA = 5
+SCHEMA = 6
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 

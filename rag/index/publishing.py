@@ -32,6 +32,7 @@ from rag.index.opening import (
 from rag.index.sentences import SentenceRows, write_sentences
 from rag.index.store import StoredPassage, write_store
 from rag.index.synonyms import write_synonyms
+from rag.search_key import SearchKey
 from rag.standing import withdrawal
 from rag.storage import UNFINISHED, flush_folder, storage_errors
 from rag.synonyms import SynonymRule
@@ -164,8 +165,9 @@ class IndexWriter:
         write_lexical(
             target / LEXICAL_FOLDER,
             (
-                (document.text[stored.passage.start : stored.passage.end], stored.context)
+                (key_of(stored.passage.start, stored.passage.end), stored.context)
                 for document, passages in documents
+                for key_of in (SearchKey(document.text),)
                 for stored in passages
             ),
             [len(passages) for _, passages in documents],

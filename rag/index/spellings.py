@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
+from rag.search_key import SearchKey
 from rag.types import Document, Passage
 
 SPELLINGS_TABLE = """
@@ -21,9 +22,9 @@ CREATE TABLE spellings (length INTEGER PRIMARY KEY, words TEXT, passages BLOB) S
 _WORD = re.compile(r"\w+")
 
 
-def count_spellings(spellings: Counter[str], document: Document, passage: Passage) -> None:
+def count_spellings(spellings: Counter[str], document: Document, passage: Passage, key_of: SearchKey) -> None:
     """Count a passage's words, and those of the title and the headings above it, once each and in lower case."""
-    text = " ".join((document.title, *passage.section, document.text[passage.start : passage.end]))
+    text = " ".join((document.title, *passage.section, key_of(passage.start, passage.end)))
     spellings.update(set(_WORD.findall(text.lower())))
 
 

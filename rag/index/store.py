@@ -14,6 +14,7 @@ from typing import Any
 from rag.errors import IndexDamaged
 from rag.index.manifest import catalogue_entry
 from rag.index.spellings import SPELLINGS_TABLE, count_spellings, spellings_in_rows, write_spellings
+from rag.search_key import SearchKey
 from rag.types import Attribution, Block, CatalogueEntry, Document, Passage, PassageWords, Side, Statement
 
 _TABLES = """
@@ -33,7 +34,18 @@ _PASSAGE = 'row, id, document_id, start, "end", sentences, section, attribution,
 _STATEMENTS: dict[str, Statement] = {"p": "plain", "a": "aim", "f": "finding"}
 _SIDES: dict[str, Side | None] = {"+": "effect", "-": "no_effect", "=": None}
 _SIDE_SIGNS = {side: sign for sign, side in _SIDES.items()}
-_BLOCK_FIELDS = ("start", "end", "kind", "section", "attribution", "furniture", "page", "lines", "wrapped")
+_BLOCK_FIELDS = (
+    "start",
+    "end",
+    "kind",
+    "section",
+    "attribution",
+    "furniture",
+    "page",
+    "lines",
+    "wrapped",
+    "page_label",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +78,9 @@ def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredP
                 (_passage_values(row + index, stored) for index, stored in enumerate(passages)),
             )
             row += len(passages)
+            key_of = SearchKey(document.text)
             for stored in passages:
-                count_spellings(spellings, document, stored.passage)
+                count_spellings(spellings, document, stored.passage, key_of)
         write_spellings(connection, spellings)
         connection.commit()
     except sqlite3.OperationalError as error:

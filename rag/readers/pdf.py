@@ -16,7 +16,6 @@ from rag.readers.page_layout import Stretch, body_size, in_reading_order, may_be
 from rag.readers.pdf_lines import Line, PageText
 from rag.readers.reading import Draft, Reading
 from rag.readers.running_lines import running_lines
-from rag.types import CatalogueEntry
 
 LEVELS = 6
 """How deep headings of the print may be."""
@@ -34,6 +33,7 @@ class _Page:
 
     lines: list[Line]
     height: float
+    label: str | None
     aside: dict[int, str]
 
 
@@ -83,7 +83,7 @@ def _opened(data: bytes, passwords: Sequence[str]) -> pypdfium2.PdfDocument:
 
 
 def _pages(pdf: pypdfium2.PdfDocument) -> Iterator[_Page]:
-    every, heights = [], []
+    every, heights, labels = [], [], []
     for number in range(len(pdf)):
         try:
             page = pdf[number]
@@ -94,8 +94,10 @@ def _pages(pdf: pypdfium2.PdfDocument) -> Iterator[_Page]:
         with closing(page), closing(PageText(page)) as text:
             every.append(text.lines())
             heights.append(page.get_height())
-    for lines, height, aside in zip(every, heights, running_lines(every, heights), strict=True):
-        yield _Page(lines, height, aside)
+            label = pdf.get_page_label(number).strip()
+            labels.append(label if label not in ("", str(number + 1)) else None)
+    for each in zip(every, heights, labels, running_lines(every, heights), strict=True):
+        yield _Page(*each)
 
 
 def _reading(pages: Sequence[_Page], outline: dict[int, list[tuple[str, int]]], title: str | None) -> Reading:
@@ -108,21 +110,30 @@ def _reading(pages: Sequence[_Page], outline: dict[int, list[tuple[str, int]]], 
     draft = Draft()
     for number, (page, found) in enumerate(laid_out, 1):
         wanted = [(_plain(words), level) for words, level in outline.get(number, [])]
-        heads = [(line, why) for at, line in enumerate(page.lines) if (why := page.aside.get(at))]
-        for line, why in heads:
-            if line.middle > page.height / 2:
-                draft.add("paragraph", line.text, None, furniture=why, page=number)
+
+        def set_aside(above: bool, page: _Page = page, number: int = number) -> None:
+            for at, why in page.aside.items():
+                line = page.lines[at]
+                if (line.middle > page.height / 2) == above:
+                    draft.add("paragraph", line.text, None, furniture=why, page=number, page_label=page.label)
+
+        set_aside(above=True)
         for stretch in found:
             level = next((level for words, level in wanted if words and words == _plain(stretch.text)), None)
             if level is None and not outline:
                 level = levels.get(id(stretch))
-            kind = stretch.kind if level is None else "heading"
-            draft.add(kind, stretch.text, None, level=level, page=number, wrapped=len(stretch.lines) > 1)
-        for line, why in heads:
-            if line.middle <= page.height / 2:
-                draft.add("paragraph", line.text, None, furniture=why, page=number)
+            draft.add(
+                stretch.kind if level is None else "heading",
+                stretch.text,
+                None,
+                level=level,
+                page=number,
+                page_label=page.label,
+                wrapped=len(stretch.lines) > 1,
+            )
+        set_aside(above=False)
     first = next((each for each in every if levels.get(id(each)) == 1), None)
-    return draft.finish(title or (" ".join(first.text.split()) if first else None), CatalogueEntry())
+    return draft.finish(title or (" ".join(first.text.split()) if first else None))
 
 
 def _stretches(page: _Page, body: float) -> Iterator[Stretch]:

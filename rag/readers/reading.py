@@ -46,6 +46,7 @@ class DraftBlock:
     furniture: str | None = None
     wrapped: bool = False
     page: int | None = None
+    page_label: str | None = None
 
 
 class Draft:
@@ -73,6 +74,7 @@ class Draft:
         level: int | None = None,
         furniture: str | None = None,
         page: int | None = None,
+        page_label: str | None = None,
         wrapped: bool = False,
     ) -> None:
         """Append one block; text without a visible character adds nothing."""
@@ -87,7 +89,9 @@ class Draft:
         start = self._length
         self._append(body)
         self.last_text = body
-        self.blocks.append(DraftBlock(start, self._length, kind, lines, attribution, level, furniture, wrapped, page))
+        self.blocks.append(
+            DraftBlock(start, self._length, kind, lines, attribution, level, furniture, wrapped, page, page_label)
+        )
 
     def finish(self, title: str | None = None, entry: CatalogueEntry = CatalogueEntry()) -> Reading:
         """Give each block its heading path and return the reading."""
@@ -127,6 +131,7 @@ def with_sections(text: str, drafts: Sequence[DraftBlock]) -> tuple[Block, ...]:
                 attribution=draft.attribution,
                 furniture=draft.furniture,
                 page=draft.page,
+                page_label=draft.page_label,
                 lines=draft.lines,
                 wrapped=draft.wrapped,
             )

@@ -148,7 +148,7 @@ def origin(document: Document) -> str:
 
 def place(quote: Quote) -> str:
     """Say in one line where in its source a quote stands."""
-    return _place(quote.passage, quote.document.path)
+    return _place(quote.passage, quote.document.path, quote.page_label)
 
 
 def also_in(quote: Quote) -> str | None:
@@ -289,8 +289,9 @@ def _meant(term: str, words: Sequence[str]) -> str:
     return f"{term} (did you mean {', '.join(others) + ' or ' if others else ''}{last}?)"
 
 
-def _place(passage: Passage, path: str) -> str:
-    page = f"page {passage.page}, " if passage.page is not None else ""
+def _place(passage: Passage, path: str, label: str | None = None) -> str:
+    printed = f" (“{label}”)" if label is not None else ""
+    page = f"page {passage.page}{printed}, " if passage.page is not None else ""
     if passage.lines is None:
         return f"{page}{path}"
     first, last = passage.lines

@@ -129,6 +129,7 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
         "standing": document["standing"],
         "section": list(quote.passage.section),
         "page": quote.passage.page,
+        "page_label": quote.page_label,
         "lines": list(quote.passage.lines) if quote.passage.lines else None,
         "link": quote.link,
         "attribution": asdict(quote.passage.attribution),
