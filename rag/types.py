@@ -138,8 +138,8 @@ class Block:
 
     `section` is the heading path, a heading's own text included. `furniture` is the reason why the block
     is set aside as not part of what the document says, or None. `wrapped` says that line ends inside the
-    block come from hard wrapping and may be shown as spaces. `lines` are the source's, from 1, inclusive. `page` is counted
-    from 1; `page_label` is what the file calls that page where it calls it otherwise ("iv").
+    block come from hard wrapping and may be shown as spaces. `lines` are the source's, from 1, inclusive.
+    `page` is counted from 1; `page_label` is what the file calls that page where it calls it otherwise ("iv").
     """
 
     start: int

@@ -20,6 +20,7 @@ from rag.evidence.cues import cues
 from rag.filters import allowed_rows, passing_documents
 from rag.identity import passage_id
 from rag.index import OpenIndex
+from rag.readers.sniffing import PDF
 from rag.safety.notices import Called
 from rag.standing import standing_of, withdrawal
 from rag.types import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import sqlite3
@@ -34,18 +35,7 @@ _PASSAGE = 'row, id, document_id, start, "end", sentences, section, attribution,
 _STATEMENTS: dict[str, Statement] = {"p": "plain", "a": "aim", "f": "finding"}
 _SIDES: dict[str, Side | None] = {"+": "effect", "-": "no_effect", "=": None}
 _SIDE_SIGNS = {side: sign for sign, side in _SIDES.items()}
-_BLOCK_FIELDS = (
-    "start",
-    "end",
-    "kind",
-    "section",
-    "attribution",
-    "furniture",
-    "page",
-    "lines",
-    "wrapped",
-    "page_label",
-)
+_BLOCK_FIELDS = tuple(field.name for field in dataclasses.fields(Block))
 
 
 @dataclass(frozen=True, slots=True)
