@@ -64,6 +64,8 @@ class ReadingApart:
         finally:
             timer.cancel()
         if answer is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(1)  # so that it is known how it ended
             self.close()
             raise _did_not_survive(process.returncode, late.is_set(), self.limits) from None
         if isinstance(answer, Document):

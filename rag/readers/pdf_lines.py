@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,6 +20,9 @@ BROKEN_WORD = "\ufffe"
 
 CELL_GAP = 1.2
 """How wide a gap between two cells of a row is at least, in heights of a character."""
+
+UPRIGHT = 0.1
+"""Up to which angle, in radians, characters stand upright."""
 
 JOINED = 0.6
 """Which part of the lower of two pieces must stand beside the other for both to be of one line."""
@@ -89,42 +92,81 @@ class PageText:
                 if wide:  # a character beyond the sixteen bits of a unit takes two of them
                     first, last = (len(text[:place].encode("utf-16-le")) // 2 for place in (first, last))
                 broken = text[at + len(part) : at + len(part) + 1] == BROKEN_WORD
-                yield self._line(part.strip() + ("-" if broken else ""), first, last)
+                *lines, line = self._lines(part.strip(), first, last)
+                yield from lines
+                yield replace(line, text=line.text + "-") if broken else line
             at += len(part)
 
-    def _line(self, text: str, first: int, last: int) -> Line:
+    def _lines(self, text: str, first: int, last: int) -> Iterator[Line]:
+        """Yield what PDFium took for a line as what it is: mostly a line."""
         start, end = (raw.FPDFText_GetCharIndexFromTextIndex(self._text, place) for place in (first, last))
+        one_by_one = end - start + 1 == len(text)  # else characters without a letter stand among them
+        boxes = self._rectangles(start, end)
+        if one_by_one and len(boxes) > 1 and self._parted(boxes, start):
+            for begin, stop in self._level(start, end):
+                part = text[begin - start : stop - start]
+                if part.strip():
+                    begin += len(part) - len(part.lstrip())
+                    yield self._line(part.strip(), begin, begin + len(part.strip()) - 1, [], False)
+        else:
+            yield self._line(text, start, end, boxes, one_by_one)
+
+    def _line(
+        self, text: str, start: int, end: int, boxes: Sequence[tuple[float, float, float, float]], one_by_one: bool
+    ) -> Line:
         left, bottom, right, top = self._loose_box(start)
         end_left, _, end_right, _ = self._loose_box(end)
         size = max(top - bottom, 0.1)
-        line = Line(
-            text, min(left, end_left), bottom, max(right, end_right), top, size, self._bold(start) and self._bold(end)
-        )
-        return replace(line, cells=self._cells(text, start, end, size)) if " " in text else line
+        cells: tuple[tuple[str, float, float], ...] = ()
+        if one_by_one and any(after[0] - before[2] >= CELL_GAP * size for before, after in pairwise(boxes)):
+            cells = self._cells(text, start, size)
+            text = " ".join(cell for cell, _, _ in cells) if cells else text
+        bold = self._bold(start) and self._bold(end)
+        return Line(text, min(left, end_left), bottom, max(right, end_right), top, size, bold, cells)
 
-    def _cells(self, text: str, start: int, end: int, size: float) -> tuple[tuple[str, float, float], ...]:
-        """Return the cells of a line that has wide gaps between its words."""
-        rectangles = raw.FPDFText_CountRects(self._text, start, end - start + 1)
-        if rectangles < 2:
-            return ()
-        left, top, right, bottom = self._edges
-        spans = []
-        for number in range(rectangles):
-            raw.FPDFText_GetRect(self._text, number, left, top, right, bottom)
-            spans.append((left.value, right.value))
-        if all(after[0] - before[1] < CELL_GAP * size for before, after in pairwise(spans)):
-            return ()
-        if end - start + 1 != len(text):  # characters without a letter of their own: places cannot be told
-            return ()
+    def _cells(self, text: str, start: int, size: float) -> tuple[tuple[str, float, float], ...]:
+        """Return the cells of a line that has wide gaps: mostly where a space stands; none is between lone characters."""
         cells = []
-        begun, from_ = 0, self._loose_box(start)[0]
-        for gap in re.finditer(" +", text):
-            before, after = self._loose_box(start + gap.start() - 1), self._loose_box(start + gap.end())
-            if after[0] - before[2] >= CELL_GAP * size:
-                cells.append((text[begun : gap.start()], from_, before[2]))
-                begun, from_ = gap.end(), after[0]
-        cells.append((text[begun:], from_, self._loose_box(end)[2]))
+        begun, from_, before = 0, self._loose_box(start)[0], 0
+        for at in range(1, len(text)):
+            if text[at] == " ":
+                continue
+            if text[at - 1] == " " or at - before == 1:
+                gap = self._loose_box(start + at)[0] - self._loose_box(start + before)[2]
+                if gap >= CELL_GAP * size:
+                    cells.append((text[begun : before + 1], from_, self._loose_box(start + before)[2]))
+                    begun, from_ = at, self._loose_box(start + at)[0]
+            before = at
+        cells.append((text[begun:], from_, self._loose_box(start + len(text) - 1)[2]))
         return tuple(cells) if len(cells) > 1 else ()
+
+    def _rectangles(self, start: int, end: int) -> list[tuple[float, float, float, float]]:
+        """Return the boxes of what was drawn in one go, as left, bottom, right and top."""
+        left, top, right, bottom = self._edges
+        found = []
+        for number in range(raw.FPDFText_CountRects(self._text, start, end - start + 1)):
+            raw.FPDFText_GetRect(self._text, number, left, top, right, bottom)
+            found.append((left.value, bottom.value, right.value, top.value))
+        return found
+
+    def _parted(self, boxes: Sequence[tuple[float, float, float, float]], start: int) -> bool:
+        """Say whether some of a line stands wholly above or below the rest: lone characters, taken for one word."""
+        apart = any(after[1] >= before[3] or after[3] <= before[1] for before, after in pairwise(boxes))
+        return apart and abs(raw.FPDFText_GetCharAngle(self._text, start)) < UPRIGHT
+
+    def _level(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the runs of characters that stand beside each other, each from one index up to another."""
+        runs, begun = [], start
+        _, bottom, _, top = self._loose_box(start)
+        for index in range(start + 1, end + 1):
+            _, low, _, high = self._loose_box(index)
+            if high <= low:  # a space that was not drawn
+                continue
+            if low >= top or high <= bottom:
+                runs.append((begun, index))
+                begun = index
+            bottom, top = low, high
+        return [*runs, (begun, end + 1)]
 
     def _loose_box(self, index: int) -> tuple[float, float, float, float]:
         box = self._box
