@@ -15,6 +15,7 @@ from lxml.etree import ParserError
 
 from rag.errors import UnreadableDocument
 from rag.readers.reading import Draft, DraftBlock, Reading, SourceText, promote_pseudo_headings, quotation_source
+from rag.readers.web_page import Origin, furniture_marked
 from rag.types import AUTHOR, Attribution, BlockKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -52,37 +53,46 @@ _TRUE_LINES = 65_535  # libxml2 knows no greater line number
 
 
 def read_html(source: SourceText) -> Reading:
-    """Read a page or a fragment. Raises `UnreadableDocument` when no word is visible or elements nest too deep."""
-    fragment = not _WHOLE_PAGE.search(source.text[:10_000])
-    walk, title = _walked(source.text, source.first_line, fragment)
+    """Read a page or a fragment; of a page, also tell its article from its furniture and read what its head states.
+
+    Raises `UnreadableDocument` when no word is visible or elements nest too deep.
+    """
+    is_page = bool(_WHOLE_PAGE.search(source.text[:10_000]))
+    root, first_line = _parsed(source.text, source.first_line)
+    walk = _Walk(first_line, empty_lines_break=not is_page)
+    walk.over(root)
     if not walk.draft.blocks:
         raise UnreadableDocument("No word of this HTML is visible.", "Look at it in a browser; remove it if empty.")
     walk.draft.blocks = promote_pseudo_headings(walk.draft.blocks, walk.bold)
+    title = " ".join((root.findtext("head/title") or "").split())
+    if is_page:
+        walk.draft.blocks = furniture_marked(root, walk.draft.text, walk.draft.blocks, walk.origins)
     return walk.draft.finish(title or walk.first_heading)
 
 
 def html_blocks(markup: str, first_line: int) -> list[tuple[DraftBlock, str]]:
     """Return the blocks of a piece of HTML that stands in another format, each with its text."""
-    walk, _ = _walked(markup, first_line, empty_lines_break=False)
+    root, first_line = _parsed(markup, first_line)
+    walk = _Walk(first_line, empty_lines_break=False)
+    walk.over(root)
     text = walk.draft.text
     return [(block, text[block.start : block.end]) for block in walk.draft.blocks]
 
 
-def _walked(markup: str, first_line: int, empty_lines_break: bool) -> tuple[_Walk, str | None]:
-    """Walk over a piece of HTML; also return the title that its head gives."""
+def _parsed(markup: str, first_line: int) -> tuple[lxml_html.HtmlElement, int]:
+    """Return the tree of a piece of HTML, and the line on which it begins."""
     body = markup.lstrip()  # libxml2 drops leading white space, and its line numbers would not tell
-    walk = _Walk(first_line + markup.count("\n", 0, len(markup) - len(body)), empty_lines_break)
+    first_line += markup.count("\n", 0, len(markup) - len(body))
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
     # Control characters are not visible, and U+0000 would end the text for libxml2.
     safe = re.sub(r"[\x00-\x08\x0b\x0e-\x1f]", "", body)
     try:
         root = lxml_html.document_fromstring(safe.encode("utf-8"), parser=parser)
     except ParserError:  # no element and no text
-        return walk, None
+        return lxml_html.Element("html"), first_line
     if any(error.level_name == "FATAL" for error in parser.error_log):  # the rest of the text would be missing
         raise UnreadableDocument("Its HTML nests elements too deeply to be read whole.", "Mend it, or save it as text.")
-    walk.over(root)
-    return walk, " ".join((root.findtext("head/title") or "").split()) or None
+    return root, first_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,7 @@ class _Row:
 
     cells: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    origin: Origin = field(default_factory=Origin)
 
 
 class _Walk:
@@ -110,6 +121,8 @@ class _Walk:
 
     def __init__(self, first_line: int, empty_lines_break: bool) -> None:
         self.draft = Draft()
+        self.origins: list[Origin] = []
+        """Of each block of the draft."""
         self.bold: list[int] = []
         self.first_heading: str | None = None
         self._offset = first_line - 1
@@ -118,6 +131,7 @@ class _Walk:
         self._contexts = [_Context()]
         self._pieces: list[str] = []
         self._lines: list[int] = []
+        self._origin = Origin()
         self._plain_seen = False
         self._counters: list[int | None] = []
         self._number = ""
@@ -142,7 +156,7 @@ class _Walk:
                 if isinstance(element.tag, str):
                     self._line += sum(text.count("\n") for text in element.itertext())
             if element is not root:
-                self._text(element.tail or "")
+                self._text(element, tail=True)
         self._flush()
 
     def _find_line(self, element: lxml_html.HtmlElement) -> None:
@@ -165,7 +179,7 @@ class _Walk:
         row = self._contexts[-1].row
         if row is not None and tag in ("td", "th"):
             row.cells.append("")
-        self._text(element.text or "")
+        self._text(element)
 
     def _leave(self, element: lxml_html.HtmlElement) -> None:
         tag = element.tag
@@ -173,7 +187,8 @@ class _Walk:
             self._flush()
         context = self._contexts.pop()
         if tag == "tr" and context.row is not None and self._contexts[-1].row is None:
-            self._add("table row", "\t".join(context.row.cells), context.row.lines or [self._line])
+            row = context.row
+            self._add("table row", "\t".join(row.cells), row.lines or [self._line], row.origin)
             self._last_link = None
         elif tag in ("ul", "ol"):
             self._counters.pop()
@@ -204,6 +219,7 @@ class _Walk:
     def _flush(self) -> None:
         """End the block that has gathered so far."""
         pieces, lines, self._pieces, self._lines = self._pieces, self._lines, [], []
+        origin, self._origin = self._origin, Origin()
         bold_only, self._plain_seen = not self._plain_seen, False
         link, self._link = self._link, None
         context = self._contexts[-1]
@@ -215,21 +231,24 @@ class _Walk:
             cells[-1] = " ".join([*cells[-1].split(), *text.split()])
             context.row.cells = cells
             context.row.lines += lines
+            context.row.origin.take(origin)
             return
         if context.kind == "heading" and self.first_heading is None:
             self.first_heading = " ".join(text.split())
         before = len(self.draft.blocks)
-        self._add(context.kind, text, lines, context.level)
+        self._add(context.kind, text, lines, origin, context.level)
         if len(self.draft.blocks) > before:
             self._last_link = link
             if context.kind in ("paragraph", "quotation") and bold_only:
                 self.bold.append(before)
 
-    def _add(self, kind: BlockKind, text: str, lines: list[int], level: int | None = None) -> None:
+    def _add(self, kind: BlockKind, text: str, lines: list[int], origin: Origin, level: int | None = None) -> None:
         span = (min(lines) + self._offset, max(lines) + self._offset)
         if self._number and text.strip():
             text, self._number = self._number + text.strip(), ""
+        before = len(self.draft.blocks)
         self.draft.add(kind, text, span, attribution=self._contexts[-1].attribution, level=level)
+        self.origins += [origin] * (len(self.draft.blocks) - before)
 
     def _break(self) -> None:
         """Take in a `<br>`: a line end, and the second one running ends the paragraph."""
@@ -244,7 +263,10 @@ class _Walk:
         else:
             self._pieces.append("\n")
 
-    def _text(self, text: str) -> None:
+    def _text(self, element: lxml_html.HtmlElement, *, tail: bool = False) -> None:
+        """Take in an element's text, or its tail."""
+        text = (element.tail if tail else element.text) or ""
+        self._place = (element, tail)
         context = self._contexts[-1]
         if not self._breaks or context.keeps_space:
             self._gather(text)
@@ -262,6 +284,8 @@ class _Walk:
 
     def _gather(self, text: str) -> None:
         context = self._contexts[-1]
+        if text and not text.isspace():
+            self._origin.add(*self._place, len(text.strip()), bool(self._link_starts))
         for index, line in enumerate(text.split("\n")):
             if index:
                 self._line += 1

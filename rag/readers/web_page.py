@@ -1,0 +1,299 @@
+"""Whole web pages: which blocks are the page's article, and which are its menus, notices, links and comments.
+
+trafilatura says which text it would extract. It rebuilds what it keeps, so elements cannot be told again in its
+result: before it is asked, every text of a block gets a character of the block's own, and the characters that come
+back name the blocks. What it leaves out between two blocks of the article, and the other way round, is then judged by
+where it stands and by how much of it is links. Nothing is taken out: what is not the article is marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from lxml import html as lxml_html
+
+from rag.readers.reading import PSEUDO_HEADING_LEVEL, DraftBlock
+
+NOT_THE_ARTICLE = "not part of the page's article"
+
+_DEEPEST = 300
+"""Elements in one another. Nothing is judged on a page that nests deeper: copying and searching it takes recursion."""
+
+_LEAST = 0.25  # of the characters outside of links: what is less is no article that was found
+_LABEL = 25  # characters: a paragraph that is shorter and no sentence is a button, a credit or a count
+_SENTENCE_ENDS = tuple(".!?:;…。！？：”\"'’»)")
+_MARKS = (range(0x100000, 0x10FFFE), range(0xF0000, 0xFFFFE))  # for private use, which no text means anything by
+
+_FURNITURE_TAGS = frozenset("nav footer form dialog menu button".split())
+_FURNITURE_ROLES = frozenset(
+    "navigation search banner contentinfo complementary dialog alertdialog menu menubar toolbar form".split()
+)
+_NAMED = frozenset("div section aside ul ol dl p table figure article header main li td blockquote".split())
+_FURNITURE_NAMES = re.compile(
+    r"(?:^|[^a-z])(?:ads?|advert\w*|nav\w*|menu|sidebar|toolbar|breadcrumbs?|pag(?:er|ination)|cookies?|consent|gdpr"
+    r"|related\w*|recommend\w*|popular|trending|most-?read|teasers?|promos?|promoted|sponsor\w*|outbrain|taboola"
+    r"|shar(?:e|es|ing)|social|newsletters?|subscri\w*|sign-?up|paywall|comments?|disqus|byline|tags)(?:$|[^a-z])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Origin:
+    """Where in the tree a block's text stands: elements whose text it is, or (True) whose tail, in order.
+
+    `characters` counts those of the text, `linked` those of them that stand in links.
+    """
+
+    texts: list[tuple[lxml_html.HtmlElement, bool]] = field(default_factory=list)
+    characters: int = 0
+    linked: int = 0
+
+    @property
+    def element(self) -> lxml_html.HtmlElement:
+        """The innermost element around the beginning of the text."""
+        element, is_tail = self.texts[0]
+        return element.getparent() if is_tail else element
+
+    def add(self, element: lxml_html.HtmlElement, is_tail: bool, characters: int, linked: bool) -> None:
+        """Take in a stretch of text."""
+        self.texts.append((element, is_tail))
+        self.characters += characters
+        self.linked += characters if linked else 0
+
+    def take(self, other: Origin) -> None:
+        """Take in what another one has gathered."""
+        self.texts += other.texts
+        self.characters += other.characters
+        self.linked += other.linked
+
+
+def furniture_marked(
+    root: lxml_html.HtmlElement, text: str, drafts: Sequence[DraftBlock], origins: Sequence[Origin]
+) -> list[DraftBlock]:
+    """Mark the blocks that are not the page's article; none where no article can be told.
+
+    The tree is used up.
+    """
+    if _is_deep(root):
+        return list(drafts)
+    extracted = _extracted(root, origins)
+    if not _is_enough(root, origins, extracted):
+        return list(drafts)
+    article = _Judgement(root, text, drafts, origins, extracted).article()
+    if not any(article):
+        return list(drafts)
+    return [
+        draft if inside else replace(draft, furniture=NOT_THE_ARTICLE)
+        for draft, inside in zip(drafts, article, strict=True)
+    ]
+
+
+def _is_deep(root: lxml_html.HtmlElement) -> bool:
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return False
+    return True
+
+
+def _extracted(root: lxml_html.HtmlElement, origins: Sequence[Origin]) -> list[bool]:
+    """Say of each block whether any of it is in what trafilatura extracts."""
+    import trafilatura  # takes a tenth of a second, and only whole pages need it
+
+    used = set("".join(root.itertext()))
+    free = (mark for codes in _MARKS for mark in map(chr, codes) if mark not in used)
+    marks = [mark for mark, _ in zip(free, origins, strict=False)]
+    if len(marks) < len(origins):
+        return [False] * len(origins)
+    for mark, origin in zip(marks, origins, strict=True):
+        for element, is_tail in origin.texts:
+            if is_tail:
+                element.tail = _with_mark(element.tail, mark)
+            else:
+                element.text = _with_mark(element.text, mark)
+    try:
+        document = trafilatura.bare_extraction(root, include_comments=False)
+    except Exception:  # noqa: BLE001 - heuristics of others over anything: what fails there costs the marking alone
+        document = None
+    found = set("".join(document.body.itertext())) if document is not None else set()
+    return [mark in found for mark in marks]
+
+
+def _with_mark(text: str, mark: str) -> str:
+    return text[: len(text) - len(text.lstrip())] + mark + text.lstrip()
+
+
+def _is_enough(root: lxml_html.HtmlElement, origins: Sequence[Origin], extracted: Sequence[bool]) -> bool:
+    """Say whether what was extracted may be the article: most of a page's menus are links and count for nothing."""
+    said = sum(origin.characters - origin.linked for origin in origins)
+    found = sum(origin.characters - origin.linked for origin, is_in in zip(origins, extracted, strict=True) if is_in)
+    return found > 0 and (found >= said * _LEAST or next(root.iter("main", "article"), None) is not None)
+
+
+class _Judgement:
+    """What is the article, from what was extracted and from where every block stands."""
+
+    def __init__(
+        self,
+        root: lxml_html.HtmlElement,
+        text: str,
+        drafts: Sequence[DraftBlock],
+        origins: Sequence[Origin],
+        extracted: Sequence[bool],
+    ) -> None:
+        self._root = root
+        self._texts = [text[draft.start : draft.end] for draft in drafts]
+        self._drafts = drafts
+        self._origins = origins
+        self._inside = list(extracted)
+
+    def article(self) -> list[bool]:
+        """Say of each block whether it belongs to the article."""
+        headed = self._headed_as_furniture()
+        for index in self._indexes():
+            if self._is_link_alone(index) or self._is_in_furniture(index, None):
+                self._inside[index] = False
+            elif headed and not headed.isdisjoint(self._path(index, None)):
+                self._inside[index] = False
+        if any(self._inside):
+            self._take_more_of_the_same()
+            self._take_gaps()
+            self._settle_headings()
+            self._take_title()
+        return self._inside
+
+    def _indexes(self) -> list[int]:
+        return [index for index, is_in in enumerate(self._inside) if is_in]
+
+    def _is_link_alone(self, index: int) -> bool:
+        """Say whether a paragraph, or a bold line, is a link and little else, as those to other articles are."""
+        draft, origin = self._drafts[index], self._origins[index]
+        is_line = draft.kind == "paragraph" or draft.level == PSEUDO_HEADING_LEVEL
+        return is_line and origin.linked > 0.8 * origin.characters and origin.characters - origin.linked < 40
+
+    def _headed_as_furniture(self) -> set[lxml_html.HtmlElement]:
+        """Return the elements that begin with a heading such as `<h3 class="related-posts">`."""
+        found = set()
+        for index, draft in enumerate(self._drafts):
+            if draft.kind != "heading" or draft.level in (1, PSEUDO_HEADING_LEVEL):
+                continue
+            heading = next((one for one in self._path(index, None) if one.tag == f"h{draft.level}"), None)
+            if heading is None or not _is_named_furniture(heading):
+                continue
+            section = heading.getparent()
+            if index and section not in self._path(index - 1, None):
+                found.add(section)
+        return found
+
+    def _path(self, index: int, top: lxml_html.HtmlElement | None) -> Iterator[lxml_html.HtmlElement]:
+        """Give the elements around a block, from the innermost, up to that one and without it."""
+        element = self._origins[index].element
+        while element is not None and element is not top:
+            yield element
+            element = element.getparent()
+
+    def _common(self, one: int, other: int) -> lxml_html.HtmlElement:
+        """Return the innermost element around two blocks."""
+        around = set(self._path(one, None))
+        return next(element for element in self._path(other, None) if element in around)
+
+    def _is_in_furniture(self, index: int, top: lxml_html.HtmlElement | None) -> bool:
+        """Say whether elements around a block, below that one, are for what is no article.
+
+        What elements are called says so only of those within the article: a whole page may be called "no-sidebar".
+        """
+        quoted = self._drafts[index].attribution.kind == "quoted"  # embedded posts of "social" media are quotations
+        for element in self._path(index, top):
+            if element.tag == "footer" and quoted:
+                continue
+            if element.tag in _FURNITURE_TAGS - ({"form", "footer"} if top is None else set()):
+                return True
+            if (element.get("role") or "").lower() in _FURNITURE_ROLES:
+                return True
+            if top is not None and not quoted and element.tag in _NAMED and _is_named_furniture(element):
+                return True
+        return False
+
+    def _take_more_of_the_same(self) -> None:
+        """Take in prose before and behind that stands in the same kind of elements as the article's beginning or end."""
+        indexes = self._indexes()
+        first, last = indexes[0], indexes[-1]
+        for index, draft in enumerate(self._drafts):
+            if first <= index <= last or draft.kind not in ("paragraph", "quotation") or not self._is_prose(index):
+                continue
+            edge = first if index < first else last
+            top = self._common(index, edge)
+            if top.tag in ("body", "html") or self._is_in_furniture(index, top):
+                continue
+            self._inside[index] = self._kinds(index, top) == self._kinds(edge, top)
+
+    def _kinds(self, index: int, top: lxml_html.HtmlElement) -> list[tuple[str, str]]:
+        return [
+            (element.tag, element.get("class") or "") for element in self._path(index, top) if element.tag in _NAMED
+        ]
+
+    def _is_prose(self, index: int) -> bool:
+        text, origin = self._texts[index], self._origins[index]
+        return origin.linked <= origin.characters / 2 and (len(text) >= _LABEL or text.endswith(_SENTENCE_ENDS))
+
+    def _take_gaps(self) -> None:
+        """Take in what stands between two blocks of the article, in the element around both."""
+        indexes = self._indexes()
+        while indexes and self._drafts[indexes[0]].kind == "heading":
+            indexes.pop(0)  # between a title and the text stand the author, the date and buttons
+        for before, after in zip(indexes, indexes[1:], strict=False):
+            if after - before == 1:
+                continue
+            top = self._common(before, after)
+            if top.tag in ("body", "html"):
+                continue
+            for run in self._runs(before + 1, after):
+                linked = sum(self._origins[index].linked for index in run)
+                if linked > sum(self._origins[index].characters for index in run) / 2:
+                    continue
+                for index in run:
+                    is_label = self._drafts[index].kind == "paragraph" and not self._is_prose(index)
+                    self._inside[index] = not is_label and not self._is_in_furniture(index, top)
+
+    def _runs(self, start: int, end: int) -> Iterator[list[int]]:
+        """Give the items of a list and the rows of a table together, anything else by itself."""
+        run: list[int] = []
+        for index in range(start, end):
+            kind = self._drafts[index].kind
+            if run and (kind not in ("list item", "table row") or kind != self._drafts[run[-1]].kind):
+                yield run
+                run = []
+            run.append(index)
+        if run:
+            yield run
+
+    def _settle_headings(self) -> None:
+        """Leave out headings with nothing of the article below, and those of links that stand in it."""
+        indexes = self._indexes()
+        below: int | None = None
+        for index in reversed(indexes):
+            if self._drafts[index].kind != "heading":
+                below = index
+            elif below is None or self._is_in_furniture(index, self._common(index, below)):
+                self._inside[index] = False
+
+    def _take_title(self) -> None:
+        """Take in the heading above the article that says what the page's head says it is called."""
+        first = self._indexes()[0] if any(self._inside) else 0
+        called = _words(" ".join(self._root.xpath("string(//head/title)").split()))
+        for index in range(first, -1, -1):
+            draft = self._drafts[index]
+            if draft.kind == "heading" and draft.level == 1 and _words(self._texts[index]) in called:
+                self._inside[index] = True
+                return
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def _is_named_furniture(element: lxml_html.HtmlElement) -> bool:
+    return any(_FURNITURE_NAMES.search(element.get(name) or "") for name in ("class", "id"))
