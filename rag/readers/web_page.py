@@ -21,8 +21,9 @@ NOT_THE_ARTICLE = "not part of the page's article"
 _DEEPEST = 300
 """Elements in one another. Nothing is judged on a page that nests deeper: copying and searching it takes recursion."""
 
-_LEAST = 0.25  # of the characters outside of links: what is less is no article that was found
+_LEAST = 0.25  # of the characters outside of links: an extraction of less is none
 _LABEL = 25  # characters: a paragraph that is shorter and no sentence is a button, a credit or a count
+_LONG = 80  # characters: what is a sentence and as long is no date and no author
 _SENTENCE_ENDS = tuple(".!?:;…。！？：”\"'’»)")
 _MARKS = (range(0x100000, 0x10FFFE), range(0xF0000, 0xFFFFE))  # for private use, which no text means anything by
 
@@ -37,6 +38,9 @@ _FURNITURE_NAMES = re.compile(
     r"|shar(?:e|es|ing)|social|newsletters?|subscri\w*|sign-?up|paywall|comments?|disqus|byline|tags)(?:$|[^a-z])",
     re.IGNORECASE,
 )
+
+
+_WHOLES = {"list item": ("ul", "ol", "dl", "menu", "dir"), "table row": ("table",)}
 
 
 @dataclass(slots=True)
@@ -127,10 +131,19 @@ def _with_mark(text: str, mark: str) -> str:
 
 
 def _is_enough(root: lxml_html.HtmlElement, origins: Sequence[Origin], extracted: Sequence[bool]) -> bool:
-    """Say whether what was extracted may be the article: most of a page's menus are links and count for nothing."""
-    said = sum(origin.characters - origin.linked for origin in origins)
-    found = sum(origin.characters - origin.linked for origin, is_in in zip(origins, extracted, strict=True) if is_in)
-    return found > 0 and (found >= said * _LEAST or next(root.iter("main", "article"), None) is not None)
+    """Say whether what was extracted may be the article of the page, or of what the page calls its main part."""
+    main = set(root.iter("main", "article"))
+    said = found = 0
+    for origin, is_in in zip(origins, extracted, strict=True):
+        if not main or not main.isdisjoint(_around(origin.element)):
+            said += origin.characters - origin.linked  # menus are links, and may be most of a page
+            found += (origin.characters - origin.linked) * is_in
+    return found > 0 and found >= said * _LEAST
+
+
+def _around(element: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
+    yield element
+    yield from element.iterancestors()
 
 
 class _Judgement:
@@ -160,6 +173,7 @@ class _Judgement:
                 self._inside[index] = False
         if any(self._inside):
             self._take_more_of_the_same()
+            self._complete_lists_and_tables()
             self._take_gaps()
             self._settle_headings()
             self._take_title()
@@ -239,6 +253,19 @@ class _Judgement:
         text, origin = self._texts[index], self._origins[index]
         return origin.linked <= origin.characters / 2 and (len(text) >= _LABEL or text.endswith(_SENTENCE_ENDS))
 
+    def _complete_lists_and_tables(self) -> None:
+        """Take in the items of a list and the rows of a table of which the article has others."""
+        begun = {self._whole(index) for index in self._indexes()} - {None}
+        for index in range(len(self._drafts)):
+            whole = None if self._inside[index] else self._whole(index)
+            if whole is not None and whole in begun and not self._is_in_furniture(index, whole):
+                self._inside[index] = True
+
+    def _whole(self, index: int) -> lxml_html.HtmlElement | None:
+        """Return the list or the table that a block is an item or a row of."""
+        tags = _WHOLES.get(self._drafts[index].kind, ())
+        return next((element for element in self._path(index, None) if element.tag in tags), None)
+
     def _take_gaps(self) -> None:
         """Take in what stands between two blocks of the article, in the element around both."""
         indexes = self._indexes()
@@ -252,11 +279,19 @@ class _Judgement:
                 continue
             for run in self._runs(before + 1, after):
                 linked = sum(self._origins[index].linked for index in run)
-                if linked > sum(self._origins[index].characters for index in run) / 2:
+                is_of_links = linked > sum(self._origins[index].characters for index in run) / 2
+                if is_of_links and not self._is_of_the_text(run[0], top):
                     continue
                 for index in run:
                     is_label = self._drafts[index].kind == "paragraph" and not self._is_prose(index)
                     self._inside[index] = not is_label and not self._is_in_furniture(index, top)
+
+    def _is_of_the_text(self, index: int, top: lxml_html.HtmlElement) -> bool:
+        """Say whether a caption, or a list or table right in the element around, is the article's though it links."""
+        if self._drafts[index].kind == "caption":
+            return True
+        whole = self._whole(index)
+        return whole is not None and whole.getparent() is top
 
     def _runs(self, start: int, end: int) -> Iterator[list[int]]:
         """Give the items of a list and the rows of a table together, anything else by itself."""
@@ -281,14 +316,22 @@ class _Judgement:
                 self._inside[index] = False
 
     def _take_title(self) -> None:
-        """Take in the heading above the article that says what the page's head says it is called."""
-        first = self._indexes()[0] if any(self._inside) else 0
-        called = _words(" ".join(self._root.xpath("string(//head/title)").split()))
-        for index in range(first, -1, -1):
-            draft = self._drafts[index]
-            if draft.kind == "heading" and draft.level == 1 and _words(self._texts[index]) in called:
-                self._inside[index] = True
-                return
+        """Take in the heading above the article that the page's head calls its title, and what it says below it."""
+        first = self._indexes()[0]
+        called = _words(self._root.findtext("head/title") or "")
+        for title in range(first, -1, -1):
+            draft = self._drafts[title]
+            if draft.kind == "heading" and draft.level == 1 and _words(self._texts[title]) in called:
+                break
+        else:
+            return
+        self._inside[title] = True
+        body = next((index for index in self._indexes() if self._drafts[index].kind != "heading"), title)
+        for index in range(title + 1, body):
+            text, draft = self._texts[index], self._drafts[index]
+            is_long = draft.kind == "paragraph" and len(text) >= _LONG and text.endswith(_SENTENCE_ENDS)
+            if is_long and self._is_prose(index) and self._texts.count(text) == 1:  # galleries repeat their captions
+                self._inside[index] = not self._is_in_furniture(index, self._common(title, body))
 
 
 def _words(text: str) -> str:
