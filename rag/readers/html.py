@@ -14,14 +14,15 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from rag.errors import UnreadableDocument
+from rag.readers.page_metadata import stated_entry
 from rag.readers.reading import Draft, DraftBlock, Reading, SourceText, promote_pseudo_headings, quotation_source
 from rag.readers.web_page import Origin, furniture_marked
-from rag.types import AUTHOR, Attribution, BlockKind
+from rag.types import AUTHOR, Attribution, BlockKind, CatalogueEntry
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = set(
     "script style template noscript noframes noembed head title iframe object audio video canvas svg select"
-    " textarea datalist".split()
+    " textarea datalist annotation annotation-xml".split()
 )
 _BLOCKS = {
     *"address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form".split(),
@@ -65,9 +66,11 @@ def read_html(source: SourceText) -> Reading:
         raise UnreadableDocument("No word of this HTML is visible.", "Look at it in a browser; remove it if empty.")
     walk.draft.blocks = promote_pseudo_headings(walk.draft.blocks, walk.bold)
     title = " ".join((root.findtext("head/title") or "").split())
+    entry = CatalogueEntry()
     if is_page:
+        entry = stated_entry(root)
         walk.draft.blocks = furniture_marked(root, walk.draft.text, walk.draft.blocks, walk.origins)
-    return walk.draft.finish(title or walk.first_heading)
+    return walk.draft.finish(title or walk.first_heading, entry)
 
 
 def html_blocks(markup: str, first_line: int) -> list[tuple[DraftBlock, str]]:
@@ -318,6 +321,7 @@ def _is_shown(element: lxml_html.HtmlElement) -> bool:
         isinstance(element.tag, str)  # not a comment
         and element.tag not in _HIDDEN
         and "hidden" not in element.attrib
+        and (element.tag != "dialog" or "open" in element.attrib)
         and not _NOT_SHOWN.search(element.get("style") or "")
     )
 

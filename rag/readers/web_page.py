@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise, takewhile
+from typing import Any
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from rag.readers.reading import PSEUDO_HEADING_LEVEL, DraftBlock
 
-NOT_THE_ARTICLE = "not part of the page's article"
+NOT_THE_ARTICLE = "not part of the article"
 
 _DEEPEST = 300
 """Elements in one another. Nothing is judged on a page that nests deeper: copying and searching it takes recursion."""
@@ -26,6 +29,7 @@ _LABEL = 25  # characters: a paragraph that is shorter and no sentence is a butt
 _LONG = 80  # characters: what is a sentence and as long is no date and no author
 _SENTENCE_ENDS = tuple(".!?:;…。！？：”\"'’»)")
 _MARKS = (range(0x100000, 0x10FFFE), range(0xF0000, 0xFFFFE))  # for private use, which no text means anything by
+_PRIVATE_USE = re.compile("[\U000f0000-\U0010ffff]")
 
 _FURNITURE_TAGS = frozenset("nav footer form dialog menu button".split())
 _FURNITURE_ROLES = frozenset(
@@ -47,27 +51,26 @@ _WHOLES = {"list item": ("ul", "ol", "dl", "menu", "dir"), "table row": ("table"
 class Origin:
     """Where in the tree a block's text stands: elements whose text it is, or (True) whose tail, in order.
 
-    `characters` counts those of the text, `linked` those of them that stand in links.
+    `element` is the innermost one around the beginning. `characters` counts those of the text, `linked` those of them
+    that stand in links.
     """
 
+    element: lxml_html.HtmlElement | None = None
     texts: list[tuple[lxml_html.HtmlElement, bool]] = field(default_factory=list)
     characters: int = 0
     linked: int = 0
 
-    @property
-    def element(self) -> lxml_html.HtmlElement:
-        """The innermost element around the beginning of the text."""
-        element, is_tail = self.texts[0]
-        return element.getparent() if is_tail else element
-
     def add(self, element: lxml_html.HtmlElement, is_tail: bool, characters: int, linked: bool) -> None:
         """Take in a stretch of text."""
+        if self.element is None:
+            self.element = element.getparent() if is_tail else element
         self.texts.append((element, is_tail))
         self.characters += characters
         self.linked += characters if linked else 0
 
     def take(self, other: Origin) -> None:
         """Take in what another one has gathered."""
+        self.element = other.element if self.element is None else self.element
         self.texts += other.texts
         self.characters += other.characters
         self.linked += other.linked
@@ -107,7 +110,7 @@ def _extracted(root: lxml_html.HtmlElement, origins: Sequence[Origin]) -> list[b
     """Say of each block whether any of it is in what trafilatura extracts."""
     import trafilatura  # takes a tenth of a second, and only whole pages need it
 
-    used = set("".join(root.itertext()))
+    used = set(_PRIVATE_USE.findall(etree.tostring(root, method="text", encoding="unicode")))
     free = (mark for codes in _MARKS for mark in map(chr, codes) if mark not in used)
     marks = [mark for mark, _ in zip(free, origins, strict=False)]
     if len(marks) < len(origins):
@@ -118,11 +121,14 @@ def _extracted(root: lxml_html.HtmlElement, origins: Sequence[Origin]) -> list[b
                 element.tail = _with_mark(element.tail, mark)
             else:
                 element.text = _with_mark(element.text, mark)
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)  # as its own parser does
+    for element in root.iter("script", "style"):  # it looks at data alone, and would copy all of it several times
+        element.text = element.text if element.get("type") == "application/ld+json" else None
     try:
-        document = trafilatura.bare_extraction(root, include_comments=False)
+        document: Any = trafilatura.bare_extraction(root, include_comments=False)
     except Exception:  # noqa: BLE001 - heuristics of others over anything: what fails there costs the marking alone
         document = None
-    found = set("".join(document.body.itertext())) if document is not None else set()
+    found = set("".join(document.body.itertext())) if document is not None else set[str]()
     return [mark in found for mark in marks]
 
 
@@ -141,9 +147,10 @@ def _is_enough(root: lxml_html.HtmlElement, origins: Sequence[Origin], extracted
     return found > 0 and found >= said * _LEAST
 
 
-def _around(element: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
-    yield element
-    yield from element.iterancestors()
+def _around(element: lxml_html.HtmlElement | None) -> Iterator[lxml_html.HtmlElement]:
+    while element is not None:
+        yield element
+        element = element.getparent()
 
 
 class _Judgement:
@@ -167,9 +174,11 @@ class _Judgement:
         """Say of each block whether it belongs to the article."""
         headed = self._headed_as_furniture()
         for index in self._indexes():
-            if self._is_link_alone(index) or self._is_in_furniture(index, None):
-                self._inside[index] = False
-            elif headed and not headed.isdisjoint(self._path(index, None)):
+            if (
+                self._is_link_alone(index)
+                or self._is_in_furniture(index, None)
+                or not headed.isdisjoint(self._path(index, None))
+            ):
                 self._inside[index] = False
         if any(self._inside):
             self._take_more_of_the_same()
@@ -204,10 +213,7 @@ class _Judgement:
 
     def _path(self, index: int, top: lxml_html.HtmlElement | None) -> Iterator[lxml_html.HtmlElement]:
         """Give the elements around a block, from the innermost, up to that one and without it."""
-        element = self._origins[index].element
-        while element is not None and element is not top:
-            yield element
-            element = element.getparent()
+        return takewhile(lambda element: element is not top, _around(self._origins[index].element))
 
     def _common(self, one: int, other: int) -> lxml_html.HtmlElement:
         """Return the innermost element around two blocks."""
@@ -232,7 +238,7 @@ class _Judgement:
         return False
 
     def _take_more_of_the_same(self) -> None:
-        """Take in prose before and behind that stands in the same kind of elements as the article's beginning or end."""
+        """Take in prose outside that stands in the same kind of elements as the article's beginning or end."""
         indexes = self._indexes()
         first, last = indexes[0], indexes[-1]
         for index, draft in enumerate(self._drafts):
@@ -271,7 +277,7 @@ class _Judgement:
         indexes = self._indexes()
         while indexes and self._drafts[indexes[0]].kind == "heading":
             indexes.pop(0)  # between a title and the text stand the author, the date and buttons
-        for before, after in zip(indexes, indexes[1:], strict=False):
+        for before, after in pairwise(indexes):
             if after - before == 1:
                 continue
             top = self._common(before, after)
