@@ -135,6 +135,7 @@ class _Walk:
         self._pieces: list[str] = []
         self._lines: list[int] = []
         self._origin = Origin()
+        self._place: tuple[lxml_html.HtmlElement, bool]
         self._plain_seen = False
         self._counters: list[int | None] = []
         self._number = ""
@@ -198,9 +199,10 @@ class _Walk:
         elif tag == "li":
             self._number = ""
         elif tag == "a":
-            words = _collapsed(self._pieces[self._link_starts.pop() :]).strip()
-            if element.get("href"):
-                self._link = (words, element.get("href"))
+            pieces, target = self._pieces[self._link_starts.pop() :], element.get("href")
+            if target:  # the words of other links are never asked for
+                is_elsewhere = target.lower().startswith(("https://", "http://"))
+                self._link = (_collapsed(pieces).strip() if is_elsewhere else "", target)
 
     def _context_in(self, element: lxml_html.HtmlElement) -> _Context:
         tag, outer = element.tag, self._contexts[-1]
@@ -268,7 +270,9 @@ class _Walk:
 
     def _text(self, element: lxml_html.HtmlElement, *, tail: bool = False) -> None:
         """Take in an element's text, or its tail."""
-        text = (element.tail if tail else element.text) or ""
+        text = element.tail if tail else element.text
+        if not text:
+            return
         self._place = (element, tail)
         context = self._contexts[-1]
         if not self._breaks or context.keeps_space:
@@ -287,7 +291,11 @@ class _Walk:
 
     def _gather(self, text: str) -> None:
         context = self._contexts[-1]
-        if text and not text.isspace():
+        if not context.keeps_space and _COLLAPSIBLE.fullmatch(text):
+            self._line += text.count("\n")
+            self._pieces.append(" ")
+            return
+        if text.strip():
             self._origin.add(*self._place, len(text.strip()), bool(self._link_starts))
         for index, line in enumerate(text.split("\n")):
             if index:

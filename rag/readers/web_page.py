@@ -9,6 +9,7 @@ where it stands and by how much of it is links. Nothing is taken out: what is no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
@@ -333,10 +334,11 @@ class _Judgement:
             return
         self._inside[title] = True
         body = next((index for index in self._indexes() if self._drafts[index].kind != "heading"), title)
+        times = Counter(self._texts)
         for index in range(title + 1, body):
             text, draft = self._texts[index], self._drafts[index]
             is_long = draft.kind == "paragraph" and len(text) >= _LONG and text.endswith(_SENTENCE_ENDS)
-            if is_long and self._is_prose(index) and self._texts.count(text) == 1:  # galleries repeat their captions
+            if is_long and self._is_prose(index) and times[text] == 1:  # galleries repeat their captions
                 self._inside[index] = not self._is_in_furniture(index, self._common(title, body))
 
 
