@@ -25,6 +25,9 @@ NOT_THE_ARTICLE = "not part of the article"
 _DEEPEST = 300
 """Elements in one another. Nothing is judged on a page that nests deeper: copying and searching it takes recursion."""
 
+_LONGEST, _MOST = 1_000_000, 50_000
+"""Characters and elements. Nothing is judged on a page of more: joining them may take trafilatura their product."""
+
 _LEAST = 0.25  # of the characters outside of links: an extraction of less is none
 _LABEL = 25  # characters: a paragraph that is shorter and no sentence is a button, a credit or a count
 _LONG = 80  # characters: what is a sentence and as long is no date and no author
@@ -84,7 +87,7 @@ def furniture_marked(
 
     The tree is used up.
     """
-    if _is_deep(root):
+    if _is_deep(root) or _is_large(root, text):
         return list(drafts)
     extracted = _extracted(root, origins)
     if not _is_enough(root, origins, extracted):
@@ -105,6 +108,10 @@ def _is_deep(root: lxml_html.HtmlElement) -> bool:
         if not level:
             return False
     return True
+
+
+def _is_large(root: lxml_html.HtmlElement, text: str) -> bool:
+    return len(text) > _LONGEST or sum(1 for _ in root.iter()) > _MOST
 
 
 def _extracted(root: lxml_html.HtmlElement, origins: Sequence[Origin]) -> list[bool]:
@@ -186,6 +193,7 @@ class _Judgement:
             self._complete_lists_and_tables()
             self._take_gaps()
             self._settle_headings()
+        if any(self._inside):
             self._take_title()
         return self._inside
 
