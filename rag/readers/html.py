@@ -14,9 +14,10 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from rag.errors import UnreadableDocument
+from rag.readers.article import Origin
 from rag.readers.page_metadata import stated_entry
 from rag.readers.reading import Draft, DraftBlock, Reading, SourceText, promote_pseudo_headings, quotation_source
-from rag.readers.web_page import Origin, furniture_marked
+from rag.readers.web_page import furniture_marked
 from rag.types import AUTHOR, Attribution, BlockKind, CatalogueEntry
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
