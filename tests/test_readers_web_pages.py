@@ -369,22 +369,14 @@ LEAVES = st.sampled_from(
 )
 BOXES = st.sampled_from(
     [
-        *(
-            "<div>{}</div>",
-            "<main>{}</main>",
-            "<article>{}</article>",
-            "<nav>{}</nav>",
-            "<aside>{}</aside>",
-            "<ul><li>{}</ul>",
-        ),
-        *(
-            "<form>{}</form>",
-            "<div class='share ad'>{}</div>",
-            "<footer>{}</footer>",
-            "<div role=dialog>{}</div>",
-            "{}{{}}",
-        ),
-        *("<section id='comments'>{}</section>", "<table><tr><td>{}</table>", "<div class='post-content'>{}</div>"),
+        "<div>{}</div>",
+        "<div class='post-content'>{}</div>",
+        "<div class='share ad'>{}</div>",
+        "<div role=dialog>{}</div>",
+        *(f"<{tag}>{{}}</{tag}>" for tag in ("main", "article", "nav", "aside", "form", "footer")),
+        "<section id='comments'>{}</section>",
+        "<ul><li>{}</ul>",
+        "<table><tr><td>{}</table>",
     ]
 )
 TREES = st.recursive(

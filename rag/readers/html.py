@@ -1,8 +1,9 @@
 """HTML, whole pages and fragments of exports: every visible word, in order, under its headings.
 
-White space is collapsed as a browser does; entities are decoded; nothing is judged to be "the main content".
-In a fragment, as blog exports have them, an empty line in running text is a paragraph break, because the
-blog made it one when it showed the post.
+White space is collapsed as a browser does; entities are decoded. Of a whole page, what is not its article is marked as
+furniture (`web_page.py`) and its markup is asked what it states of itself (`page_metadata.py`); a fragment is all
+article. There an empty line in running text is a paragraph break, because the blog made it one when it showed the post.
+An image's `alt` is not text of the page: it is seen only where the image is not.
 """
 
 from __future__ import annotations
