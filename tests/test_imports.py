@@ -13,7 +13,8 @@ import pytest
 import rag
 from rag.config import Settings
 
-HEAVY = ("torch", "sentence_transformers", "transformers", "streamlit", "langchain_text_splitters", "lxml", "syntok")
+HEAVY = ("torch", "sentence_transformers", "transformers", "streamlit")
+HEAVY += ("langchain_text_splitters", "lxml", "syntok", "trafilatura")
 
 
 def loaded_after(program: str) -> set[str]:
@@ -96,6 +97,12 @@ def test_neither_asking_nor_building_loads_evaluation(arguments: list[str], star
     folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
     check = "import sys\nassert not [name for name in sys.modules if name.startswith('rag.evaluation')]\n"
     assert loaded_after(run_command(*arguments, *folders) + check)
+
+
+@pytest.mark.parametrize(("markup", "loads"), [("<p>Salt.</p>", False), ("<html><body><p>Salt.</body></html>", True)])
+def test_only_whole_web_pages_load_what_tells_their_article(markup: str, loads: bool) -> None:
+    program = f"from rag.readers.html import read_html, SourceText\nread_html(SourceText({markup!r}))"
+    assert ("trafilatura" in loaded_after(program)) == loads
 
 
 def test_building_with_the_encoder_at_hand_needs_no_torch(own: Settings) -> None:

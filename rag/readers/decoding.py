@@ -25,6 +25,7 @@ _KNOWN_BINARIES = (
     (b"{\\rtf", "a rich text (RTF) file"),
 )
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9_:.-]+)")
 _NAMES = (
     r"(?:html|head|body|div|p|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|td|th|blockquote|pre|article|section|details|span"
     r"|a|strong|em|b|i|u|sup|sub|br|hr|img)"
@@ -129,8 +130,8 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 
 def _declared_encoding(data: bytes) -> str | None:
-    """Return the encoding that a page's head declares, if it is one that text is written in and not UTF-8."""
-    declared = _META_CHARSET.search(data[:4096])
+    """Return the encoding that a page's head, or XHTML's first line, declares, if text is written in it; not UTF-8."""
+    declared = _META_CHARSET.search(data[:4096]) or _XML_ENCODING.match(data[:4096])
     if declared is None:
         return None
     try:

@@ -25,7 +25,7 @@ SYNONYMS = "synonyms.txt"
 KEPT_BESIDE = frozenset({CATALOGUE, SYNONYMS, "questions.jsonl"})
 """Files at the top of the corpus folder that are about the corpus, not in it."""
 
-LARGEST_SOURCE = 64 * 2**20  # bytes
+LARGEST_SOURCE = 512 * 2**20  # bytes: what is hashed; how much is read as a document is a setting
 _SETTLED = 2_000_000_000  # nanoseconds
 _TRIES = 3
 

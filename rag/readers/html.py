@@ -1,8 +1,9 @@
 """HTML, whole pages and fragments of exports: every visible word, in order, under its headings.
 
-White space is collapsed as a browser does; entities are decoded; nothing is judged to be "the main content".
-In a fragment, as blog exports have them, an empty line in running text is a paragraph break, because the
-blog made it one when it showed the post.
+White space is collapsed as a browser does; entities are decoded. Of a whole page, what is not its article is marked as
+furniture (`web_page.py`) and its markup is asked what it states of itself (`page_metadata.py`); a fragment is all
+article. There an empty line in running text is a paragraph break, because the blog made it one when it showed the post.
+An image's `alt` is not text of the page: it is seen only where the image is not.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from rag.errors import UnreadableDocument
+from rag.readers.article import Origin
+from rag.readers.page_metadata import stated_entry
 from rag.readers.reading import Draft, DraftBlock, Reading, SourceText, promote_pseudo_headings, quotation_source
-from rag.types import AUTHOR, Attribution, BlockKind
+from rag.readers.web_page import furniture_marked
+from rag.types import AUTHOR, Attribution, BlockKind, CatalogueEntry
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = set(
@@ -54,18 +58,30 @@ _TRUE_LINES = 65_535  # libxml2 knows no greater line number
 
 
 def read_html(source: SourceText) -> Reading:
-    """Read a page or a fragment. Raises `UnreadableDocument` when no word is visible or elements nest too deep."""
-    fragment = not _WHOLE_PAGE.search(source.text[:10_000])
-    walk, title = _walked(source.text, source.first_line, fragment)
+    """Read a page or a fragment; of a page, also tell its article from its furniture and read what its head states.
+
+    Raises `UnreadableDocument` when no word is visible or elements nest too deep.
+    """
+    is_page = bool(_WHOLE_PAGE.search(source.text[:10_000]))
+    root, first_line = _parsed(source.text, source.first_line)
+    walk = Walk(first_line, empty_lines_break=not is_page)
+    walk.over(root)
     if not walk.draft.blocks:
         raise UnreadableDocument("No word of this HTML is visible.", "Look at it in a browser; remove it if empty.")
     walk.draft.blocks = promote_pseudo_headings(walk.draft.blocks, walk.bold)
-    return walk.draft.finish(title or walk.first_heading)
+    title = " ".join((root.findtext("head/title") or "").split())
+    entry = CatalogueEntry()
+    if is_page:
+        entry = stated_entry(root)
+        walk.draft.blocks = furniture_marked(root, walk.draft.text, walk.draft.blocks, walk.origins)
+    return walk.draft.finish(title or walk.first_heading, entry)
 
 
 def html_blocks(markup: str, first_line: int) -> list[tuple[DraftBlock, str]]:
     """Return the blocks of a piece of HTML that stands in another format, each with its text."""
-    walk, _ = _walked(markup, first_line, empty_lines_break=False)
+    root, first_line = _parsed(markup, first_line)
+    walk = Walk(first_line, empty_lines_break=False)
+    walk.over(root)
     text = walk.draft.text
     return [(block, text[block.start : block.end]) for block in walk.draft.blocks]
 
@@ -87,15 +103,12 @@ def parsed_html(markup: str) -> lxml_html.HtmlElement | None:
     return root
 
 
-def _walked(markup: str, first_line: int, empty_lines_break: bool) -> tuple[Walk, str | None]:
-    """Walk over a piece of HTML; also return the title that its head gives."""
+def _parsed(markup: str, first_line: int) -> tuple[lxml_html.HtmlElement, int]:
+    """Return the tree of a piece of HTML, and the line on which it begins."""
     body = markup.lstrip()  # libxml2 drops leading white space, and its line numbers would not tell
-    walk = Walk(first_line + markup.count("\n", 0, len(markup) - len(body)), empty_lines_break)
+    first_line += markup.count("\n", 0, len(markup) - len(body))
     root = parsed_html(body)
-    if root is None:
-        return walk, None
-    walk.over(root)
-    return walk, " ".join((root.findtext("head/title") or "").split()) or None
+    return (lxml_html.Element("html") if root is None else root), first_line
 
 
 Note = Literal["list", "listed", "aside"]
@@ -122,6 +135,7 @@ class _Row:
 
     cells: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    origin: Origin = field(default_factory=Origin)
 
 
 class Walk:
@@ -133,6 +147,8 @@ class Walk:
 
     def __init__(self, first_line: int, empty_lines_break: bool) -> None:
         self.draft = Draft()
+        self.origins: list[Origin] = []
+        """Of each block of the draft."""
         self.bold: list[int] = []
         self.first_heading: str | None = None
         self._offset = first_line - 1
@@ -141,6 +157,8 @@ class Walk:
         self._contexts = [Context()]
         self._pieces: list[str] = []
         self._lines: list[int] = []
+        self._origin = Origin()
+        self._place: tuple[lxml_html.HtmlElement, bool]
         self._plain_seen = False
         self._counters: list[int | None] = []
         self._number = ""
@@ -165,7 +183,7 @@ class Walk:
                 if isinstance(element.tag, str):
                     self._line += sum(text.count("\n") for text in element.itertext())
             if element is not root:
-                self._text(element.tail or "")
+                self._text(element, tail=True)
         self._flush()
 
     def _find_line(self, element: lxml_html.HtmlElement) -> None:
@@ -188,7 +206,7 @@ class Walk:
         row = self._contexts[-1].row
         if row is not None and tag in ("td", "th"):
             row.cells.append("")
-        self._text(element.text or "")
+        self._text(element)
 
     def _leave(self, element: lxml_html.HtmlElement) -> None:
         tag = element.tag
@@ -196,16 +214,18 @@ class Walk:
             self._flush()
         context = self._contexts.pop()
         if tag == "tr" and context.row is not None and self._contexts[-1].row is None:
-            self._add("table row", "\t".join(context.row.cells), context.row.lines or [self._line])
+            row = context.row
+            self._take_in("table row", "\t".join(row.cells), row.lines or [self._line], row.origin)
             self._last_link = None
         elif tag in ("ul", "ol"):
             self._counters.pop()
         elif tag == "li":
             self._number = ""
         elif tag == "a":
-            words = collapsed(self._pieces[self._link_starts.pop() :]).strip()
-            if element.get("href"):
-                self._link = (words, element.get("href"))
+            pieces, target = self._pieces[self._link_starts.pop() :], element.get("href")
+            if target:  # the words of other links are never asked for
+                is_elsewhere = target.lower().startswith(("https://", "http://"))
+                self._link = (collapsed(pieces).strip() if is_elsewhere else "", target)
 
     def _context_in(self, element: lxml_html.HtmlElement) -> Context:
         tag, outer = element.tag, self._contexts[-1]
@@ -227,6 +247,7 @@ class Walk:
     def _flush(self) -> None:
         """End the block that has gathered so far."""
         pieces, lines, self._pieces, self._lines = self._pieces, self._lines, [], []
+        origin, self._origin = self._origin, Origin()
         bold_only, self._plain_seen = not self._plain_seen, False
         link, self._link = self._link, None
         context = self._contexts[-1]
@@ -238,15 +259,22 @@ class Walk:
             cells[-1] = " ".join([*cells[-1].split(), *text.split()])
             context.row.cells = cells
             context.row.lines += lines
+            context.row.origin.take(origin)
             return
         if context.kind == "heading" and context.furniture is None and self.first_heading is None:
             self.first_heading = " ".join(text.split())
         before = len(self.draft.blocks)
-        self._add(context.kind, text, lines, context.level)
+        self._take_in(context.kind, text, lines, origin, context.level)
         if len(self.draft.blocks) > before:
             self._last_link = link
             if context.kind in ("paragraph", "quotation") and bold_only and context.furniture is None:
                 self.bold.append(before)
+
+    def _take_in(self, kind: BlockKind, text: str, lines: list[int], origin: Origin, level: int | None = None) -> None:
+        """Add a block, and keep which elements it came from."""
+        before = len(self.draft.blocks)
+        self._add(kind, text, lines, level)
+        self.origins += [origin] * (len(self.draft.blocks) - before)
 
     def _add(self, kind: BlockKind, text: str, lines: list[int], level: int | None = None) -> None:
         span = (min(lines) + self._offset, max(lines) + self._offset)
@@ -271,7 +299,12 @@ class Walk:
         else:
             self._pieces.append("\n")
 
-    def _text(self, text: str) -> None:
+    def _text(self, element: lxml_html.HtmlElement, *, tail: bool = False) -> None:
+        """Take in an element's text, or its tail."""
+        text = element.tail if tail else element.text
+        if not text:
+            return
+        self._place = (element, tail)
         context = self._contexts[-1]
         if not self._breaks or context.keeps_space:
             self._gather(text)
@@ -289,6 +322,12 @@ class Walk:
 
     def _gather(self, text: str) -> None:
         context = self._contexts[-1]
+        if not context.keeps_space and _COLLAPSIBLE.fullmatch(text):
+            self._line += text.count("\n")
+            self._pieces.append(" ")
+            return
+        if text.strip():
+            self._origin.add(*self._place, len(text.strip()), bool(self._link_starts))
         for index, line in enumerate(text.split("\n")):
             if index:
                 self._line += 1
@@ -319,7 +358,13 @@ class Walk:
         if not isinstance(element.tag, str) or element.tag in _HIDDEN:  # what is no string is a comment
             return False
         stated = element.attrib  # most have none
-        return not stated or ("hidden" not in stated and not _NOT_SHOWN.search(stated.get("style") or ""))
+        if not stated:
+            return element.tag != "dialog"
+        return (
+            "hidden" not in stated
+            and (element.tag != "dialog" or "open" in stated)
+            and not _NOT_SHOWN.search(stated.get("style") or "")
+        )
 
 
 def collapsed(pieces: list[str]) -> str:

@@ -61,6 +61,10 @@ def read_document(source: Source, data: bytes, limits: Limits = Limits()) -> Doc
     """
     if hashlib.sha256(data).hexdigest() != source.sha256:
         raise ValueError(f"{source.path}: these bytes are not the source's")
+    if len(data) > limits.file * 2**20:
+        raise UnreadableDocument(
+            f"It has more than {limits.file} MiB.", "Split it, or raise file under [reading] in rag.toml."
+        )
     own = CatalogueEntry()
     try:
         if kind := binary_type(data, _suffix(source)):
