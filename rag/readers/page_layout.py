@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.readers.pdf_lines import Line
@@ -34,7 +34,7 @@ LONGEST_HEADING = 20
 """Words."""
 
 _ITEM = re.compile(r"(?:[•◦▪‣●○■□–—*\u00b7\uf0b7\uf0a7\uf02d\x80-\x9f-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)])\s+\S")
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶])[.)]?\s*\S")
+_NOTE = re.compile(r"(?:\d{1,2}|[*†‡§¶])[.)]?\s*[^\W\d]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -146,7 +146,18 @@ def stretches(column: Sequence[Line], body: float) -> list[Stretch]:
         else:
             groups[-1].append(line)
     tabular = _tabular(column)
-    return [_stretch(group, body, tabular) for group in groups]
+    return _with_notes([_stretch(group, body, tabular) for group in groups], body)
+
+
+def _with_notes(found: list[Stretch], body: float) -> list[Stretch]:
+    """Make footnotes of what is smaller than the body and begins with a mark, at the end of a column."""
+    for place in reversed(range(len(found))):
+        stretch = found[place]
+        if stretch.kind == "table row" or stretch.size >= 0.92 * body:
+            break
+        if _NOTE.match(stretch.text):
+            found[place] = replace(stretch, kind="footnote")
+    return found
 
 
 def _begins(before: Line, line: Line, group: Sequence[Line], pitch: float, margin: float) -> bool:
@@ -194,8 +205,6 @@ def _stretch(lines: Sequence[Line], body: float, tabular: set[int]) -> Stretch:
     kind: BlockKind = "paragraph"
     if _ITEM.match(text):
         kind = "list item"
-    elif _most_common_size(lines) < 0.92 * body and _NOTE.match(text):
-        kind = "footnote"
     return Stretch(kind, text, tuple(lines))
 
 

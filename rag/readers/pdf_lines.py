@@ -125,7 +125,7 @@ class PageText:
         return Line(text, min(left, end_left), bottom, max(right, end_right), top, size, bold, cells)
 
     def _cells(self, text: str, start: int, size: float) -> tuple[tuple[str, float, float], ...]:
-        """Return the cells of a line that has wide gaps, where a space stands mostly but not between lone characters."""
+        """Return the cells of a line with wide gaps, where a space stands mostly, but not between lone characters."""
         cells = []
         begun, from_, before = 0, self._loose_box(start)[0], 0
         for at in range(1, len(text)):

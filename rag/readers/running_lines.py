@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from rag.readers.pdf_lines import Line
 
@@ -17,6 +17,10 @@ FEWEST_PAGES = 3
 SHARE = 0.3
 """On which part of the pages, so that the heads of left and right pages and of chapters are told as well."""
 
+APART = 1.5
+"""How far from the text such lines stand at least, in heights of a character."""
+
+_NAMES = {"top": "head", "bottom": "foot"}
 _NUMBER = re.compile(
     r"(?:[-–—|]\s*)?(?:page|p\.|seite|s\.)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von|sur|de)\s*\d{1,4})?(?:\s*[-–—|])?",
     re.IGNORECASE,
@@ -34,13 +38,32 @@ def running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
     needed = max(FEWEST_PAGES, SHARE * len(pages))
     result: list[dict[int, str]] = []
     for lines, height, found in zip(pages, heights, at_edge, strict=True):
-        reasons = {number: "page number" for number, line in enumerate(lines) if _is_page_number(line, lines, height)}
-        for number, key in found:
-            line = lines[number]
-            if number not in reasons and any(seen[(key[0], key[1] + shift)] >= needed for shift in (0, -1, 1)):
-                reasons[number] = "running head" if _edge(line, height) == "top" else "running foot"
+        recurring = {
+            number for number, key in found if any(seen[key[0], key[1] + shift] >= needed for shift in (0, -1, 1))
+        }
+        numbers = {number for number, line in enumerate(lines) if _is_page_number(line, lines, height)}
+        reasons = dict.fromkeys(numbers, "page number")
+        for edge in ("top", "bottom"):
+            reasons |= dict.fromkeys(_outermost(lines, recurring | numbers, edge) - numbers, f"running {_NAMES[edge]}")
         result.append(reasons)
     return result
+
+
+def _outermost(lines: Sequence[Line], candidates: Set[int], edge: str) -> set[int]:
+    """Return the candidates that stand at an edge with nothing else farther out, and apart from what follows inwards."""
+    outwards = sorted(range(len(lines)), key=lambda number: lines[number].middle, reverse=edge == "top")
+    chosen: list[int] = []
+    for number in outwards:
+        if number not in candidates:
+            break
+        chosen.append(number)
+    inwards = outwards[len(chosen) : len(chosen) + 1]
+    while chosen and inwards:
+        gap = abs(lines[chosen[-1]].middle - lines[inwards[0]].middle)
+        if gap >= APART * lines[inwards[0]].size:
+            break
+        inwards = [chosen.pop()]
+    return set(chosen)
 
 
 def _edge(line: Line, height: float) -> str | None:
