@@ -39,7 +39,7 @@ def running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
     result: list[dict[int, str]] = []
     for lines, height, found in zip(pages, heights, at_edge, strict=True):
         recurring = {
-            number for number, key in found if any(seen[key[0], key[1] + shift] >= needed for shift in (0, -1, 1))
+            number for number, (text, at) in found if any(seen[text, at + shift] >= needed for shift in (0, -1, 1))
         }
         numbers = {number for number, line in enumerate(lines) if _is_page_number(line, lines, height)}
         reasons = dict.fromkeys(numbers, "page number")
@@ -50,7 +50,7 @@ def running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
 
 
 def _outermost(lines: Sequence[Line], candidates: Set[int], edge: str) -> set[int]:
-    """Return the candidates that stand at an edge with nothing else farther out, and apart from what follows inwards."""
+    """Return the candidates that stand at an edge with nothing else farther out, and apart from what follows."""
     outwards = sorted(range(len(lines)), key=lambda number: lines[number].middle, reverse=edge == "top")
     chosen: list[int] = []
     for number in outwards:
