@@ -1,6 +1,6 @@
 """Text that looks as if it was taken out of its file, or decoded, wrongly.
 
-Each sort has a rule that ordinary text, formulas, tables, addresses and sequences do not meet; in doubt nothing is said.
+Each sort has a rule that ordinary text, formulas, tables, addresses and sequences do not meet; in doubt it is silent.
 """
 
 from __future__ import annotations
@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.checking.places import Place, excerpt, named, place_of
 from rag.types import Block, Document, Finding
 
 _Span = tuple[int, int]
 
-# What UTF-8 looks like when it was read as Windows-1252 or Latin-1. Only pairs that no language writes: a capital such as
-# É before a quotation mark would decode as well, and is text.
+# What UTF-8 looks like when it was read as Windows-1252 or Latin-1. Only pairs that no language writes: a capital such
+# as É before a quotation mark would decode as well, and is text.
 _MOJIBAKE = re.compile(
     r"Ã[\u00a0-\u00aa\u00ac-\u00ba\u00bc-\u00bf\u2030\u0178\u0153\u2021\u02c6]"  # é, ü, ñ …
     r"|Â[\u00a0-\u00bf]"  # no-break space, °, µ, « …
@@ -37,7 +38,9 @@ _CHARACTER_NUMBERS = re.compile(r"(?:\(cid:\d+\)\s?){2,}")
 _SPACED = re.compile(r"(?<![^\s\"'(])(?:[A-Za-zÀ-ÖØ-öø-ÿ][ \u00a0]{1,3}){5,}[A-Za-zÀ-ÖØ-öø-ÿ](?![^\s.,;:!?\"')])")
 _VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûü")
 
-_TOKEN = re.compile(r"(?<!\S)[\"'(\[]*([A-Za-zÀ-ɏͰ-ϿЀ-ӿ]+)[.,;:!?\"')\]]*(?!\S)")
+_LETTERS = r"[A-Za-zÀ-ÖØ-öø-ɏͰ-ϿЀ-ӿ]+"  # of scripts that set spaces between words
+_PLAIN_WORDS = re.compile(rf"(?<!\S)[\"“‘'(\[]*{_LETTERS}(?:[.,;:!?'’–—-]+{_LETTERS})*[.,;:!?\"”’')\]]*(?!\S)")
+_PLAIN_WORD = re.compile(_LETTERS)
 _LONGEST_ON_AVERAGE = 15
 _FEWEST_LETTERS = 100
 
@@ -89,20 +92,24 @@ def _spaced_letters(text: str) -> Iterator[_Span]:
     """Find words with a space after each letter; not the letters of a list, a sequence or a formula."""
     for match in _SPACED.finditer(text):
         letters = match[0].lower().split()
-        in_order = sum(ord(b) - ord(a) == 1 for a, b in zip(letters, letters[1:], strict=False))
+        in_order = sum(ord(b) - ord(a) == 1 for a, b in pairwise(letters))
         vowels = sum(letter in _VOWELS for letter in letters)
-        if len(set(letters)) >= 4 and in_order < len(letters) / 2 and 0.2 <= vowels / len(letters) <= 0.7:
+        if len(set(letters)) >= 5 and in_order < len(letters) / 2 and 0.2 <= vowels / len(letters) <= 0.7:
             yield match.span()
 
 
 def _run_together(text: str) -> Iterator[_Span]:
     """Find a block whose words are far too long on average; addresses, names of files and sequences do not count."""
-    words = [match for match in _TOKEN.finditer(text) if len(match[1]) == 1 or not match[1].isupper()]
-    letters = sum(len(match[1]) for match in words)
-    # What stands between must not be more of other things, such as the formulas of which these are the names.
+    words = [
+        (between.start() + match.start(), between.start() + match.end())
+        for between in _PLAIN_WORDS.finditer(text)
+        for match in _PLAIN_WORD.finditer(between[0])
+        if len(match[0]) == 1 or not match[0].isupper()
+    ]
+    letters = sum(end - start for start, end in words)
+    # Of most of the text, so that it is not said of formulas by the names that stand in them.
     if letters >= max(_FEWEST_LETTERS, len(text) / 2) and letters > _LONGEST_ON_AVERAGE * len(words):
-        longest = max(words, key=lambda match: len(match[1]))
-        yield longest.span(1)
+        yield max(words, key=lambda word: word[1] - word[0])
 
 
 def _illegible(text: str) -> Iterator[_Span]:

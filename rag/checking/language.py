@@ -26,7 +26,7 @@ _ENGLISH = frozenset(
     their they you your we our will would should been than who what when how if but these those there about""".split()
 )
 
-# Without what is an English word as well, or a frequent part of names ("van", "el"), where a language has enough others.
+# Some are English words or parts of names as well: many of them, different ones, and few English ones must be there.
 _FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     name: frozenset(words.split())
     for name, words in {
@@ -87,6 +87,9 @@ _SCRIPTS = {
 }
 """Scripts by the first word of their letters' names in Unicode."""
 
+SCRIPT_SHARE = 2 / 3
+"""The share of a text's letters from which it is said to be in their script."""
+
 _UNSPACED = frozenset({"Thai", "Lao", "Khmer", "Burmese", "Chinese or Japanese"})
 """Scripts that set no spaces between words: two letters count as one."""
 
@@ -114,8 +117,8 @@ def other_language(document: Document) -> Iterator[Finding]:
 
 
 _MEANING = (
-    "the embedding model knows English, so that questions will find it badly. Take an English version in, or build with "
-    "a model of that language (--model)."
+    "the embedding model knows English, so that questions will find it badly. Take an English version in, or build "
+    "with a model of that language (--model)."
 )
 
 
@@ -131,7 +134,7 @@ def told_language(text: str) -> str | None:
     if size < FEWEST_WORDS:
         return None
     if script:
-        return script if most > letters.total() / 2 else None
+        return script if most > SCRIPT_SHARE * letters.total() else None
     return _by_function_words(Counter(words))
 
 

@@ -43,12 +43,11 @@ class Lengths:
         if not places:
             return
         what = " and ".join(_number(count, kind) for kind, count in sorted(kinds.items()))
-        one = len(places) == 1
         by = "" if self._exact else ", estimated by words"
+        are, them = ("is", "it") if len(places) == 1 else ("are", "them")
         message = (
-            f"{what}{named(places)} {'is' if one else 'are'} longer than a passage may be ({self.limit} tokens{by}) and "
-            f"cut into pieces, which are found and quoted apart. If the source is yours, break {'it' if one else 'them'} "
-            "up there."
+            f"{what}{named(places)} {are} longer than a passage may be ({self.limit} tokens{by}) and cut into pieces, "
+            f"which are found and quoted apart. If the source is yours, break {them} up there."
         )
         yield Finding(document.path, "note", "cut", message, places[0].lines, places[0].page)
 
