@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -155,7 +156,7 @@ BROKEN = {
     "numbers of a font": ["(cid:12)(cid:34)(cid:7) of salt"],
     "letters stand apart": ["T h i s  i s  a  t e x t  o f  s a l t.", "C O N T E N T S  O F  C H A P T E R"],
     "run together": [
-        "Thesaltkeepsthewaterinthebody,andthekidneysdecidehowmuchofitmaystay. Whoeversweatsagreatdeallosesboth,andshoulddrink.",
+        "Thesaltkeepsthewaterinthebody,andthekidneysdecidehowmuchofitmaystay. Whoeversweatsagreatdeallosesboth,too."
     ],
     "hardly any letters": ["!\"#$% &'()*+ ,-./:; <=>?@ [\\]^_ a" * 6],
 }
@@ -217,6 +218,8 @@ def test_each_sort_of_broken_text_is_named_once_with_how_often() -> None:
     (finding,) = broken_text(made(*texts))
     assert "9 times (lines 1, 3, 5, 7, 9 and 4 more)" in finding.message
     assert finding.lines == (1, 1)
+    (finding,) = broken_text(made(ENGLISH, "Salt\nis Â©\ngood Â©\nfor Â© Â© you."))
+    assert "4 times (lines 6, 7 and 8)" in finding.message
 
 
 LONG = ", ".join(f"item {number} of salt" for number in range(70)) + "."
@@ -360,3 +363,14 @@ def test_of_public_web_pages_few_are_called_broken(shared_data: Path, tmp_path: 
     found = check(tmp_path, TODAY)
     assert [finding.path for finding in found if finding.kind == "broken text"] == []
     assert len([finding for finding in found if finding.kind == "language"]) == 11
+
+
+def test_every_kind_of_finding_stands_in_the_readme() -> None:
+    root = Path(__file__).parents[1]
+    sources = [root / "rag" / "check.py", root / "rag" / "question_sets.py", *(root / "rag" / "checking").glob("*.py")]
+    sources.append(root / "rag" / "readers" / "synonyms.py")
+    pattern = re.compile(r'"(?:problem|warning|note)",\s+"([a-z -]+)"')
+    kinds = {kind for source in sources for kind in pattern.findall(source.read_text(encoding="utf-8"))}
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert {"broken text", "language", "cut", "furniture", "near-duplicate", "question set", "synonyms"} <= kinds
+    assert not [kind for kind in kinds if f"`{kind}`" not in readme]

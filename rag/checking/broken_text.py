@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.checking.places import Place, excerpt, named, place_of
+from rag.checking.places import excerpt, named, places_of
 from rag.types import Block, Document, Finding
 
 _Span = tuple[int, int]
@@ -71,7 +71,7 @@ def broken_text(document: Document) -> Iterator[Finding]:
 
 def _finding(document: Document, sort: _Sort, hits: list[tuple[Block, int, int]]) -> Finding:
     block, start, end = hits[0]
-    places: list[Place] = [place_of(document, each, each.start + at) for each, at, _ in hits]
+    places = places_of(document, ((each, each.start + at) for each, at, _ in hits))
     message = sort.message.format(
         times="once" if len(hits) == 1 else f"{len(hits)} times",
         where=named(places),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.checking.places import named, place_of
+from rag.checking.places import named, places_of
 from rag.types import Block, Document, Finding
 
 FEW = 3
@@ -27,7 +27,7 @@ def set_aside(document: Document) -> Iterator[Finding]:
             continue
         words = list(dict.fromkeys(_words(document, block) for block in blocks))
         examples = ", ".join(repr(_short(each)) for each in words[:FEW]) + (", …" if len(words) > FEW else "")
-        where = named([place_of(document, block, block.start) for block in blocks])
+        where = named(places_of(document, ((block, block.start) for block in blocks)))
         message = f"Set aside as {reason}, {len(blocks)} times{where}: {examples}"
         yield Finding(document.path, "note", "furniture", message, blocks[0].lines, blocks[0].page)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from rag.checking.places import Place, named, place_of
+from rag.checking.places import named, places_of
 from rag.errors import ModelError
 from rag.making import SPLITTER
-from rag.types import Document, Finding, TokenCounter
+from rag.types import Block, Document, Finding, TokenCounter
 
 BEYOND_DOUBT = 1.5
 """Without the model's tokenizer: so many times the limit in words is surely over it in tokens."""
@@ -28,7 +28,7 @@ class Lengths:
     def cut(self, document: Document) -> Iterator[Finding]:
         """Say how much of a document is cut, and where."""
         kinds: Counter[str] = Counter()
-        places: list[Place] = []
+        long: list[tuple[Block, int]] = []
         for block in document.blocks:
             text = document.text[block.start : block.end]
             # No token is less than a byte: most blocks need no tokenizer, and what cuts into sentences stays unloaded.
@@ -39,9 +39,10 @@ class Lengths:
             for start, end in sentences_of(document.text, block):
                 if self._count(document.text[start:end]) > self.limit:
                     kinds[_CALLED.get(block.kind, "sentence")] += 1
-                    places.append(place_of(document, block, start))
-        if not places:
+                    long.append((block, start))
+        if not long:
             return
+        places = places_of(document, long)
         what = " and ".join(_number(count, kind) for kind, count in sorted(kinds.items()))
         by = "" if self._exact else ", estimated by words"
         are, them = ("is", "it") if len(places) == 1 else ("are", "them")

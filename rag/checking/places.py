@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.types import Block, Document
@@ -24,11 +24,18 @@ class Place:
         return (self.line, self.line) if self.line is not None else None
 
 
-def place_of(document: Document, block: Block, at: int) -> Place:
-    """Return where the character `at` of a block stands: counted where the block's line ends are the source's own."""
-    if block.lines is None:
-        return Place(page=block.page)
-    return Place(min(block.lines[0] + document.text.count("\n", block.start, at), block.lines[1]), block.page)
+def places_of(document: Document, found: Iterable[tuple[Block, int]]) -> list[Place]:
+    """Return where characters of blocks stand, given in order; lines are counted where the blocks' are the source's."""
+    places: list[Place] = []
+    counted_in, position, breaks = None, 0, 0
+    for block, at in found:
+        if block is not counted_in:
+            counted_in, position, breaks = block, block.start, 0
+        breaks += document.text.count("\n", position, at)
+        position = at
+        line = min(block.lines[0] + breaks, block.lines[1]) if block.lines else None
+        places.append(Place(line, block.page))
+    return places
 
 
 def named(places: Sequence[Place]) -> str:
