@@ -254,17 +254,18 @@ def status(settings: Settings, as_json: bool) -> None:
 
 
 @click.command(cls=Command, examples="python -m rag check\npython -m rag check --json")
-@common("corpus", "json", "color")
+@common("corpus", "model", "json", "color")
 def check(settings: Settings, as_json: bool, no_color: bool) -> None:
-    """Lint the corpus: unreadable files, missing sources, overdue reviews, furniture, near-duplicates, idle synonyms.
+    """Lint the corpus: what cannot be read, found or trusted, and what nobody said of it.
 
-    And what is retracted or superseded, and questions of its own set whose quotation is not there to be found. Exits
+    Unreadable files, missing sources and licences, overdue reviews, copies, withdrawn documents, broken text, other
+    languages, sentences too long for a passage, furniture, idle synonyms, questions whose quotation is not there. Exits
     with 1 when a file, or a line of the synonyms or of the question set, cannot be used.
     """
     from rag.check import check as lint
     from rag.dates import today
 
-    findings = lint(settings.corpus, today(), settings.reading)
+    findings = lint(settings.corpus, today(), settings.reading, settings.model)
     if as_json:
         print_json({"schema": 1, "findings": [asdict(finding) for finding in findings]})
     elif findings:

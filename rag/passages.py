@@ -50,7 +50,7 @@ def split(document: Document, count_tokens: TokenCounter, settings: SplitterSett
     `count_tokens` is the embedding model's measure of a text, without special tokens.
     """
     count = lru_cache(maxsize=4096)(count_tokens)
-    sentences = lru_cache(maxsize=256)(partial(_sentences, document.text))
+    sentences = lru_cache(maxsize=256)(partial(sentences_of, document.text))
     for segment in _segments(document.blocks):
         for start, end in _spans(document.text, segment, count, sentences, settings.passage_tokens):
             yield _passage(document, segment, start, end, sentences)
@@ -157,7 +157,8 @@ def _pieces(text: str, start: int, end: int, count: TokenCounter, limit: int) ->
         position += len(piece)
 
 
-def _sentences(text: str, block: Block) -> list[tuple[int, int]]:
+def sentences_of(text: str, block: Block) -> list[tuple[int, int]]:
+    """Return what of a block is cut only where it alone is too long: its sentences, the row, its lines of code."""
     if block.kind == "table row":
         return [(block.start, block.end)]
     if block.kind == "code":

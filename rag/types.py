@@ -451,13 +451,14 @@ class CorpusStatus:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at. `kind` is a stable name; `lines` are the source's, where there are any."""
+    """One thing to look at. `kind` is a stable name; `lines` and `page` are the source's, where there are any."""
 
     path: str
     level: Literal["problem", "warning", "note"]
     kind: str
     message: str
     lines: tuple[int, int] | None = None
+    page: int | None = None
 
 
 class TextEncoder(Protocol):

@@ -123,7 +123,9 @@ def print_findings(findings: Sequence[Finding], console: Console) -> None:
         if finding.path != path:
             path = finding.path
             _print(console, Text(one_line(path), style="bold"), width)
-        where = f" (line{'s' if len(set(finding.lines)) > 1 else ''} {_range(finding.lines)})" if finding.lines else ""
+        where = f" (page {finding.page})" if finding.page is not None else ""
+        if finding.lines:
+            where = f" (line{'s' if len(set(finding.lines)) > 1 else ''} {_range(finding.lines)})"
         text = Text(f"{finding.level}: ", style={"problem": "red", "warning": "yellow"}.get(finding.level, "dim"))
         text.append(f"{finding.kind}{where}: {one_line(finding.message)}", style="default")
         _print(console, text, width, indent=2, hanging=2)
