@@ -1,0 +1,60 @@
+"""What the views share: the engine, one for all sessions, the list of sources, going from view to view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from rag.config import load_settings
+from rag.engine import Engine, open_index
+from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, RagError
+from rag.page.building import bring_up_to_date
+from rag.render import page
+from rag.types import Document
+
+
+def engine_or_reason() -> Engine | None:
+    """Return the engine, or show why there is none and, where building helps, offer to build."""
+    try:
+        settings = load_settings()
+        here = settings.corpus.is_dir()
+        engine = shared_engine(
+            str(settings.index), str(settings.corpus) if here else None, settings.may_refuse, settings.country
+        )
+        sources(engine, str(engine.index.path))  # a torn store shows here and not halfway down a view
+    except RagError as error:
+        st.html(page.error_html(error))
+        if isinstance(error, (IndexMissing, IndexDamaged, IndexMismatch)):
+            if not here:
+                st.html(page.notice_html(f"There is no corpus folder {settings.corpus} to build one from either."))
+            elif st.button("Build the index"):
+                bring_up_to_date(settings, rebuild=not isinstance(error, IndexMissing))
+        return None
+    if report := st.session_state.pop("report", None):
+        st.html(page.report_html(report))
+    return engine
+
+
+@st.cache_resource(show_spinner=False, validate=lambda engine: not engine.superseded())
+def shared_engine(index: str, corpus: str | None, may_refuse: float | None, country: str | None) -> Engine:
+    """Open the published index, once for all sessions; again when another one is published."""
+    return open_index(index, corpus, may_refuse=may_refuse, country=country)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def sources(_engine: Engine, generation: str) -> list[tuple[Document, int]]:
+    """Return an index's documents, without their texts, each with its number of passages."""
+    counts = {record.id: record.passages for record in _engine.index.manifest.documents}
+    return [(replace(each, text="", blocks=()), counts[each.id]) for each in _engine.index.store.documents()]
+
+
+def scroll(name: str | None) -> None:
+    """Bring an element of ours into view, once."""
+    if name:
+        st.html(page.scroll_script(name), unsafe_allow_javascript=True)
+
+
+def go_to(view: str) -> None:
+    """Show another view, by the name that `app.py` gives it."""
+    st.switch_page(st.session_state.views[view])
