@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import trafilatura
+from results import machine, write_section
 
 from rag.readers.html import read_html
 from rag.readers.reading import Reading, SourceText
@@ -56,21 +57,24 @@ def main() -> None:
         "every visible word": [reading.text for reading in readings],
     }
     halves = {half: [i for i, name in enumerate(names) if half_of(name) == half] for half in (0, 1)}
-    print("| text | pages | precision | recall | F1 |\n|---|---|---|---|---|")
+    lines = ["| text | pages | precision | recall | F1 |", "|---|---|---|---|---|"]
     for what, found in texts.items():
         for label, chosen in (("all", range(len(names))), ("first half", halves[0]), ("second half", halves[1])):
             scores = precision_recall_f1([shares(articles[names[i]], found[i]) for i in chosen])
-            print(f"| {what} | {len(chosen)} ({label}) | " + " | ".join(f"{score:.4f}" for score in scores) + " |")
+            figures = " | ".join(f"{score:.4f}" for score in scores)
+            lines.append(f"| {what} | {len(chosen)} ({label}) | {figures} |")
     whole = [shares(articles[name], reading.text, 1) for name, reading in zip(names, readings, strict=True)]
     kept = precision_recall_f1(whole)[1]
     unmarked = sum(all(block.furniture is None for block in reading.blocks) for reading in readings)
-    print(f"\nwords of the articles in the whole text, furniture included: {kept:.5f}")
-    print(f"pages on which nothing is marked: {unmarked} of {len(names)}")
-    print(
-        f"pages a second: this reader {len(names) / reading_seconds:.1f},"
-        f" trafilatura.extract {len(names) / extracting_seconds:.1f}"
-        f" (ours takes {reading_seconds / extracting_seconds:.2f} times as long)"
-    )
+    lines += [
+        "",
+        f"Words of the articles in the whole text, furniture included: {kept:.5f}. Pages on which nothing is marked: "
+        f"{unmarked} of {len(names)}. Pages a second: this reader {len(names) / reading_seconds:.1f}, "
+        f"trafilatura.extract {len(names) / extracting_seconds:.1f} (ours takes "
+        f"{reading_seconds / extracting_seconds:.2f} times as long). "
+        f"{machine()}",
+    ]
+    write_section("Web pages", "\n".join(lines))
 
 
 def load(data: Path) -> tuple[dict[str, str], dict[str, str]]:

@@ -362,7 +362,7 @@ def test_of_public_web_pages_few_are_called_broken(shared_data: Path, tmp_path: 
         (tmp_path / page.name.removesuffix(".gz")).write_bytes(gzip.decompress(page.read_bytes()))
     found = check(tmp_path, TODAY)
     assert [finding.path for finding in found if finding.kind == "broken text"] == []
-    assert len([finding for finding in found if finding.kind == "language"]) == 11
+    assert len([finding for finding in found if finding.kind == "language"]) == 13
 
 
 def test_every_kind_of_finding_stands_in_the_readme() -> None:

@@ -354,7 +354,7 @@ def test_show(starter_settings: Settings) -> None:
     shown = run("show", "ketamine.md", "--json", settings=starter_settings).json
     assert shown["document"]["path"] == "ketamine.md"
     assert shown["blocks"][0].keys() == {
-        "start", "end", "kind", "section", "attribution", "furniture", "page", "lines", "wrapped",
+        "start", "end", "kind", "section", "attribution", "furniture", "page", "page_label", "lines", "wrapped",
     }  # fmt: skip
     passage = run("query", QUESTION, "--json", settings=starter_settings).json["quotes"][0]
     ran = run("show", passage["id"], "--json", settings=starter_settings).json
