@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
+import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -18,6 +22,15 @@ from rag.types import no_progress
 ROOT = Path(__file__).resolve().parents[1]
 STARTER = ROOT / "corpus"
 MAGNESIUM_QUESTION = "How does magnesium act on the NMDA receptor?"
+
+
+@cache
+def benchmark_script(name: str) -> ModuleType:
+    """Return a script of `benchmarks/` as a module, with what lies beside it to import."""
+    folder = ROOT / "benchmarks"
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+    return importlib.import_module(name)
 
 
 @pytest.fixture(scope="session")

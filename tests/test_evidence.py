@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import get_args
 
 import pytest
+from conftest import benchmark_script
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -236,20 +234,9 @@ def test_dose_figures_stand_within_the_stretch_and_apart(text: str, start: int) 
     assert all(one[1] <= other[0] for one, other in pairwise(found))
 
 
-@cache
-def benchmark() -> ModuleType:
-    """The benchmark that compares cues with our verdicts."""
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    spec = importlib.util.spec_from_file_location("evidence_cues", ROOT / "benchmarks" / "evidence_cues.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["evidence_cues"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_cues_on_passages_that_were_read_are_as_right_as_they_were(shared_data: Path) -> None:
-    verdicts = benchmark().judge(benchmark().read_texts(shared_data / "data"))
+    benchmark = benchmark_script("evidence_cues")
+    verdicts = benchmark.judge(benchmark.read_texts(shared_data / "data"))
     judged = {kind for kind in verdicts.right if verdicts.right[kind] + verdicts.wrong[kind] >= JUDGED_ENOUGH}
     assert judged >= {"design", "subjects", "hedge", "effect", "no_effect", "dose"}
     for kind in judged:
@@ -257,7 +244,8 @@ def test_cues_on_passages_that_were_read_are_as_right_as_they_were(shared_data: 
 
 
 def test_dose_figures_that_were_marked_are_found(shared_data: Path) -> None:
-    doses = benchmark().mark(benchmark().read_texts(shared_data / "data"))
+    benchmark = benchmark_script("evidence_cues")
+    doses = benchmark.mark(benchmark.read_texts(shared_data / "data"))
     assert doses.marked >= 200
     assert doses.recall >= 0.97
     assert doses.precision >= 0.95

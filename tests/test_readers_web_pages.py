@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import re
-import sys
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from conftest import benchmark_script
 from documents import assert_sound, block_with, read, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -402,24 +399,14 @@ def test_whatever_a_page_is_nothing_is_lost_or_moved(tree: str) -> None:
 # --- public pages ----------------------------------------------------------------------------------------------------
 
 
-@cache
-def benchmark() -> ModuleType:
-    """The benchmark, whose scores are those of the public one's authors."""
-    spec = importlib.util.spec_from_file_location("web_pages", ROOT / "benchmarks" / "web_pages.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["web_pages"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def _score(pages: dict[str, str], articles: dict[str, str], *, whole: bool = False) -> tuple[float, float, float]:
+    benchmark = benchmark_script("web_pages")
     found = []
     for name, page in pages.items():
-        reading = benchmark().read_html(benchmark().SourceText(page))
-        text = reading.text if whole else benchmark().article_text(reading)
-        found.append(benchmark().shares(articles[name], text, 1 if whole else benchmark().SHINGLE))
-    scores: tuple[float, float, float] = benchmark().precision_recall_f1(found)
+        reading = benchmark.read_html(benchmark.SourceText(page))
+        text = reading.text if whole else benchmark.article_text(reading)
+        found.append(benchmark.shares(articles[name], text, 1 if whole else benchmark.SHINGLE))
+    scores: tuple[float, float, float] = benchmark.precision_recall_f1(found)
     return scores
 
 
@@ -434,7 +421,8 @@ def test_our_own_page_scores_as_it_should() -> None:
 
 
 def test_articles_of_public_pages_are_told_as_well_as_they_were(shared_data: Path) -> None:
-    pages, articles = benchmark().load(shared_data / "data" / "html_articles")
+    benchmark = benchmark_script("web_pages")
+    pages, articles = benchmark.load(shared_data / "data" / "html_articles")
     assert len(pages) > 50
     assert _score(pages, articles)[2] > 0.95
     assert _score(pages, articles, whole=True)[1] > 0.999
