@@ -28,6 +28,7 @@ MARKS = (
 """The marks of the documents that have one of their own, by the numbers that they have in page.css."""
 
 _OTHER = "grey dot"
+_MANY = 500  # marks, from which on they are drawn smaller
 
 _At = Callable[[float, float], str]
 
@@ -42,8 +43,9 @@ def map_html(corpus: CorpusMap, apart: Sequence[str], titles: Mapping[str, str],
     # What has no mark of its own is drawn first, and so never hides what has.
     points = sorted(corpus.points, key=lambda point: point.passage.document_id in marks)
     drawn = "".join(_point(point, marks.get(point.passage.document_id), titles, at) for point in points)
+    size = " rag-map-many" if len(points) > _MANY else ""
     return (
-        f'<div class="rag-map" role="img" aria-label="{escape(_summary(corpus, question))}">'
+        f'<div class="rag-map{size}" role="img" aria-label="{escape(_summary(corpus, question))}">'
         f"{drawn}{_question(question, at) if question else ''}</div>"
     )
 
