@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -145,6 +146,20 @@ def test_several_sessions_write_at_once(tmp_path):
     assert [writer.wait() for writer in writers] == [0] * 4
     found = RecordsFolder(tmp_path / "records").read()
     assert (len(found.questions), found.unreadable) == (160, ())
+
+
+def test_several_sessions_of_one_page_write_and_delete_at_once(tmp_path):
+    folder = RecordsFolder(tmp_path / "records")
+
+    def session(name: str) -> None:
+        for number in range(20):
+            RecordsFolder(folder.path).append(replace(KEPT, session=name, id=f"{name}-{number}"))
+        if name != "kept":
+            RecordsFolder(folder.path).remove_session(name)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(session, ["a", "kept", "b", "c"]))
+    assert [each.id for each in folder.read().questions] == [f"kept-{number}" for number in range(20)]
 
 
 def test_a_disk_that_is_full_keeps_nothing_half(tmp_path, monkeypatch):
