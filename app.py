@@ -8,7 +8,8 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.errors import RagError
-from rag.page import asking, corpus, documents
+from rag.page import about, asking, corpus, documents
+from rag.page import map as mapped
 from rag.render import page
 
 st.set_page_config(page_title="Ask the corpus")
@@ -17,6 +18,8 @@ views = {
     "ask": st.Page(asking.view, title="Ask", default=True),
     "document": st.Page(documents.view, title="Document", url_path="document"),
     "corpus": st.Page(corpus.view, title="Corpus", url_path="corpus"),
+    "map": st.Page(mapped.view, title="Map", url_path="map"),
+    "about": st.Page(about.view, title="About", url_path="about"),
 }
 st.session_state.views = views
 chosen = st.navigation(list(views.values()), position="hidden")

@@ -17,6 +17,7 @@ from rag import curator_commands as curator
 from rag.config import Settings
 from rag.console import Command, Program, console, print_json, progress_bars, remarks, standard_input, warned
 from rag.errors import UsageError
+from rag.gaps_command import gaps
 from rag.options import common, filtering
 from rag.render.characters import one_line
 from rag.types import Filters
@@ -297,5 +298,5 @@ def evaluate(
         click.echo(reports.operating_point_line(refusals))
 
 
-for each in (curator.build, curator.add, curator.remove, curator.sources, curator.status, curator.check):
+for each in (curator.build, curator.add, curator.remove, curator.sources, curator.status, curator.check, gaps):
     command.add_command(each)

@@ -7,6 +7,7 @@
     quotes       -k             RAG_QUOTES       quotes = 5          5
     may_refuse   --may-refuse   RAG_MAY_REFUSE   may_refuse = 0.05   none: the balanced operating point
     country      --country      RAG_COUNTRY      country = "US"      none: the safety notices name no number
+    records      --records      RAG_RECORDS      records = "…"       the folder `records` in the index folder
 
     file, unpacked, pages, seconds, memory, passwords under [reading] in rag.toml alone: see `rag/readers/limits.py`
 
@@ -38,7 +39,8 @@ class Settings:
 
     `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
     and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers
-    the safety notices name. `reading` is what one document may take when it is read.
+    the safety notices name. `records` is where questions are kept that somebody chose to keep; None is the folder
+    `records` in the index folder. `reading` is what one document may take when it is read.
     """
 
     corpus: Path = Path("corpus")
@@ -47,6 +49,7 @@ class Settings:
     quotes: int = 5
     may_refuse: float | None = None
     country: str | None = None
+    records: Path | None = None
     reading: Limits = Limits()
 
     def __post_init__(self) -> None:

@@ -24,13 +24,16 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "country": click.option(
         "--country", metavar="CODE", help='Whose numbers the safety notices name, such as "US", "GB" or "EU".'
     ),
+    "records": click.option(
+        "--records", metavar="DIR", help="The folder of kept questions (default: records in the index folder)."
+    ),
     "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
     "quiet": click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks."),
     "color": click.option("--no-color", is_flag=True, help="No colour (NO_COLOR does the same)."),
     "refresh": click.option("--no-refresh", is_flag=True, help="Use the index as it is, even if the corpus changed."),
 }
 
-_SETTINGS = ("corpus", "index", "model", "quotes", "may_refuse", "country")
+_SETTINGS = ("corpus", "index", "model", "quotes", "may_refuse", "country", "records")
 
 _FILTERS: dict[str, Callable[[Any], Any]] = {
     "documents": click.option(

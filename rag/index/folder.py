@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.errors import IndexDamaged, IndexForeign, IndexMissing
 from rag.storage import write_atomically
 
-_OURS = frozenset({"current", "lock", "stat-cache.json", "encoders", "generations"})
+_OURS = frozenset({"current", "lock", "stat-cache.json", "encoders", "generations", "records"})
 
 
 @dataclass(frozen=True, slots=True)

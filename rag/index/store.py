@@ -160,6 +160,12 @@ class Store:
         )
         return [_passage(values) for values in found]
 
+    def rows_of(self, passage_ids: Sequence[str]) -> list[int]:
+        """Return the rows of some passages by their ids, in the order of the rows; ids that are not here have none."""
+        marks = ",".join("?" * len(passage_ids))
+        found = self._query(f"SELECT row FROM passage WHERE id IN ({marks}) ORDER BY row", passage_ids)
+        return [row for (row,) in found]
+
     def document(self, document_id: str) -> Document | None:
         """Return a document, or None. Raises `IndexDamaged` when its text is not what was stored."""
         for values in self._query("SELECT * FROM document WHERE id = ?", (document_id,)):

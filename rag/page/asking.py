@@ -12,6 +12,7 @@ import streamlit as st
 from rag.config import load_settings
 from rag.conversation.asking import Conversation
 from rag.errors import IndexUnusable, RagError
+from rag.page import recording
 from rag.page.documents import Opened
 from rag.page.shared import engine_or_reason, go_to, scroll, shared_engine, sources
 from rag.render import page
@@ -62,6 +63,7 @@ def view() -> None:
             st.html(page.welcome_html(sources(engine, str(engine.index.path))))
         for number, turn in enumerate(turns, 1):
             show(f"turn-{number}", turn)
+        recording.offer(asked)
         if turns and isinstance(turns[-1].said, Answer) and len(asked.turns) > 1:
             search_differently(turns[-1].said, len(turns))
         if asked.turns:

@@ -1,0 +1,33 @@
+"""The view that says what all this is worth, what it runs on, and what it keeps."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag import __version__
+from rag.config import load_settings
+from rag.page.shared import engine_or_reason
+from rag.records.keeping import records_folder
+from rag.render import about, page
+
+
+def view() -> None:
+    """What all this is worth, what it runs on, and what it keeps."""
+    st.html(page.top_html("About"))
+    st.html(about.verbatim_html())
+    engine = engine_or_reason()
+    if engine is not None:
+        manifest = engine.index.manifest
+        st.html(about.errors_html(engine.operating_point))
+        st.html(about.index_html(engine.info, manifest.model, manifest.encoder))
+    folder = records_folder(load_settings())
+    st.html(
+        about.privacy_html(
+            folder.path,
+            kept=folder.file.exists(),
+            statistics=bool(st.get_option("browser.gatherUsageStats")),
+            address=st.get_option("server.address"),
+        )
+    )
+    st.html(about.command_line_html())
+    st.html(about.licence_html(__version__))

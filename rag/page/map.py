@@ -1,0 +1,76 @@
+"""The view of the map: what the corpus is about, and where the last question stands in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.conversation.asking import Conversation
+from rag.engine import Engine
+from rag.mapping import CorpusMap, Question, map_corpus, marked_apart, place_question
+from rag.page.documents import Opened
+from rag.page.shared import engine_or_reason, go_to, sources
+from rag.render import map as drawing
+from rag.render import page
+from rag.types import Answer
+
+MOST_ROWS = 200
+
+
+def view() -> None:
+    """What the corpus is about, and where the last question stands in it."""
+    st.html(page.top_html("Map"))
+    engine = engine_or_reason()
+    if engine is None:
+        return
+    there = sources(engine, str(engine.index.path))
+    corpus = mapped(engine, str(engine.index.path))
+    if not corpus.points:
+        st.html(page.notice_html("There is nothing to show: the corpus has no passage that can be quoted."))
+        return
+    apart = marked_apart({document.id: passages for document, passages in there})
+    answer = last_answer()
+    question = placed(engine, corpus, answer) if answer and answer.status != "withheld" else None
+    if answer and question:
+        st.html(drawing.asked_html(answer.searched_as))
+    elif answer:
+        st.html(page.notice_html("Your last question is not marked: nothing was searched for it."))
+    else:
+        st.html(page.notice_html("Ask a question, and it is marked here with the passages that are nearest to it."))
+    st.html(drawing.map_html(corpus, apart, {document.id: document.title for document, _ in there}, question))
+    st.html(drawing.map_words(corpus))
+    if answer and question:
+        nearest(engine, question, [quote.passage.id for quote in answer.quotes])
+    st.html('<h2 class="rag-subtitle">Sources</h2>' + drawing.map_sources_html(there, apart, MOST_ROWS))
+
+
+@st.cache_resource(show_spinner="Drawing the map…", max_entries=1)
+def mapped(_engine: Engine, generation: str) -> CorpusMap:
+    """Return the map of an index, drawn once for all sessions."""
+    return map_corpus(_engine.index)
+
+
+def last_answer() -> Answer | None:
+    """Return what was said last in this session."""
+    asked: Conversation | None = st.session_state.get("asked")
+    return asked.turns[-1].answer if asked and asked.turns else None
+
+
+def placed(engine: Engine, corpus: CorpusMap, answer: Answer) -> Question:
+    """Place a question that was answered, or not, on the map."""
+    vector = engine.encoder.encode([answer.searched_as])[0]
+    return place_question(engine.index, corpus, vector, [quote.passage.id for quote in answer.quotes])
+
+
+def nearest(engine: Engine, question: Question, quoted: list[str]) -> None:
+    """List the passages that are nearest to the question, each to be opened."""
+    st.html(
+        '<h2 class="rag-subtitle">Nearest to your question</h2>'
+        + page.notice_html("In all dimensions, by meaning alone. Near is not yet an answer: quotes are chosen by more.")
+    )
+    for rank, (point, cosine) in enumerate(question.nearest, 1):
+        document = engine.document(point.passage.document_id)
+        st.html(drawing.nearest_html(rank, point, cosine, document, quoted))
+        if st.button(f"Open {rank} in the document", key=f"near-{point.passage.id}"):
+            st.session_state.opened = Opened(document, point.passage, "")
+            st.session_state.scroll_to = "rag-marked"
+            go_to("document")

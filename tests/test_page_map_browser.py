@@ -1,0 +1,128 @@
+"""The map, what the page says of itself and the record of questions, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from conftest import MAGNESIUM_QUESTION
+from test_page_browser import CONTRASTS, HOSTILE, address, ask, browser, playwright, serving, shot, visiting
+
+from rag.build import build
+
+__all__ = ["address", "browser", "shot"]  # fixtures
+pytestmark = pytest.mark.skipif(not browser, reason="there is no browser")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_look_at_the_map_and_at_what_this_is(browser, address, shot, scheme, width):
+    with visiting(browser, address, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
+
+        def looks_right(view: str) -> None:
+            page.wait_for_timeout(400)
+            shot(page, f"{scheme}-{width}-{view}")
+            overflowing = page.locator('[data-testid="stMain"]').evaluate("e => e.scrollWidth - e.clientWidth")
+            assert overflowing <= 0, view
+            levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
+            assert levels[0] == 1, view
+            assert levels.count(1) == 1, view
+            assert all(below - above <= 1 for above, below in pairwise(levels)), (view, levels)
+            worst = page.evaluate(CONTRASTS)
+            assert worst[0][0] >= 4.5, (view, worst[:5])
+
+        page.get_by_role("link", name="Map").click()
+        picture = page.get_by_role("img", name=re.compile("^Map of 76 passages"))
+        playwright.expect(picture).to_be_visible()
+        assert picture.locator("i[title]").count() == 76
+        box = picture.bounding_box()
+        assert box is not None
+        assert box["width"] > 0.8 * min(width, 736)
+        looks_right("map-1-unasked")
+
+        page.get_by_role("link", name="Ask").click()
+        ask(page, MAGNESIUM_QUESTION)
+        page.get_by_role("link", name="Map").click()
+        playwright.expect(page.get_by_text("Marked: How does magnesium")).to_be_visible()
+        playwright.expect(picture.locator(".rag-asked")).to_have_count(1)
+        assert picture.locator(".rag-hit").all_inner_texts() == list("12345")
+        looks_right("map-2-asked")
+        page.get_by_role("heading", name="Nearest to your question").scroll_into_view_if_needed()
+        looks_right("map-3-nearest")
+        page.get_by_role("heading", name="Sources").scroll_into_view_if_needed()
+        looks_right("map-4-sources")
+        page.get_by_role("button", name="Open 1 in the document").focus()
+        page.keyboard.press("Enter")
+        playwright.expect(page.locator("#rag-marked")).to_be_in_viewport()
+        assert "magnesium" not in page.url.lower()
+
+        page.get_by_role("link", name="About").click()
+        playwright.expect(page.get_by_role("heading", name="Word for word, and no more")).to_be_visible()
+        playwright.expect(page.get_by_text("that is turned off")).to_be_visible()
+        looks_right("about-1")
+        page.get_by_role("heading", name="The model").scroll_into_view_if_needed()
+        looks_right("about-2")
+        page.get_by_role("heading", name="Version and licence").scroll_into_view_if_needed()
+        looks_right("about-3")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
+def test_a_record_is_kept_from_the_keyboard_and_deleted(browser, own, shot, tmp_path, scheme, width):
+    (own.corpus / "a.txt").write_text("Zorbulin\n\nZorbulin binds the zorb receptor in the liver.\n")
+    build(own)
+    kept = own.index / "records" / "questions.jsonl"
+    with (
+        serving(own, tmp_path / "log") as url,
+        visiting(browser, url, color_scheme=scheme, viewport={"width": width, "height": 900}) as page,
+    ):
+        ask(page, "What does zorbulin bind?")
+        assert not kept.parent.exists()
+        toggle = page.get_by_role("switch", name="Keep a record of my questions")
+        toggle.focus()
+        page.keyboard.press("Space")
+        playwright.expect(page.get_by_text("On: each question")).to_be_visible()
+        assert not kept.parent.exists()
+        ask(page, "Does zorbulin cure the plague of ravens?")
+        playwright.expect(page.get_by_role("button", name="This helped")).to_be_visible()
+        assert kept.read_text().count("\n") == 1
+        page.get_by_role("button", name="This did not help").focus()
+        page.keyboard.press("Enter")
+        playwright.expect(page.get_by_text("Kept: this answer did not help.")).to_be_visible()
+        summary = page.locator("summary", has_text="What is kept")
+        summary.focus()
+        page.keyboard.press("Enter")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download all of it").click()
+        assert download.value.path().read_bytes() == kept.read_bytes()
+        page.get_by_role("button", name="Delete all of it").click()
+        playwright.expect(page.get_by_text("It cannot be taken back.")).to_be_visible()
+        page.wait_for_timeout(400)
+        shot(page, f"{scheme}-{width}-record")
+        worst = page.evaluate(CONTRASTS)
+        assert worst[0][0] >= 4.5, worst[:5]
+        overflowing = page.locator('[data-testid="stMain"]').evaluate("e => e.scrollWidth - e.clientWidth")
+        assert overflowing <= 0
+        page.get_by_role("button", name="Yes, delete all of it").click()
+        playwright.expect(summary).to_have_count(0)
+        assert not kept.exists()
+        assert "zorbulin" not in (tmp_path / "log").read_text()
+
+
+def test_hostile_text_does_nothing_on_the_map(browser, own, shot, tmp_path):
+    (own.corpus / "a.md").write_text(
+        f'# {HOSTILE}\n\n## {HOSTILE} " onmouseover=window.broken=1 x="\n\nIt binds zorbulin: {HOSTILE}\n'
+    )
+    build(own)
+    with serving(own, tmp_path / "log") as url, visiting(browser, url) as page:
+        ask(page, f"What of zorbulin? {HOSTILE}")
+        page.get_by_role("link", name="Map").click()
+        page.locator(".rag-map").wait_for()
+        page.get_by_role("heading", name="Sources").wait_for()
+        shot(page, "hostile-map")
+        assert HOSTILE[:60] in page.locator("body").inner_text()
+        assert page.evaluate("window.broken") is None
+        assert page.locator('[data-testid="stMain"] img').count() == 0
+        # What sanitises the page drops an attribute that holds a tag's end; none is added by one.
+        names = page.locator(".rag-map i").evaluate_all("all => all.flatMap(e => e.getAttributeNames())")
+        assert set(names) <= {"class", "style", "title"}
