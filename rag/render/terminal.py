@@ -12,6 +12,7 @@ from rag.conversation.quoted import QuotedDocument
 from rag.render.characters import one_line, visible
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
+    NEAREST,
     Paragraph,
     also_in,
     headline,
@@ -25,6 +26,8 @@ from rag.render.layout import (
     remarks,
     searched_only,
     standing_lines,
+    topic_name,
+    topic_place,
     understood,
     whose_words,
 )
@@ -55,6 +58,13 @@ def print_answer(answer: Answer, console: Console) -> None:
     for quote in answer.quotes:
         console.print()
         _print_quote(quote, console, width)
+    if answer.topics:
+        console.print()
+        _print(console, Text(NEAREST), width)
+        for topic in answer.topics:
+            _print(console, Text(f"• {one_line(topic_name(topic))}"), width, indent=2, hanging=2)
+            where = f"{topic_place(topic)} · python -m rag show {topic.passage.id}"
+            _print(console, Text(one_line(where), style="dim"), width, indent=4)
     if labels := legend(answer.quotes):
         console.print()
         _print(console, Text(LEGEND, style="dim"), width)
