@@ -15,7 +15,7 @@ from rag.answer.highlights import highlights
 from rag.answer.sides import Chosen, choose
 from rag.answer.suggestions import suggest
 from rag.answer.topics import candidates, topics
-from rag.cite import quote_link
+from rag.cite.links import quote_link
 from rag.errors import IndexDamaged
 from rag.evidence.cues import cues
 from rag.filters import allowed_rows, passing_documents

@@ -66,7 +66,7 @@ def reference(quote: Quote) -> Reference:
     if passage.attribution.kind != "author":
         remarks.insert(0, f"Words of {one_line(whose_words(passage.attribution))}")
     return Reference(
-        key=_key(title, published, passage.id),
+        key=_key(title, None if restates else published, passage.id),
         work=Work(title, *((None, None) if restates else (publisher, published)), _known(entry.url)),
         authors=tuple(filter(None, map(one_line, entry.authors))),
         kind=_known(entry.kind),

@@ -187,15 +187,18 @@ class Store:
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise _damaged(error) from error
 
-    def sections(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield the headings above each passage that is searched, with its document's id, each once, in order."""
+    def sections(self, document_ids: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the headings above the passages that are searched of some documents, with their ids, in order."""
+        marks = ",".join("?" * len(document_ids))
         found = self._query(
-            "SELECT document_id, section FROM passage WHERE sentences != '[]' GROUP BY document_id, section "
-            "ORDER BY min(row)",
-            (),
+            f"SELECT document_id, section FROM passage WHERE document_id IN ({marks}) AND sentences != '[]' "
+            "GROUP BY document_id, section ORDER BY min(row)",
+            document_ids,
         )
-        for document_id, section in found:
-            yield document_id, tuple(json.loads(section))
+        try:
+            return [(document_id, tuple(json.loads(section))) for document_id, section in found]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise _damaged(error) from error
 
     def entries(self) -> list[CatalogueEntry]:
         """Return what is known of each document, in the order of their paths; their texts are not read."""

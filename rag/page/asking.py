@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
 from rag.config import load_settings
 from rag.conversation.asking import Conversation
+from rag.engine import Engine
 from rag.errors import IndexUnusable, RagError
-from rag.page.documents import Opened
-from rag.page.shared import engine_or_reason, go_to, scroll, shared_engine, sources
+from rag.page.shared import engine_or_reason, examples_of, scroll, shared_engine, sources
+from rag.page.turns import Turn, show, turn_of
+from rag.page.warming import warm
 from rag.render import page
 from rag.render.exporting import EXPORTS
-from rag.render.markup import opening_html, quote_html, remarks_html
+from rag.render.citing import COPYING
 from rag.types import Answer, Document, Filters, Resolution
 
 SAVED_AS = {
@@ -25,13 +27,6 @@ SAVED_AS = {
     ".json": ("JSON", "application/json"),
 }
 """What a conversation is saved as, and its media type, by the ending of the file's name."""
-
-
-class Turn(NamedTuple):
-    """A question with what was said to it: an answer, which is in the conversation, or why there is none."""
-
-    question: str
-    said: Answer | RagError
 
 
 def view() -> None:
@@ -47,28 +42,50 @@ def view() -> None:
     asked.filters = narrowed([document for document, _ in sources(engine, str(engine.index.path))])
     # In a container of its own: at the page's end Streamlit would always scroll to the end of the last answer.
     with st.container(key="asking"):
-        question = st.chat_input("Ask a question")
+        question = st.chat_input("Ask a question") or st.session_state.pop("example", None)
     with conversation:
         differently = st.session_state.pop("differently", None)
         if question is not None:
             with st.spinner("Searching…"):
-                turns.append(Turn(question, said(lambda: asked.ask(question))))
+                turns.append(turn_of(question, said(lambda: asked.ask(question)), len(turns) + 1))
             st.session_state.scroll_to = f"turn-{len(turns)}"
         elif differently is not None and asked.turns:
             with st.spinner("Searching…"):
-                turns[-1] = Turn(turns[-1].question, said(lambda: asked.ask_differently(differently)))
+                turns[-1] = turn_of(turns[-1].question, said(lambda: asked.ask_differently(differently)), len(turns))
             st.session_state.scroll_to = f"turn-{len(turns)}"
         if not turns:
-            st.html(page.welcome_html(sources(engine, str(engine.index.path))))
-        for number, turn in enumerate(turns, 1):
-            show(f"turn-{number}", turn)
-        if turns and isinstance(turns[-1].said, Answer) and len(asked.turns) > 1:
+            welcome(engine)
+        # The last one first: what has just been asked does not wait for what stands above it to be sent once more.
+        places = [st.container() for _ in turns]
+        for place, turn in reversed([*zip(places, turns, strict=True)]):
+            with place:
+                show(turn, engine)
+        if turns and isinstance(turns[-1].said, Answer) and turns[-1].said.status != "withheld":
             search_differently(turns[-1].said, len(turns))
         if asked.turns:
             saving(asked)
         if turns:
             st.button("New topic", on_click=forget)
+            st.html(COPYING, unsafe_allow_javascript=True)
     scroll(st.session_state.pop("scroll_to", None))
+    warm(engine, str(engine.index.path))
+
+
+def welcome(engine: Engine) -> None:
+    """Say how to ask, and offer questions to begin with."""
+    there = sources(engine, str(engine.index.path))
+    st.html(page.welcome_html())
+    if examples := examples_of(engine, str(engine.index.path)):
+        st.html(page.EXAMPLES)
+        with st.container(key="examples", gap="small"):
+            for example in examples:  # labels are interpreted: these hold nothing that could be (`rag.examples`)
+                st.button(example, on_click=choose, args=(example,))
+    st.html(page.documents_html(there))
+
+
+def choose(example: str) -> None:
+    """Have an example asked as if it had been typed."""
+    st.session_state.example = example
 
 
 def forget() -> None:
@@ -139,22 +156,3 @@ def said(asking: Callable[[], Answer]) -> Answer | RagError:
     except RagError as error:
         return error
 
-
-def show(name: str, turn: Turn) -> None:
-    """Show a question and its answer; `name` is theirs on the page."""
-    with st.chat_message("user"):
-        st.html(page.question_html(turn.question, name))
-    with st.chat_message("assistant"):
-        if isinstance(turn.said, RagError):
-            st.html(page.error_html(turn.said))
-            return
-        st.html(opening_html(turn.said, on_page=True))
-        for quote in turn.said.quotes:
-            st.html(quote_html(quote, f"{name}-"))
-            place = f"{name}-quote-{quote.passage.id}"
-            if st.button("Open in the document", key=place):
-                st.session_state.opened = Opened(quote.document, quote.passage, place)
-                st.session_state.scroll_to = "rag-marked"
-                go_to("document")
-        if after := remarks_html(turn.said):
-            st.html(after)

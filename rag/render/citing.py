@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from rag.cite import FORMATS
+from rag.cite.formats import FORMATS
 from rag.cite.reference import reference
 from rag.render.characters import visible
 from rag.types import Quote

@@ -44,6 +44,25 @@ _LIT = "bold green"
 def print_answer(answer: Answer, console: Console) -> None:
     """Print an answer: its notices, what came of the question, and each quote with its place and origin."""
     width = min(console.width, _WIDEST)
+    print_opening(answer, console)
+    for quote in answer.quotes:
+        console.print()
+        _print_quote(quote, console, width)
+    if labels := legend(answer.quotes):
+        console.print()
+        _print(console, Text(LEGEND, style="dim"), width)
+        for label, means in labels:
+            _print(console, Text(f"{label}: {means}", style="dim"), width, indent=2, hanging=2)
+    found = remarks(answer)
+    if found:
+        console.print()
+    for remark in found:
+        _print(console, Text(one_line(remark), style="yellow"), width)
+
+
+def print_opening(answer: Answer, console: Console) -> None:
+    """Print what stands before an answer's quotes, or instead of them: its notices, and what came of the question."""
+    width = min(console.width, _WIDEST)
     for notice in notices_of(answer):
         style = "bold red" if notice.kind in _URGENT else "yellow"
         _print(console, Text(visible(notice.text), style=style), width)
@@ -55,26 +74,13 @@ def print_answer(answer: Answer, console: Console) -> None:
     if withdrawn := left_out(answer):
         _print(console, Text(one_line(withdrawn), style="dim"), width)
     _print(console, Text(one_line(outcome(answer)), style="bold"), width)
-    for quote in answer.quotes:
-        console.print()
-        _print_quote(quote, console, width)
     if answer.topics:
         console.print()
         _print(console, Text(NEAREST), width)
         for topic in answer.topics:
             _print(console, Text(f"• {one_line(topic_name(topic))}"), width, indent=2, hanging=2)
             where = f"{topic_place(topic)} · python -m rag show {topic.passage.id}"
-            _print(console, Text(one_line(where), style="dim"), width, indent=4)
-    if labels := legend(answer.quotes):
-        console.print()
-        _print(console, Text(LEGEND, style="dim"), width)
-        for label, means in labels:
-            _print(console, Text(f"{label}: {means}", style="dim"), width, indent=2, hanging=2)
-    found = remarks(answer)
-    if found:
-        console.print()
-    for remark in found:
-        _print(console, Text(one_line(remark), style="yellow"), width)
+            console.print(Text(f"    {one_line(where)}", style="dim"), soft_wrap=True)  # a command, never folded
 
 
 def print_document(

@@ -1,0 +1,23 @@
+"""Opening what a question needs before the first one is asked: while it is typed, nobody waits for it."""
+
+from __future__ import annotations
+
+import contextlib
+from threading import Thread
+
+import streamlit as st
+
+from rag.engine import Engine
+
+_ANYTHING = "What is there to ask about?"
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def warm(_engine: Engine, generation: str) -> None:
+    """Ask an index something in the background, once, so that its model, files and rules are there."""
+    Thread(target=_ask, args=(_engine,), name="warming", daemon=True).start()
+
+
+def _ask(engine: Engine) -> None:
+    with contextlib.suppress(Exception):  # whatever is wrong is said to the person who asks
+        engine.ask(_ANYTHING)
