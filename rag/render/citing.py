@@ -13,7 +13,7 @@ from rag.types import Quote
 COPYING = f"<script>{Path(__file__).with_name('copying.js').read_text(encoding='utf-8')}</script>"
 """What makes the buttons copy, and say so."""
 
-_NAMES = {"plain": "Plain text", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
+_NAMES = {"plain": "plain text", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 
 
 def citations_html(quote: Quote) -> str:
