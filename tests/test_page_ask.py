@@ -45,7 +45,9 @@ def test_the_outcome_stands_first_after_the_notices(page, starter_settings, star
     at = ask(page(starter_settings), MAGNESIUM_QUESTION)
     ask(at, "and what does it do for depression?")
     said = text(at).split("and what does it do for depression?", 1)[1]
-    assert re.match(r" These are .* change anything\. \d passages? from \d sources?, word for word\..* Searched as: ", said)
+    assert re.match(
+        r" These are .* change anything\. \d passages? from \d sources?, word for word\..* Searched as: ", said
+    )
 
 
 def test_a_quote_is_cited_in_every_format(page, starter_settings, starter):

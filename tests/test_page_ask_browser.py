@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from conftest import MAGNESIUM_QUESTION
@@ -31,7 +32,7 @@ def test_all_of_an_answer_is_legible_and_nothing_is_cut_off(browser, address, sh
             worst = page.evaluate(CONTRASTS)
             assert worst[0][0] >= 4.5, (view, worst[:5])
             levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
-            assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False)), levels
+            assert all(below - above <= 1 for above, below in pairwise(levels)), levels
 
         looks_right("1-examples")
         example = examples(starter.index)[2]
@@ -75,7 +76,7 @@ def test_a_citation_is_copied_from_the_keyboard_and_said_to_be(browser, address,
 
 
 def test_a_citation_is_copied_where_there_is_no_clipboard(browser, address, starter):
-    """As on a page that is not served securely: what is marked is copied, and then it is marked to be copied by hand."""
+    """As on a page that is not served securely: what is marked is copied, or else is left marked."""
     with visiting(browser, address) as page:
         page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
         ask(page, MAGNESIUM_QUESTION)
@@ -91,7 +92,9 @@ def test_a_citation_is_copied_where_there_is_no_clipboard(browser, address, star
 
 
 def test_hostile_titles_do_nothing_in_citations_and_scores(browser, own, tmp_path):
-    hostile = "Zorbulin <img src=x onerror=window.broken=1> </pre><script>window.broken=1</script> **bold** $x$ :red[hi]"
+    hostile = (
+        "Zorbulin <img src=x onerror=window.broken=1> </pre><script>window.broken=1</script> **bold** $x$ :red[hi]"
+    )
     (own.corpus / "a.md").write_text(f"---\ntitle: '{hostile}'\n---\n# {hostile}\n\nZorbulin is made in vats.\n")
     build(own)
     with serving(own, tmp_path / "log") as url, visiting(browser, url) as page:

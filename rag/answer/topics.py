@@ -31,9 +31,7 @@ def candidates(hits: Sequence[Hit], shown: Sequence[Quote], index: OpenIndex) ->
     )
 
 
-def topics(
-    hits: Sequence[Hit], index: OpenIndex, unchanged: Callable[[Document], bool] | None
-) -> tuple[Topic, ...]:
+def topics(hits: Sequence[Hit], index: OpenIndex, unchanged: Callable[[Document], bool] | None) -> tuple[Topic, ...]:
     """Return the topics of the best hits, each once; none of a document that is withdrawn or whose source changed."""
     documents = index.store.described([*{hit.passage.document_id for hit in hits}])
     return tuple(islice(_topics(hits, documents, unchanged), MOST_TOPICS))

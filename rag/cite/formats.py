@@ -14,7 +14,6 @@ from rag.cite.ris import ris
 from rag.render.characters import json_safe
 from rag.types import Quote
 
-
 _ENDS = {"plain": "\n", "bibtex": "\n", "ris": "\r\n"}
 
 

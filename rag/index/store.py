@@ -181,8 +181,7 @@ class Store:
         found = self._query(f"SELECT {_DESCRIBED} FROM document {marks} ORDER BY position", document_ids or ())
         try:
             return {
-                id_: Document(id_, *values, text="", blocks=(), entry=catalogue_entry(json.loads(entry)))
-                for id_, *values, entry in found
+                values[0]: Document(*values, "", (), catalogue_entry(json.loads(entry))) for *values, entry in found
             }
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise _damaged(error) from error

@@ -39,7 +39,9 @@ def turn_of(question: str, said: Answer | RagError, number: int) -> Turn:
     if isinstance(said, RagError):
         return Turn(question, said, name, asked + page.error_html(said))
     quotes = tuple((quote, quote_html(quote, f"{name}-", citations_html(quote))) for quote in said.quotes)
-    return Turn(question, said, name, asked + opening_html(said, on_page=True), quotes, remarks_html(said) + why_html(said))
+    return Turn(
+        question, said, name, asked + opening_html(said, on_page=True), quotes, remarks_html(said) + why_html(said)
+    )
 
 
 def show(turn: Turn, engine: Engine) -> None:

@@ -8,8 +8,10 @@ from threading import Thread
 import streamlit as st
 
 from rag.engine import Engine
+from rag.examples import examples
 
 _ANYTHING = "What is there to ask about?"
+"""Asked where the corpus's own headings make no question; one of those is answered, so that quoting is warm as well."""
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -20,4 +22,5 @@ def warm(_engine: Engine, generation: str) -> None:
 
 def _ask(engine: Engine) -> None:
     with contextlib.suppress(Exception):  # whatever is wrong is said to the person who asks
-        engine.ask(_ANYTHING)
+        for question in (*examples(engine.index)[:3], _ANYTHING):
+            engine.ask(question)
