@@ -3,7 +3,7 @@
     python benchmarks/page_speed.py [--index FOLDER] [--rounds 5]
 
 Serves the page over the starter corpus and drives Debian's chromium. Each round has a server of its own, so that its
-first answer is that of a page that has been there for a second; an empty Streamlit page, which says every question
+first answer is that of a page that has been there for two seconds; an empty Streamlit page, which says every question
 again, is served before it. Without --index the index is built first, in a folder that is removed again.
 """
 
@@ -90,7 +90,7 @@ def main() -> None:
             with serving(ROOT / "app.py", index) as address:
                 page = browser.new_page()
                 keep(times, "the page is there", opened(page, address))
-                page.wait_for_timeout(1000)  # a question is typed first
+                page.wait_for_timeout(2000)  # a question is typed first
                 for number, question in enumerate(QUESTIONS):
                     what = "the first answer" if not number else "a later answer"
                     keep(times, what, answered(page, question))

@@ -181,7 +181,18 @@ class Store:
         found = self._query(f"SELECT {_DESCRIBED} FROM document {marks} ORDER BY position", document_ids or ())
         try:
             return {
-                values[0]: Document(*values, "", (), catalogue_entry(json.loads(entry))) for *values, entry in found
+                id_: Document(
+                    id=id_,
+                    path=path,
+                    sha256=sha256,
+                    media_type=media_type,
+                    encoding=encoding,
+                    title=title,
+                    text="",
+                    blocks=(),
+                    entry=catalogue_entry(json.loads(entry)),
+                )
+                for id_, path, sha256, media_type, encoding, title, entry in found
             }
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise _damaged(error) from error

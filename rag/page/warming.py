@@ -17,7 +17,8 @@ _ANYTHING = "What is there to ask about?"
 @st.cache_resource(show_spinner=False, max_entries=1)
 def warm(_engine: Engine, generation: str) -> None:
     """Ask an index something in the background, once, so that its model, files and rules are there."""
-    Thread(target=_ask, args=(_engine,), name="warming", daemon=True).start()
+    # No daemon, as Streamlit's own threads are: cut off within a library at the process's end, it would abort it.
+    Thread(target=_ask, args=(_engine,), name="warming", daemon=False).start()
 
 
 def _ask(engine: Engine) -> None:
