@@ -23,6 +23,7 @@ from rag.render.characters import one_line
 from rag.types import Filters
 
 _FORMATS = ("text", "json", "html", "markdown")
+_CITATIONS = ("plain", "bibtex", "ris", "csl")
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -41,12 +42,18 @@ def command() -> None:
     python -m rag query "Who should not take it?" --context "Is magnesium safe?"
     python -m rag query "Is magnesium safe?" --kind leaflet --language en --since 2024
     echo "What is memantine?" | python -m rag query - --json
+    python -m rag query "Does memantine help OCD?" --cite bibtex >> references.bib
     """,
 )
 @click.argument("question")
 @click.option("-k", "quotes", type=int, metavar="N", help="How many quotes at most (default: 5).")
 @click.option("--context", multiple=True, metavar="QUESTION", help="An earlier question (repeatable, oldest first).")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print the answer.")
+@click.option(
+    "--cite",
+    type=click.Choice(_CITATIONS),
+    help="Print the citations of what is quoted, and nothing else; notices and outcome go to standard error.",
+)
 @filtering
 @common("corpus", "index", "model", "may_refuse", "country", "refresh", "json", "quiet", "color")
 def query(
@@ -55,6 +62,7 @@ def query(
     question: str,
     context: Sequence[str],
     form: str,
+    cite: str | None,
     no_refresh: bool,
     as_json: bool,
     quiet: bool,
@@ -65,6 +73,8 @@ def query(
     from rag.answer.hearing import hear
     from rag.refresh import ready_engine
 
+    if cite and (as_json or form != "text"):
+        raise UsageError("--cite prints citations and no answer.", "Leave out --json or --format.")
     question, called = hear(standard_input() if question == "-" else question, context, settings.country)
     if called.withheld:  # whether or not there is an index, and without waiting for one
         answer = unsearched(question, called, filters=filters)
@@ -73,7 +83,13 @@ def query(
             with progress_bars(quiet) as progress:
                 engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=say)
             answer = engine.ask(question, context=context, quotes=settings.quotes, filters=filters)
-    if as_json or form == "json":
+    if cite:
+        from rag.cite.formats import citations
+        from rag.render.terminal import print_opening
+
+        print_opening(answer, console(no_color, stderr=True))
+        click.echo(citations(answer.quotes, cite), nl=False)
+    elif as_json or form == "json":
         from rag.render.records import answer_record
 
         print_json(answer_record(answer))

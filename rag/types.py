@@ -385,6 +385,24 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A place of the corpus, named by the title of its document and the headings above it, never by its text."""
+
+    passage: Passage
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that was found: where it stands, what the ranking made of it, and as which quote it is shown, if so."""
+
+    topic: Topic
+    score: float
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to one question. `notices` always holds the framing.
 
@@ -392,6 +410,9 @@ class Answer:
     those that were `left_out`.
     `sources_differ` says that among the quotes are sentences that report an effect and ones that deny it. `resolution`
     is how the question was understood within its conversation, None where it stands as it was typed.
+    `topics` are the nearest that the corpus does cover where it does not say, and no answer. `candidates` are the best
+    passages that were found, in the order of the search; from a confidence of `threshold` on, some are shown. A
+    withheld answer has none of these.
     """
 
     status: Status
@@ -411,6 +432,9 @@ class Answer:
     sources_differ: bool = False
     resolution: Resolution | None = None
     left_out: LeftOut = LeftOut()
+    threshold: float = 0.0
+    topics: tuple[Topic, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -51,6 +52,29 @@ def test_an_answer_goes_to_standard_output_alone(starter_settings: Settings) -> 
     ran = run("query", QUESTION, settings=starter_settings)
     assert (ran.code, ran.err) == (0, "")
     assert "bowel obstruction" in " ".join(ran.out.replace("│", " ").replace("┃", " ").split())
+
+
+@pytest.mark.parametrize(("form", "begins"), [("plain", "“"), ("bibtex", "@misc{"), ("ris", "TY  - "), ("csl", "[")])
+def test_citations_are_printed_alone(form: str, begins: str, starter_settings: Settings) -> None:
+    ran = run("query", QUESTION, "-k", "2", "--cite", form, settings=starter_settings)
+    assert ran.code == 0
+    assert ran.out.startswith(begins)
+    assert len(re.findall(r"magnesium-[a-z-]+\.md, lines", ran.out)) == 2
+    assert "not medical advice" in " ".join(ran.err.split())
+    assert "2 passages from 2 sources" in ran.err
+    refused = run("query", "How do I renew my passport?", "--cite", form, settings=starter_settings)
+    assert (refused.code, refused.out) == (0, "[]\n" if form == "csl" else "")
+    assert "The corpus does not say." in refused.err
+    assert run("query", QUESTION, "--cite", form, "--json", settings=starter_settings).code == 2
+
+
+def test_a_quote_of_the_json_is_cited_as_csl(starter_settings: Settings) -> None:
+    record = run("query", QUESTION, "--json", settings=starter_settings).json
+    listed = run("query", QUESTION, "--cite", "csl", settings=starter_settings).json
+    assert [quote["citation"] for quote in record["quotes"]] == listed
+    assert record["confidence"] >= record["threshold"]
+    shown = {each["rank"]: each["id"] for each in record["candidates"] if each["rank"]}
+    assert shown == {quote["rank"]: quote["id"] for quote in record["quotes"]}
 
 
 def test_an_honest_no_is_no_failure(starter_settings: Settings) -> None:

@@ -121,7 +121,7 @@ def test_a_visit(browser, address, shot, scheme, width):
         page.get_by_text("Narrow the search").click()
 
         ask(page, MAGNESIUM_QUESTION)
-        playwright.expect(page.get_by_text("word for word:")).to_be_in_viewport()
+        playwright.expect(page.get_by_text("word for word.")).to_be_in_viewport()
         playwright.expect(framing).to_have_count(2)
         playwright.expect(framing.last).to_be_in_viewport()
         assert page.locator("article.rag-quote mark").count() >= 1

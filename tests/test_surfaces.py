@@ -25,6 +25,7 @@ from rag.config import Settings
 from rag.conversation.asking import Turn
 from rag.engine import Engine
 from rag.render.exporting import EXPORTS
+from rag.render.layout import NEAREST
 from rag.safety.texts import text
 from rag.types import Answer, LeftOut, Standing, Status
 
@@ -138,6 +139,23 @@ def test_every_surface_says_what_was_left_out(name: str, answers: dict[str, Answ
     assert "Not searched" not in rendered(name, answers["answered"])
 
 
+@pytest.mark.parametrize("name", sorted(set(SURFACES) - set(PARTS) - {"notices_html"}))
+def test_every_surface_names_the_nearest_topics_as_no_answer(name: str, answers: dict[str, Answer]) -> None:
+    """They stand after the outcome, and with nothing of their passages' text."""
+    answer = answers["not_in_corpus"]
+    assert answer.topics
+    shown = rendered(name, answer)
+    named = [" › ".join((each.title, *each.passage.section[1:])) for each in answer.topics]
+    if name in RECORDS:
+        assert '"topics": [{"id": ' in shown
+        assert [each.passage.id for each in answer.topics if each.passage.id not in shown] == []
+    else:
+        assert shown.index("The corpus does not say.") < shown.index(NEAREST) < shown.index(named[0])
+        assert [each for each in named if each not in shown] == []
+    assert NEAREST not in rendered(name, answers["answered"])
+    assert NEAREST not in rendered(name, answers["withheld, for sources have changed"])
+
+
 @pytest.mark.parametrize("name", sorted(SURFACES))
 def test_every_surface_that_shows_quotes_says_how_their_documents_stand(name: str, answers: dict[str, Answer]) -> None:
     answer = answers["answered"]
@@ -150,7 +168,8 @@ def test_every_surface_that_shows_quotes_says_how_their_documents_stand(name: st
     standing = Standing("2021: in doubt", "new.md", "2024-06", ("low", "GRADE"))
     shown = rendered(name, replace(answer, quotes=tuple(replace(each, standing=standing) for each in answer.quotes)))
     shows_quotes = answer.quotes[0].document.title in shown
-    assert [shown.count(line) for line in said] == [len(answer.quotes) * shows_quotes] * len(said)
+    times = 2 if name in RECORDS else 1  # a record's citation of the quote says so as well
+    assert [shown.count(line) for line in said] == [len(answer.quotes) * shows_quotes * times] * len(said)
     assert not [line for line in said if line in rendered(name, answer)]
 
 

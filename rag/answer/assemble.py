@@ -14,7 +14,8 @@ from rag.answer.hearing import hear
 from rag.answer.highlights import highlights
 from rag.answer.sides import Chosen, choose
 from rag.answer.suggestions import suggest
-from rag.cite import quote_link
+from rag.answer.topics import candidates, topics
+from rag.cite.links import quote_link
 from rag.errors import IndexDamaged
 from rag.evidence.cues import cues
 from rag.filters import allowed_rows, passing_documents
@@ -34,6 +35,7 @@ from rag.types import (
     Quote,
     Resolution,
     SentenceMatch,
+    Status,
     TextEncoder,
 )
 
@@ -93,8 +95,9 @@ def answer_question(
         for hit in chosen.hits:
             if hit.passage.document_id in fresh:
                 shown.append(_quote(len(shown) + 1, hit, fresh, chosen.sides.get(hit.row, ()), index, today))
+    status: Status = "answered" if shown else "withheld" if changed else "not_in_corpus"
     return Answer(
-        status="answered" if shown else "withheld" if changed else "not_in_corpus",
+        status=status,
         question=question,
         searched_as=found.searched_as,
         notices=notices(called),
@@ -111,6 +114,9 @@ def answer_question(
         sources_differ={side for quote in shown for side in quote.sides} == {"effect", "no_effect"},
         left_out=passing.left_out,
         resolution=found.resolution if found.resolution.reason else None,
+        threshold=round(threshold, 4),
+        topics=topics(found.hits, index, unchanged) if status == "not_in_corpus" else (),
+        candidates=candidates(found.hits, shown, index) if status != "withheld" else (),
     )
 
 

@@ -32,6 +32,7 @@ CREATE INDEX passage_document ON passage (document_id);
 CREATE INDEX document_position ON document (position);
 """
 _PASSAGE = 'row, id, document_id, start, "end", sentences, section, attribution, page, lines'
+_DESCRIBED = "id, path, sha256, media_type, encoding, title, entry"
 _STATEMENTS: dict[str, Statement] = {"p": "plain", "a": "aim", "f": "finding"}
 _SIDES: dict[str, Side | None] = {"+": "effect", "-": "no_effect", "=": None}
 _SIDE_SIGNS = {side: sign for sign, side in _SIDES.items()}
@@ -176,6 +177,44 @@ class Store:
         """Return all documents in the order of their paths."""
         for values in self._query("SELECT * FROM document ORDER BY position", ()):
             yield _document(values)
+
+    def described(self, document_ids: Sequence[str] | None = None) -> dict[str, Document]:
+        """Return documents by id, all or some of them, in the order of their paths: all but their texts and blocks.
+
+        So it takes as long for large documents as for small ones.
+        """
+        marks = "" if document_ids is None else f"WHERE id IN ({','.join('?' * len(document_ids))})"
+        found = self._query(f"SELECT {_DESCRIBED} FROM document {marks} ORDER BY position", document_ids or ())
+        try:
+            return {
+                id_: Document(
+                    id=id_,
+                    path=path,
+                    sha256=sha256,
+                    media_type=media_type,
+                    encoding=encoding,
+                    title=title,
+                    text="",
+                    blocks=(),
+                    entry=catalogue_entry(json.loads(entry)),
+                )
+                for id_, path, sha256, media_type, encoding, title, entry in found
+            }
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise _damaged(error) from error
+
+    def sections(self, document_ids: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the headings above the passages that are searched of some documents, with their ids, in order."""
+        marks = ",".join("?" * len(document_ids))
+        found = self._query(
+            f"SELECT document_id, section FROM passage WHERE document_id IN ({marks}) AND sentences != '[]' "
+            "GROUP BY document_id, section ORDER BY min(row)",
+            document_ids,
+        )
+        try:
+            return [(document_id, tuple(json.loads(section))) for document_id, section in found]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise _damaged(error) from error
 
     def entries(self) -> list[CatalogueEntry]:
         """Return what is known of each document, in the order of their paths; their texts are not read."""

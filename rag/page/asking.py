@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
 
 import streamlit as st
 
 from rag.config import load_settings
 from rag.conversation.asking import Conversation
+from rag.engine import Engine
 from rag.errors import IndexUnusable, RagError
 from rag.page import recording
-from rag.page.documents import Opened
-from rag.page.shared import engine_or_reason, go_to, scroll, shared_engine, sources
+from rag.page.narrowing import boxes, filters, offered
+from rag.page.shared import engine_or_reason, examples_of, scroll, shared_engine, sources
+from rag.page.turns import Turn, show, turn_of
+from rag.page.warming import warm
 from rag.render import page
+from rag.render.citing import COPYING
 from rag.render.exporting import EXPORTS
-from rag.render.markup import opening_html, quote_html, remarks_html
-from rag.types import Answer, Document, Filters, Resolution
+from rag.types import Answer, Resolution
+
+SHOWING = 0.04
+"""Seconds for the browser to show a new answer, before it is busy with being sent the earlier ones once more."""
 
 SAVED_AS = {
     ".html": ("a web page", "text/html"),
@@ -26,13 +32,6 @@ SAVED_AS = {
     ".json": ("JSON", "application/json"),
 }
 """What a conversation is saved as, and its media type, by the ending of the file's name."""
-
-
-class Turn(NamedTuple):
-    """A question with what was said to it: an answer, which is in the conversation, or why there is none."""
-
-    question: str
-    said: Answer | RagError
 
 
 def view() -> None:
@@ -44,33 +43,76 @@ def view() -> None:
     turns: list[Turn] = st.session_state.setdefault("turns", [])
     asked: Conversation = st.session_state.setdefault("asked", Conversation(engine))
     asked.engine, asked.quotes = engine, load_settings().quotes
-    conversation = st.container()
-    asked.filters = narrowed([document for document, _ in sources(engine, str(engine.index.path))])
+    generation = str(engine.index.path)
+    offer = offered(engine, generation)
+    asked.filters = filters(offer)
+    # Places first, so that what has just been asked is sent first and waits for nothing else on the page.
+    conversation, narrowing = st.container(), st.container()
     # In a container of its own: at the page's end Streamlit would always scroll to the end of the last answer.
     with st.container(key="asking"):
-        question = st.chat_input("Ask a question")
+        question = st.chat_input("Ask a question") or st.session_state.pop("example", None)
+    end = st.container()
     with conversation:
-        differently = st.session_state.pop("differently", None)
-        if question is not None:
-            with st.spinner("Searching…"):
-                turns.append(Turn(question, said(lambda: asked.ask(question))))
-            st.session_state.scroll_to = f"turn-{len(turns)}"
-        elif differently is not None and asked.turns:
-            with st.spinner("Searching…"):
-                turns[-1] = Turn(turns[-1].question, said(lambda: asked.ask_differently(differently)))
-            st.session_state.scroll_to = f"turn-{len(turns)}"
+        anew = answer(question, st.session_state.pop("differently", None), asked, turns)
         if not turns:
-            st.html(page.welcome_html(sources(engine, str(engine.index.path))))
-        for number, turn in enumerate(turns, 1):
-            show(f"turn-{number}", turn)
-        recording.offer(asked)
-        if turns and isinstance(turns[-1].said, Answer) and len(asked.turns) > 1:
-            search_differently(turns[-1].said, len(turns))
-        if asked.turns:
-            saving(asked)
+            welcome(engine)
+        places = [st.container() for _ in turns]
+        for place, turn in reversed([*zip(places, turns, strict=True)]):
+            with place:
+                show(turn, engine)
+            if turn is turns[-1]:
+                with end:
+                    scroll(st.session_state.pop("scroll_to", None))
+                if anew and len(turns) > 1:
+                    time.sleep(SHOWING)
         if turns:
-            st.button("New topic", on_click=forget)
-    scroll(st.session_state.pop("scroll_to", None))
+            below(turns, asked)
+        recording.offer(asked)
+    with narrowing:
+        boxes(offer)
+    warm(engine, generation)
+
+
+def answer(question: str | None, differently: str | None, asked: Conversation, turns: list[Turn]) -> bool:
+    """Answer what was asked, if anything was, or the last question differently; say whether anything was asked."""
+    if question is not None:
+        with st.spinner("Searching…"):
+            turns.append(turn_of(question, said(lambda: asked.ask(question)), len(turns) + 1))
+    elif differently is not None and asked.turns:
+        with st.spinner("Searching…"):
+            turns[-1] = turn_of(turns[-1].question, said(lambda: asked.ask_differently(differently)), len(turns))
+    else:
+        return False
+    st.session_state.scroll_to = f"turn-{len(turns)}"
+    return True
+
+
+def below(turns: list[Turn], asked: Conversation) -> None:
+    """Offer what can be done with a conversation."""
+    last = turns[-1].said
+    if isinstance(last, Answer) and last.status != "withheld":
+        search_differently(last, len(turns))
+    if asked.turns:
+        saving(asked)
+    st.button("New topic", on_click=forget)
+    st.html(COPYING, unsafe_allow_javascript=True)
+
+
+def welcome(engine: Engine) -> None:
+    """Say how to ask, and offer questions to begin with."""
+    there = sources(engine, str(engine.index.path))
+    st.html(page.welcome_html())
+    if examples := examples_of(engine, str(engine.index.path)):
+        st.html(page.EXAMPLES)
+        with st.container(key="examples", gap="small"):
+            for example in examples:  # labels are interpreted: these hold nothing that could be (`rag.examples`)
+                st.button(example, on_click=choose, args=(example,))
+    st.html(page.documents_html(there))
+
+
+def choose(example: str) -> None:
+    """Have an example asked as if it had been typed."""
+    st.session_state.example = example
 
 
 def forget() -> None:
@@ -109,28 +151,6 @@ def exported(asked: Conversation, ending: str) -> str:
     return EXPORTS[ending](asked.turns, datetime.now().astimezone().isoformat(timespec="seconds"))
 
 
-def narrowed(documents: list[Document]) -> Filters:
-    """Let it be chosen what is searched; the choice outlives a look at another view and another index."""
-    if not documents:
-        return Filters()
-    choices, inclusions = page.choices(documents), page.inclusions(documents)
-    kept = st.session_state.setdefault("narrowed", {})
-    with st.expander("Narrow the search"):
-        st.html(page.NARROWING)
-        for name, (label, options) in choices.items():
-            if options:
-                key = f"narrow-{name}"
-                chosen = st.session_state.get(key, kept.get(name, []))
-                st.session_state[key] = [each for each in chosen if each in options]
-                kept[name] = st.multiselect(label, list(options), format_func=options.__getitem__, key=key)
-        for name, label in inclusions.items():
-            key = f"narrow-{name}"
-            st.session_state[key] = st.session_state.get(key, kept.get(name, False))
-            kept[name] = st.checkbox(label, key=key)
-    asked: dict[str, Any] = {name: tuple(kept.get(name, ())) for name, (_, options) in choices.items() if options}
-    return Filters(**asked, **{name: kept[name] for name in inclusions})
-
-
 def said(asking: Callable[[], Answer]) -> Answer | RagError:
     """Return an answer; or the error, which is what is said then."""
     try:
@@ -140,23 +160,3 @@ def said(asking: Callable[[], Answer]) -> Answer | RagError:
         return error
     except RagError as error:
         return error
-
-
-def show(name: str, turn: Turn) -> None:
-    """Show a question and its answer; `name` is theirs on the page."""
-    with st.chat_message("user"):
-        st.html(page.question_html(turn.question, name))
-    with st.chat_message("assistant"):
-        if isinstance(turn.said, RagError):
-            st.html(page.error_html(turn.said))
-            return
-        st.html(opening_html(turn.said, on_page=True))
-        for quote in turn.said.quotes:
-            st.html(quote_html(quote, f"{name}-"))
-            place = f"{name}-quote-{quote.passage.id}"
-            if st.button("Open in the document", key=place):
-                st.session_state.opened = Opened(quote.document, quote.passage, place)
-                st.session_state.scroll_to = "rag-marked"
-                go_to("document")
-        if after := remarks_html(turn.said):
-            st.html(after)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from rag.config import load_settings
 from rag.engine import Engine, open_index
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, RagError
+from rag.examples import examples
 from rag.page.building import bring_up_to_date
 from rag.render import page
 from rag.types import Document
@@ -46,7 +45,13 @@ def shared_engine(index: str, corpus: str | None, may_refuse: float | None, coun
 def sources(_engine: Engine, generation: str) -> list[tuple[Document, int]]:
     """Return an index's documents, without their texts, each with its number of passages."""
     counts = {record.id: record.passages for record in _engine.index.manifest.documents}
-    return [(replace(each, text="", blocks=()), counts[each.id]) for each in _engine.index.store.documents()]
+    return [(each, counts[each.id]) for each in _engine.index.store.described().values()]
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def examples_of(_engine: Engine, generation: str) -> tuple[str, ...]:
+    """Return questions to begin with on an index."""
+    return examples(_engine.index)
 
 
 def scroll(name: str | None) -> None:

@@ -25,10 +25,13 @@ from rag.types import (
     Passage,
     Quote,
     Standing,
+    Topic,
     Withdrawal,
 )
 
 DIFFER = "The sources differ: what is quoted here reports an effect and denies one."
+
+NEAREST = "Nearest topics in the corpus (not an answer):"
 
 _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 
@@ -105,7 +108,17 @@ def headline(quote: Quote) -> str:
     section = quote.passage.section
     if quote.blocks and quote.blocks[0].kind == "heading":
         section = section[:-1]
-    return " › ".join([quote.document.title, *(step for step in section if step != quote.document.title)])
+    return _under(quote.document.title, section)
+
+
+def topic_name(topic: Topic) -> str:
+    """Return a topic's title and section path in one line."""
+    return _under(topic.title, topic.passage.section)
+
+
+def topic_place(topic: Topic) -> str:
+    """Say in one line where a topic stands."""
+    return _place(topic.passage, topic.path)
 
 
 def whose_words(attribution: Attribution) -> str:
@@ -182,7 +195,7 @@ def outcome(answer: Answer) -> str:
         sources = len({quote.document.id for quote in answer.quotes})
         return (
             f"{count} passage{'s' if count != 1 else ''} from {sources} source{'s' if sources != 1 else ''}, "
-            f"word for word{f'. {DIFFER}' if answer.sources_differ else ':'}"
+            f"word for word.{f' {DIFFER}' if answer.sources_differ else ''}"
         )
     if answer.status == "withheld" and not answer.changed_sources:
         return "Nothing was searched and nothing is quoted: the notice above comes first."
@@ -276,6 +289,10 @@ def missing(answer: Answer) -> str:
     """Name the words of a question that no document holds, each with what it may be a misspelling of."""
     like = {suggestion.term: suggestion.words for suggestion in answer.suggestions}
     return f"No document holds: {', '.join(_meant(term, like.get(term, ())) for term in answer.missing_terms)}."
+
+
+def _under(title: str, section: Sequence[str]) -> str:
+    return " › ".join([title, *(step for step in section if step != title)])
 
 
 def _left_out(answer: Answer) -> tuple[tuple[Withdrawal, int], ...]:

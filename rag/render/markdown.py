@@ -10,6 +10,7 @@ from rag import __version__
 from rag.render.characters import one_line, visible
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
+    NEAREST,
     Paragraph,
     also_in,
     headline,
@@ -23,6 +24,8 @@ from rag.render.layout import (
     remarks,
     searched_only,
     standing_lines,
+    topic_name,
+    topic_place,
     understood,
     whose_words,
 )
@@ -60,6 +63,9 @@ def _answered(answer: Answer) -> list[str]:
         parts.append(_line(withdrawn))
     parts.append(_line(outcome(answer)))
     parts.extend(_quote(quote) for quote in answer.quotes)
+    if answer.topics:
+        parts.append(_escaped(NEAREST))
+        parts.append("\n".join(f"- {_line(f'{topic_name(each)} ({topic_place(each)})')}" for each in answer.topics))
     if labels := legend(answer.quotes):
         parts.append(_escaped(LEGEND))
         parts.append("\n".join(f"- {_escaped(f'{label}: {means}')}" for label, means in labels))

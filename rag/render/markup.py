@@ -8,6 +8,7 @@ from html import escape
 from rag.render.characters import one_line, visible
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
+    NEAREST,
     Paragraph,
     Run,
     also_in,
@@ -21,10 +22,12 @@ from rag.render.layout import (
     remarks,
     searched_only,
     standing_lines,
+    topic_name,
+    topic_place,
     understood,
     whose_words,
 )
-from rag.types import Answer, Quote, Standing
+from rag.types import Answer, Quote, Standing, Topic
 
 
 def answer_html(answer: Answer) -> str:
@@ -34,18 +37,26 @@ def answer_html(answer: Answer) -> str:
 
 
 def opening_html(answer: Answer, *, on_page: bool = False) -> str:
-    """Return what stands before an answer's quotes: its notices, what was searched and within what, what came of it.
+    """Return what stands before an answer's quotes: its notices, what came of it, what was searched and within what.
+
+    Where the corpus does not say, the topics nearest to the question stand in their place.
 
     On the page it says how to do there what is done with options elsewhere.
     """
-    parts = [notices_html(answer)]
+    parts = [notices_html(answer), f'<p class="rag-outcome">{_text(outcome(answer))}</p>']
     parts.extend(f'<p class="rag-searched">{_text(line)}</p>' for line in understood(answer))
     if only := searched_only(answer):
         parts.append(f'<p class="rag-searched">{_text(only)}</p>')
     if withdrawn := left_out(answer, on_page=on_page):
         parts.append(f'<p class="rag-searched">{_text(withdrawn)}</p>')
-    parts.append(f'<p class="rag-outcome">{_text(outcome(answer))}</p>')
-    return "".join(parts)
+    return "".join(parts) + _topics_html(answer.topics)
+
+
+def _topics_html(topics: Sequence[Topic]) -> str:
+    named = "".join(
+        f'<li dir="auto">{_text(topic_name(topic))} <span>{_text(topic_place(topic))}</span></li>' for topic in topics
+    )
+    return f'<p class="rag-nearest">{_text(NEAREST)}</p><ol class="rag-list rag-topics">{named}</ol>' if named else ""
 
 
 def remarks_html(answer: Answer, *, folded: bool = True) -> str:
@@ -75,10 +86,10 @@ def notices_html(answer: Answer) -> str:
     )
 
 
-def quote_html(quote: Quote, within: str = "") -> str:
+def quote_html(quote: Quote, within: str = "", after: str = "") -> str:
     """Return one quote: the passage with its highlights, whose words it is, and where it stands.
 
-    `within` begins its id, where more than one answer stands on a page.
+    `within` begins its id, where more than one answer stands on a page; `after` is HTML that stands last in it.
     """
     entry = quote.document.entry
     lines = [
@@ -91,7 +102,8 @@ def quote_html(quote: Quote, within: str = "") -> str:
         _text(also_in(quote) or ""),
     ]
     if quote.link:
-        lines.append(link_html(quote.link, "Open the source at these words"))
+        at = f"page {quote.passage.page}" if "#page=" in quote.link else "this sentence"
+        lines.append(link_html(quote.link, f"Open the source at {at}"))
     elif entry.source_url:
         lines.append(link_html(entry.source_url, "Open what this restates"))
     details = "".join(f"<li>{line}</li>" for line in lines if line)
@@ -103,7 +115,7 @@ def quote_html(quote: Quote, within: str = "") -> str:
         f'<blockquote class="rag-passage">{"".join(map(paragraph_html, quote_paragraphs(quote)))}</blockquote>'
         f"{_along_html(along_after(quote))}"
         f'<ul class="rag-source">{details}</ul>'
-        "</article>"
+        f"{after}</article>"
     )
 
 

@@ -22,6 +22,7 @@ _WELCOME = (
     "Ask in a sentence. The answer is made of passages from the documents below, word for word, each with its place. "
     "Where they do not say, you are told so. What you ask stays in this window."
 )
+EXAMPLES = '<h2 class="rag-subtitle">Questions to begin with</h2>'
 NARROWING = (
     '<p class="rag-remark">Only documents that state what is chosen here are searched. Of several values in one '
     "field, one is enough.</p>"
@@ -40,14 +41,19 @@ def top_html(title: str) -> str:
     )
 
 
-def welcome_html(sources: Sequence[tuple[Document, int]], most: int = 12) -> str:
-    """Return what stands where nothing has been asked yet: how to ask, and what there is to ask about."""
+def welcome_html() -> str:
+    """Return what stands where nothing has been asked yet: how to ask."""
+    return f"<p>{_WELCOME}</p>"
+
+
+def documents_html(sources: Sequence[tuple[Document, int]], most: int = 12) -> str:
+    """Return what there is to ask about."""
     if not sources:
         return notice_html(_EMPTY)
     titles = [_with_withdrawal(document) for document, _ in sources[:most]]
     rest = len(sources) - len(titles)
     more = [f"and {rest} more, under “Corpus”"] if rest else []
-    return f'<p>{_WELCOME}</p><h2 class="rag-subtitle">{_count(len(sources), "document")}</h2>{_list([*titles, *more])}'
+    return f'<h2 class="rag-subtitle">{_count(len(sources), "document")}</h2>{_list([*titles, *more])}'
 
 
 def choices(documents: Sequence[Document]) -> dict[str, tuple[str, dict[str, str]]]:

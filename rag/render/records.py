@@ -8,9 +8,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rag import __version__
+from rag.cite.csl import csl
+from rag.cite.reference import reference
 from rag.render.characters import json_safe
 from rag.render.layout import notices_of, outcome, standing_lines
-from rag.types import Answer, Block, Document, Elsewhere, Filters, Passage, Quote, Resolution, Standing
+from rag.types import Answer, Block, Document, Elsewhere, Filters, Passage, Quote, Resolution, Standing, Topic
 
 if TYPE_CHECKING:
     from rag.conversation.asking import Turn
@@ -42,6 +44,11 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "missing_terms": list(answer.missing_terms),
         "suggestions": [{"term": each.term, "words": list(each.words)} for each in answer.suggestions],
         "quotes": [_quote_record(quote) for quote in answer.quotes],
+        "topics": [_topic_record(topic) for topic in answer.topics],
+        "threshold": answer.threshold,
+        "candidates": [
+            {**_topic_record(each.topic), "score": each.score, "rank": each.rank} for each in answer.candidates
+        ],
         "changed_sources": list(answer.changed_sources),
         "sources_checked": answer.sources_checked,
         "index": asdict(answer.index),
@@ -138,6 +145,16 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
         "sides": list(quote.sides),
         "scores": asdict(quote.scores),
         "also_in": [_elsewhere_record(other) for other in quote.also_in],
+        "citation": csl(reference(quote)),
+    }
+
+
+def _topic_record(topic: Topic) -> dict[str, Any]:
+    return {
+        "id": topic.passage.id,
+        "document": topic.path,
+        "title": topic.title,
+        "section": list(topic.passage.section),
     }
 
 

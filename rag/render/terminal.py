@@ -12,6 +12,7 @@ from rag.conversation.quoted import QuotedDocument
 from rag.render.characters import one_line, visible
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
+    NEAREST,
     Paragraph,
     also_in,
     headline,
@@ -25,6 +26,8 @@ from rag.render.layout import (
     remarks,
     searched_only,
     standing_lines,
+    topic_name,
+    topic_place,
     understood,
     whose_words,
 )
@@ -41,17 +44,7 @@ _LIT = "bold green"
 def print_answer(answer: Answer, console: Console) -> None:
     """Print an answer: its notices, what came of the question, and each quote with its place and origin."""
     width = min(console.width, _WIDEST)
-    for notice in notices_of(answer):
-        style = "bold red" if notice.kind in _URGENT else "yellow"
-        _print(console, Text(visible(notice.text), style=style), width)
-    console.print()
-    for line in understood(answer):
-        _print(console, Text(one_line(line), style="dim"), width)
-    if only := searched_only(answer):
-        _print(console, Text(one_line(only), style="dim"), width)
-    if withdrawn := left_out(answer):
-        _print(console, Text(one_line(withdrawn), style="dim"), width)
-    _print(console, Text(one_line(outcome(answer)), style="bold"), width)
+    print_opening(answer, console)
     for quote in answer.quotes:
         console.print()
         _print_quote(quote, console, width)
@@ -65,6 +58,29 @@ def print_answer(answer: Answer, console: Console) -> None:
         console.print()
     for remark in found:
         _print(console, Text(one_line(remark), style="yellow"), width)
+
+
+def print_opening(answer: Answer, console: Console) -> None:
+    """Print what stands before an answer's quotes, or instead of them: its notices, and what came of the question."""
+    width = min(console.width, _WIDEST)
+    for notice in notices_of(answer):
+        style = "bold red" if notice.kind in _URGENT else "yellow"
+        _print(console, Text(visible(notice.text), style=style), width)
+    console.print()
+    for line in understood(answer):
+        _print(console, Text(one_line(line), style="dim"), width)
+    if only := searched_only(answer):
+        _print(console, Text(one_line(only), style="dim"), width)
+    if withdrawn := left_out(answer):
+        _print(console, Text(one_line(withdrawn), style="dim"), width)
+    _print(console, Text(one_line(outcome(answer)), style="bold"), width)
+    if answer.topics:
+        console.print()
+        _print(console, Text(NEAREST), width)
+        for topic in answer.topics:
+            _print(console, Text(f"• {one_line(topic_name(topic))}"), width, indent=2, hanging=2)
+            where = f"{topic_place(topic)} · python -m rag show {topic.passage.id}"
+            console.print(Text(f"    {one_line(where)}", style="dim"), soft_wrap=True)  # a command, never folded
 
 
 def print_document(

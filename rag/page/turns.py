@@ -1,0 +1,71 @@
+"""A question with its answer on the page: what came of it, the quotes, and the ways into their documents."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from rag.engine import Engine
+from rag.errors import RagError
+from rag.page.documents import Opened
+from rag.page.shared import go_to
+from rag.render import page
+from rag.render.citing import citations_html
+from rag.render.markup import opening_html, quote_html, remarks_html
+from rag.render.why import why_html
+from rag.types import Answer, Quote, Topic
+
+
+class Turn(NamedTuple):
+    """A question with what was said to it: an answer, which is in the conversation, or why there is none.
+
+    `name` is its on the page. What is shown of it is made once, and in few pieces: at every question all of the
+    conversation is sent.
+    """
+
+    question: str
+    said: Answer | RagError
+    name: str
+    opening: str
+    quotes: tuple[tuple[Quote, str], ...] = ()
+    after: str = ""
+
+
+def turn_of(question: str, said: Answer | RagError, number: int) -> Turn:
+    """Return a question with what was said to it, as the conversation's turn with a number."""
+    name = f"turn-{number}"
+    asked = page.question_html(question, name)
+    if isinstance(said, RagError):
+        return Turn(question, said, name, asked + page.error_html(said))
+    quotes = tuple((quote, quote_html(quote, f"{name}-", citations_html(quote))) for quote in said.quotes)
+    return Turn(
+        question, said, name, asked + opening_html(said, on_page=True), quotes, remarks_html(said) + why_html(said)
+    )
+
+
+def show(turn: Turn, engine: Engine) -> None:
+    """Show a question and its answer."""
+    st.html(turn.opening)
+    if isinstance(turn.said, Answer) and turn.said.topics:
+        _ways_to(turn.said.topics, turn.name, engine)
+    for quote, html in turn.quotes:
+        st.html(html)
+        place = f"{turn.name}-quote-{quote.passage.id}"
+        if st.button("Open in the document", key=place):
+            st.session_state.opened = Opened(quote.document, quote.passage, place)
+            st.session_state.scroll_to = "rag-marked"
+            go_to("document")
+    if turn.after:
+        st.html(turn.after)
+
+
+def _ways_to(topics: tuple[Topic, ...], name: str, engine: Engine) -> None:
+    """Let each topic be opened where it stands; they are told apart by their numbers, for labels are interpreted."""
+    with st.container(horizontal=True):
+        for number, topic in enumerate(topics, 1):
+            if st.button(f"Open topic {number}", key=f"{name}-topic-{number}"):
+                document = engine.document(topic.passage.document_id)
+                st.session_state.opened = Opened(document, topic.passage, name)
+                st.session_state.scroll_to = "rag-marked"
+                go_to("document")
