@@ -12,9 +12,10 @@ import streamlit as st
 from rag.config import load_settings
 from rag.conversation.asking import Conversation
 from rag.errors import IndexUnusable, RagError
-from rag.page.documents import Opened
+from rag.page.hits import Opened
 from rag.page.shared import engine_or_reason, go_to, scroll, shared_engine, sources
 from rag.render import page
+from rag.render.document import MARKED
 from rag.render.exporting import EXPORTS
 from rag.render.markup import opening_html, quote_html, remarks_html
 from rag.types import Answer, Document, Filters, Resolution
@@ -153,8 +154,8 @@ def show(name: str, turn: Turn) -> None:
             st.html(quote_html(quote, f"{name}-"))
             place = f"{name}-quote-{quote.passage.id}"
             if st.button("Open in the document", key=place):
-                st.session_state.opened = Opened(quote.document, quote.passage, place)
-                st.session_state.scroll_to = "rag-marked"
+                st.session_state.opened = Opened(turn.said, quote, name)
+                st.session_state.scroll_to = MARKED
                 go_to("document")
         if after := remarks_html(turn.said):
             st.html(after)

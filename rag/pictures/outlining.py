@@ -67,9 +67,7 @@ def outlines(shown: Shown, wanted: Wanted, limits: Limits) -> tuple[tuple[Box, .
         (b.start, b.end, b.page) for b in document.blocks
     ]:
         raise UnreadableDocument("The file is read otherwise than when the index was built.", "Build the index anew.")
-    lines = [
-        (block, line) for block, line in zip(document.blocks, made_of, strict=True) if block.page == wanted.page
-    ]
+    lines = [(block, line) for block, line in zip(document.blocks, made_of, strict=True) if block.page == wanted.page]
     with closing(PageText(shown.page)) as text:
         return tuple(
             tuple(
@@ -95,7 +93,9 @@ def _of_block(
     seen = 0
     for line in lines:
         boxes = text.boxes(line)
-        yield from _joined([shown.box(box) for box in boxes[max(0, first - seen) : max(0, first + count - seen)] if box])
+        yield from _joined(
+            [shown.box(box) for box in boxes[max(0, first - seen) : max(0, first + count - seen)] if box]
+        )
         seen += len(boxes)
     if seen != _visible(whole[block.start : block.end]):
         raise UnreadableDocument("The passage cannot be found on the page.", "Look for it in the text.")

@@ -123,7 +123,7 @@ class PageText:
             at += len(part)
 
     def _lines(self, text: str, at: int, first: int, last: int) -> Iterator[Line]:
-        """Yield what PDFium took for a line as what it is: mostly a line. `at` is where it stands in the page's text."""
+        """Yield what PDFium took for a line as what it is: mostly a line. `at` is its place in the page's text."""
         start, end = (raw.FPDFText_GetCharIndexFromTextIndex(self._text, place) for place in (first, last))
         one_by_one = end - start + 1 == len(text)  # else characters without a letter stand among them
         boxes = self._rectangles(start, end)

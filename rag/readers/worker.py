@@ -48,4 +48,4 @@ def _bound(memory: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(lambda request, limits: read_document(*request, limits))
+    serve(lambda request, limits: read_document(request[0], request[1], limits))

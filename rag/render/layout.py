@@ -35,11 +35,15 @@ _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters that are shown alike; `labelled` ones are a dose figure, which nobody may take for advice."""
+    """Characters that are shown alike; `labelled` ones are a dose figure, which nobody may take for advice.
+
+    `also_hit` are of another passage that was found than the one that is highlighted.
+    """
 
     text: str
     highlighted: bool
     labelled: bool = False
+    also_hit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def paragraphs(
     end: int,
     highlights: Sequence[tuple[int, int]],
     labelled: Sequence[tuple[int, int]] = (),
+    other_hits: Sequence[tuple[int, int]] = (),
 ) -> Iterator[Paragraph]:
     """Lay out `start:end` of a document's text."""
     for block in blocks:
@@ -74,11 +79,16 @@ def paragraphs(
         if begin >= finish:
             continue
         edges = {begin, finish}
-        for a, b in (*highlights, *labelled):
+        for a, b in (*highlights, *labelled, *other_hits):
             edges.update(edge for edge in (a, b) if begin < edge < finish)
         bounds = sorted(edges)
         runs = tuple(
-            Run(_shown(text[a:b], block), _within(a, b, highlights), _within(a, b, labelled))
+            Run(
+                _shown(text[a:b], block),
+                _within(a, b, highlights),
+                _within(a, b, labelled),
+                _within(a, b, other_hits),
+            )
             for a, b in pairwise(bounds)
         )
         yield Paragraph(block, runs)
