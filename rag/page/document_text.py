@@ -81,11 +81,11 @@ def pages(engine: Engine, document: Document, marked: Hit | None, others: Sequen
         turn(block.page or 1)
         st.session_state.scroll_to = f"rag-heading-{headings(document).index(block)}"
 
-    by_heading(document, key, jump)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="pages"):
         st.button("Previous page", disabled=number <= 1, on_click=turn, args=(number - 1,))
         st.button("Next page", disabled=number >= count, on_click=turn, args=(number + 1,))
         st.number_input(f"Page (of {count:,})", 1, count, key=field, width=160)
+        by_heading(document, key, jump)
     everything = st.checkbox("Show the text of all pages", key=f"whole-{document.id}")
     drawn, text = st.columns(2, gap="medium")
     with drawn:

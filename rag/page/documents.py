@@ -52,17 +52,17 @@ def view() -> None:
 def go_through(found: Opened, hits: list[tuple[Quote, Hit]], marked: Hit | None) -> None:
     """Say which hit is shown, and let the ones before and after it be opened, and the answer gone back to."""
     every = len(found.answer.quotes)
-    here = f"{len(hits)} of {every} hits" if len(hits) < every else f"{every} hit{'' if every == 1 else 's'}, all"
-    said = (
-        f"{marked.name}, quote {found.quote.rank} of the answer." if marked else "The last answer quotes this document."
-    )
-    st.html(hit_line(f"{said} In this document: {here}."))
+    here = "all" if len(hits) == every else f"{len(hits)} of them"
+    said = f"The last answer has {every} hit{'' if every == 1 else 's'}; {here} in this document"
+    if marked:
+        said = f"{marked.name} (quote {found.quote.rank} of the answer)" + (f"; {here} in this document" * (every > 1))
 
     def go(to: Opened) -> None:
         st.session_state.opened, st.session_state.scroll_to = to, MARKED
 
     before, after = (found.moved(-1), found.moved(1)) if marked else (found.at(hits[-1][0]), found.at(hits[0][0]))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="hits"):
+        st.html(hit_line(f"{said}."))
         if every > 1 or not marked:
             st.button("Previous hit", shortcut="Alt+P", on_click=go, args=(before,))
             st.button("Next hit", shortcut="Alt+N", on_click=go, args=(after,))

@@ -14,9 +14,8 @@ def picture_html(picture: PagePicture) -> str:
     also = [box for outline in others for box in outline]
     data = base64.b64encode(picture.png).decode("ascii")
     # The edges below all fills: so boxes of lines that touch have one edge around them together.
-    boxes = "".join(
-        (*_boxes(picture, also, "other"), *_boxes(picture, passage, "edge"), *_boxes(picture, passage, "fill"))
-    )
+    kinds = ((also, "other-edge"), (also, "other-fill"), (passage, "edge"), (passage, "fill"))
+    boxes = "".join(box for those, kind in kinds for box in _boxes(picture, those, kind))
     return (
         f'<figure class="rag-page-picture" id="rag-picture" style="aspect-ratio: {picture.width:.2f} / '
         f'{picture.height:.2f}; --rag-page-shape: {picture.width / picture.height:.4f}">'
