@@ -117,9 +117,7 @@ class PageText:
                 broken = text[end : end + 1] == BROKEN_WORD
                 *lines, line = self._lines(part.strip(), begin, first, last)
                 yield from lines
-                if broken:
-                    line = replace(line, text=line.text + "-", spans=(*line.spans, (end, end + 1)))
-                yield line
+                yield _hyphenated(line, end) if broken else line
             at += len(part)
 
     def _lines(self, text: str, at: int, first: int, last: int) -> Iterator[Line]:
@@ -221,6 +219,17 @@ def _beside(before: Line, line: Line) -> bool:
     low, high = max(before.bottom, line.bottom), min(before.top, line.top)
     beside = high - low >= JOINED * min(before.size, line.size)
     return beside and -0.5 * line.size <= line.left - before.right <= 1.0 * max(line.size, before.size)
+
+
+def _hyphenated(line: Line, at: int) -> Line:
+    """Return a line with the hyphen that ends it, whose place in the page's text is `at`."""
+    *cells, (words, left, right) = line.cells or (("", 0.0, 0.0),)
+    return replace(
+        line,
+        text=line.text + "-",
+        cells=(*cells, (words + "-", left, right)) if line.cells else (),
+        spans=(*line.spans, (at, at + 1)),
+    )
 
 
 def _joined(before: Line, line: Line) -> Line:
