@@ -43,7 +43,7 @@ def whole(document: Document, marked: Hit | None, others: Sequence[Hit]) -> None
 def stretch(document: Document, marked: Hit | None, others: Sequence[Hit], key: str) -> None:
     """Show a stretch of a long text: around what was found, or from where it was turned to."""
     field = f"stretch-{key}"
-    begin, end = around(document.blocks, st.session_state.get(field, marked.start if marked else 0))
+    begin, end = around(document.blocks, st.session_state.get(field, marked.start if marked else 0), STRETCH)
 
     def turn(to: int) -> None:
         st.session_state[field] = to
@@ -123,7 +123,7 @@ def by_heading(document: Document, key: str, go: Callable[[Block], None]) -> Non
     )
 
 
-def around(blocks: Sequence[Block], place: int, size: int = STRETCH) -> tuple[int, int]:
+def around(blocks: Sequence[Block], place: int, size: int) -> tuple[int, int]:
     """Return the span of the blocks around a place that hold about so many characters, most of them after it."""
     at = next((number for number, block in enumerate(blocks) if place < block.end), len(blocks) - 1)
     first = last = at
