@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import time
 from html import unescape
 from html.parser import HTMLParser
 
@@ -17,8 +19,9 @@ from rag.build import build
 from rag.page import document_text
 from rag.page.document_text import around
 from rag.page.hits import Opened, hits_in, in_order, last_answered
-from rag.render.document import heading_names, headings, outline_html
-from rag.types import Block, CatalogueEntry, Document
+from rag.readers.registry import read_document
+from rag.render.document import Hit, document_html, heading_names, headings, outline_html
+from rag.types import Block, CatalogueEntry, Document, Source
 
 __all__ = ["page"]  # a fixture of test_page's
 
@@ -335,3 +338,16 @@ def test_hits_are_named_in_the_text(page, starter_settings, number):
     at.button[number].click().run()
     name = re.search(r"Hit \d of 5", hit_line(checked(at)))[0]
     assert f'role="group" aria-label="{name}"' in raw(at)
+
+
+def test_a_megabyte_is_laid_out_soon():
+    """In a third of a second by itself; the margin is for machines that are busy. A browser takes another."""
+    paragraph = "The liver & the spleen were looked at in every adult.\n\n" * 6
+    pieces = [f"# Chapter {n}\n\n{paragraph}" for n in range(1_000_000 // len(paragraph))]
+    data = "".join(pieces).encode()
+    read = read_document(Source("book.md", hashlib.sha256(data).hexdigest()), data)
+    begun = time.perf_counter()
+    html = document_html(read, Hit(500_000, 500_400, "Hit 1 of 2"), [Hit(900_000, 900_400, "Hit 2 of 2")])
+    assert time.perf_counter() - begun < 5
+    assert html.count('id="rag-marked"') == 1
+    assert len(read.text) < len(html) < 3 * len(read.text)

@@ -45,7 +45,7 @@ def document_html(
     numbers = {heading.start: number for number, heading in enumerate(headings(document))}
     laid_out = paragraphs(document.text, blocks, start, end, spans, (), also)
     parts: list[str] = []
-    page = None
+    page, level = None, 1
     for key, together in groupby(laid_out, key=lambda each: _hit_of(each.block, marked, others)):
         inside = []
         for paragraph in together:
@@ -53,7 +53,10 @@ def document_html(
                 page = paragraph.block.page
                 name = escape(page_name(paragraph.block))
                 inside.append(f'<p class="rag-page-number" id="rag-page-{page}" tabindex="-1">{name}</p>')
-            inside.append(_anchored(paragraph, numbers.get(paragraph.block.start)))
+            if paragraph.kind == "heading":
+                # No level is skipped, whatever stands before the stretch that is shown.
+                level = min(6, level + 1, max(2, len(paragraph.block.section) + 1))
+            inside.append(_anchored(paragraph, level, numbers.get(paragraph.block.start)))
         parts.append(_as_hit("".join(inside), key, opened=key is marked))
     return f'<article class="rag-document" id="{PLACE}">{"".join(parts)}</article>'
 
@@ -138,14 +141,10 @@ def _as_hit(html: str, hit: Hit | None, *, opened: bool) -> str:
     return f'<div class="rag-other-hit" role="group" aria-label="{escape(hit.name)}">{name}{html}</div>'
 
 
-def _anchored(paragraph: Paragraph, number: int | None) -> str:
-    html = paragraph_html(paragraph, _heading(paragraph))
+def _anchored(paragraph: Paragraph, level: int, number: int | None) -> str:
+    """Return a block; a heading, at a level under the page's own, with the id that the outline links to."""
+    html = paragraph_html(paragraph, f"h{level}")
     return html if number is None else f'<div class="rag-anchor" id="rag-heading-{number}" tabindex="-1">{html}</div>'
-
-
-def _heading(paragraph: Paragraph) -> str:
-    """Return the tag of a document's heading: the page's own stands above all of them."""
-    return f"h{min(6, max(2, len(paragraph.block.section) + 1))}"
 
 
 def _nested(document: Document, upper: Sequence[tuple[int, Block]]) -> str:
