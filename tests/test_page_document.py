@@ -9,6 +9,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from click.testing import CliRunner
 from conftest import MAGNESIUM_QUESTION
 from documents.pdf_file import Piece, by_hand, column, pdf_file
 from streamlit.testing.v1 import AppTest
@@ -16,6 +17,8 @@ from test_page import HOSTILE, ask, checked, click, interpreted, page, raw, sque
 
 import rag.page.pictures
 from rag.build import build
+from rag.cli import command
+from rag.errors import UnreadableDocument
 from rag.page import document_text
 from rag.page.document_text import around
 from rag.page.hits import Opened, hits_in, in_order, last_answered
@@ -287,6 +290,21 @@ def test_an_index_without_its_corpus_has_no_pictures(page, own):
     assert "There is no picture of the page: the corpus folder is not here." in text(checked(at))
 
 
+def test_a_page_that_cannot_be_drawn_is_a_sentence_beside_its_text(page, own, monkeypatch):
+    (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
+    build(own)
+
+    def fail(*_: object) -> None:
+        raise UnreadableDocument("Drawing the page failed: SIGSEGV ended it.", "Open the file in a PDF program.")
+
+    monkeypatch.setattr(rag.page.pictures, "draw_apart", fail)
+    at = ask(page(own), "What does zorbulin bind?")
+    at.button[0].click().run()
+    said = text(checked(at))
+    assert "There is no picture of the page. Drawing the page failed: SIGSEGV ended it. Open the file in a PDF" in said
+    assert "Zorbulin binds the zorb receptor" in said
+
+
 def test_a_picture_is_drawn_once_and_few_are_kept(page, own, monkeypatch):
     (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
     build(own)
@@ -351,3 +369,11 @@ def test_a_megabyte_is_laid_out_soon():
     assert time.perf_counter() - begun < 5
     assert html.count('id="rag-marked"') == 1
     assert len(read.text) < len(html) < 3 * len(read.text)
+
+
+def test_the_command_line_shows_where_pages_begin(own):
+    (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
+    build(own)
+    ran = CliRunner().invoke(command, ["show", "paper.pdf", "--corpus", str(own.corpus), "--index", str(own.index)])
+    places = [ran.stdout.index(words) for words in ("[Page 1]", "glimmers", "[Page 2]", "zorb receptor", "[Page 3]")]
+    assert places == sorted(places)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdfium2 import raw
 
+import rag.pictures.apart
 from rag.errors import UnreadableDocument
 from rag.making import SplitterSettings
 from rag.passages import split
@@ -27,6 +28,7 @@ from rag.pictures import Box, draw_apart
 from rag.pictures.drawing import MOST_PIXELS, page_picture, png_file
 from rag.pictures.outlining import Shown, outlines
 from rag.pictures.types import Span, Wanted
+from rag.readers.apart import Apart
 from rag.readers.limits import Limits
 from rag.readers.registry import read_document
 from rag.render.page_picture import picture_html, picture_name
@@ -277,6 +279,13 @@ def test_a_page_that_takes_too_much_memory_is_a_sentence() -> None:
     with pytest.raises(UnreadableDocument, match=r"Drawing the page failed|more than 40 MiB") as raised:
         draw_apart(Wanted(data, document(data), 1, ()), Limits(memory=40))
     assert raised.value.advice
+
+
+def test_a_process_that_dies_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rag.pictures.apart, "Apart", lambda _, limits: Apart("rag.no_such_worker", limits))
+    data = pdf_file(column(["Zorbulin binds the receptor."]))
+    with pytest.raises(UnreadableDocument, match="Drawing the page failed: an error ended it"):
+        draw_apart(Wanted(data, document(data), 1, ()))
 
 
 def test_a_protected_file_is_drawn_with_the_password_that_it_was_read_with(documents_folder: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
 from rag.render.characters import one_line
-from rag.render.layout import Paragraph, paragraphs
+from rag.render.layout import Paragraph, page_name, paragraphs
 from rag.render.markup import paragraph_html
 from rag.types import Block, Document
 
@@ -51,7 +52,7 @@ def document_html(
         for paragraph in together:
             if paragraph.block.page != page:
                 page = paragraph.block.page
-                name = escape(page_name(paragraph.block))
+                name = escape(one_line(page_name(paragraph.block)))
                 inside.append(f'<p class="rag-page-number" id="rag-page-{page}" tabindex="-1">{name}</p>')
             if paragraph.kind == "heading":
                 # No level is skipped, whatever stands before the stretch that is shown.
@@ -94,12 +95,6 @@ def heading_names(document: Document) -> list[str]:
     ]
 
 
-def page_name(block: Block) -> str:
-    """Return what a block's page is called: its number, and what the file calls it where that is something else."""
-    label = f" (“{one_line(block.page_label)}”)" if block.page_label is not None else ""
-    return f"Page {block.page}{label}"
-
-
 def hit_line(line: str) -> str:
     """Return the line that says which hit is shown."""
     return f'<p class="rag-hit-line" role="status">{escape(one_line(line))}</p>'
@@ -112,16 +107,17 @@ def arrival_script(name: str | None, number: int) -> str:
     unfolds where there is room for it. `number` tells one arrival from the next; `name` is never of the corpus or of a
     person.
     """
+    wanted = json.dumps(name)
     return (
-        f"<script>document.getElementById({name!r})?.focus({{preventScroll: true}}); (() => {{ // {number}\n"
+        f"<script>document.getElementById({wanted})?.focus({{preventScroll: true}}); (() => {{ // {number}\n"
         "const narrow = matchMedia('(max-width: 640px)').matches;\n"
         "const outline = document.getElementById('rag-outline');\n"
         "if (outline && !narrow) outline.open = true;\n"
-        f"const there = document.getElementById({name!r});\n"
+        f"const there = document.getElementById({wanted});\n"
         "const picture = narrow && document.getElementById('rag-picture');\n"
         "if (there) (picture || there).scrollIntoView();\n"
         "})()</script>"
-    ).replace("None", "null")
+    )
 
 
 def _hit_of(block: Block, marked: Hit | None, others: Sequence[Hit]) -> Hit | None:

@@ -161,6 +161,11 @@ def place(quote: Quote) -> str:
     return _place(quote.passage, quote.document.path, quote.page_label)
 
 
+def page_name(block: Block) -> str:
+    """Say what a block's page is called: its number, and what the file calls it where that is something else."""
+    return f"Page {block.page}" + (f" (“{block.page_label}”)" if block.page_label is not None else "")
+
+
 def also_in(quote: Quote) -> str | None:
     """Say in one line which other places say the same in the same words; None where there are none."""
     places = [
