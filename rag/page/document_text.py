@@ -11,7 +11,7 @@ from rag.page.pictures import picture_of
 from rag.pictures import PagePicture
 from rag.readers.sniffing import PDF
 from rag.render import page
-from rag.render.document import Hit, document_html, heading_names, headings, outline_html
+from rag.render.document import MARKED, Hit, document_html, heading_names, headings, outline_html
 from rag.render.page_picture import picture_html
 from rag.types import Block, Document
 
@@ -27,7 +27,7 @@ def show(engine: Engine, document: Document, marked: Hit | None, others: Sequenc
     key = f"{document.id}-{marked.start if marked else ''}"
     if document.media_type == PDF:
         pages(engine, document, marked, others, key)
-    elif len(document.text) > LONGEST and not st.checkbox("Show all of the text", key=f"whole-{document.id}"):
+    elif len(document.text) > LONGEST and not everything("Show all of the text", document, MARKED):
         stretch(document, marked, others, key)
     else:
         whole(document, marked, others)
@@ -86,18 +86,27 @@ def pages(engine: Engine, document: Document, marked: Hit | None, others: Sequen
         st.button("Next page", disabled=number >= count, on_click=turn, args=(number + 1,))
         st.number_input(f"Page (of {count:,})", 1, count, key=field, width=160)
         by_heading(document, key, jump)
-    everything = st.checkbox("Show the text of all pages", key=f"whole-{document.id}")
+    in_full = everything("Show the text of all pages", document, MARKED if marked else f"rag-page-{number}")
     drawn, text = st.columns(2, gap="medium")
     with drawn:
         st.html(picture_html(picture) if isinstance(picture, PagePicture) else page.notice_html(picture))
     with text:
         on_page = [block for block in document.blocks if block.page == number]
-        if everything:
+        if in_full:
             whole(document, marked, others)
         elif on_page:
             st.html(document_html(document, marked, others, (on_page[0].start, on_page[-1].end)))
         else:
             st.html(page.notice_html("There is no text on this page."))
+
+
+def everything(label: str, document: Document, here: str) -> bool:
+    """Let all of a text be shown; `here` is what the reader is at, and stays at."""
+
+    def stay() -> None:
+        st.session_state.scroll_to = here
+
+    return st.checkbox(label, key=f"whole-{document.id}", on_change=stay)
 
 
 def by_heading(document: Document, key: str, go: Callable[[Block], None]) -> None:
