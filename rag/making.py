@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
-READERS_VERSION = 4
+READERS_VERSION = 5
 """Raised when any reader may give another text or other blocks for the same bytes."""
 
 SPLITTER_VERSION = 3

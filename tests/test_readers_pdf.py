@@ -246,3 +246,11 @@ def test_protected_files_are_read_with_their_password(shared_data: Path) -> None
     with pytest.raises(UnreadableDocument, match="protected with a password"):
         read_pdf(data, Limits(passwords=("wrong",)))
     assert read_pdf(data, Limits(passwords=("wrong", "openpassword"))).text
+
+
+def test_a_hyphen_at_the_end_of_a_row_stays_in_its_last_cell() -> None:
+    rows = [("Zorbulin", "co-"), ("Morbulin", "alone"), ("Torbulin", "both")]
+    pieces = [
+        Piece(cell, 72 + 200 * at, 700 - PITCH * down) for down, row in enumerate(rows) for at, cell in enumerate(row)
+    ]
+    assert "Zorbulin\tco-\nMorbulin\talone" in read_pdf(pdf_file(pieces)).text

@@ -7,10 +7,11 @@ import streamlit as st
 from rag.conversation.asking import Conversation
 from rag.engine import Engine
 from rag.mapping import CorpusMap, Question, map_corpus, marked_apart, place_question
-from rag.page.documents import Opened
+from rag.page.hits import OpenedPassage
 from rag.page.shared import engine_or_reason, go_to, sources
 from rag.render import map as drawing
 from rag.render import page
+from rag.render.document import MARKED
 from rag.types import Answer
 
 MOST_ROWS = 200
@@ -71,6 +72,6 @@ def nearest(engine: Engine, question: Question, quoted: list[str]) -> None:
         document = engine.document(point.passage.document_id)
         st.html(drawing.nearest_html(rank, point, cosine, document, quoted))
         if st.button(f"Open {rank} in the document", key=f"near-{point.passage.id}"):
-            st.session_state.opened = Opened(document, point.passage, "")
-            st.session_state.scroll_to = "rag-marked"
+            st.session_state.opened = OpenedPassage(document, point.passage, "map")
+            st.session_state.scroll_to = MARKED
             go_to("document")

@@ -8,10 +8,11 @@ import streamlit as st
 
 from rag.engine import Engine
 from rag.errors import RagError
-from rag.page.documents import Opened
+from rag.page.hits import Opened, OpenedPassage
 from rag.page.shared import go_to
 from rag.render import page
 from rag.render.citing import citations_html
+from rag.render.document import MARKED
 from rag.render.markup import opening_html, quote_html, remarks_html
 from rag.render.why import why_html
 from rag.types import Answer, Quote, Topic
@@ -47,14 +48,14 @@ def turn_of(question: str, said: Answer | RagError, number: int) -> Turn:
 def show(turn: Turn, engine: Engine) -> None:
     """Show a question and its answer."""
     st.html(turn.opening)
-    if isinstance(turn.said, Answer) and turn.said.topics:
-        _ways_to(turn.said.topics, turn.name, engine)
+    answer = turn.said if isinstance(turn.said, Answer) else None
+    if answer and answer.topics:
+        _ways_to(answer.topics, turn.name, engine)
     for quote, html in turn.quotes:
         st.html(html)
-        place = f"{turn.name}-quote-{quote.passage.id}"
-        if st.button("Open in the document", key=place):
-            st.session_state.opened = Opened(quote.document, quote.passage, place)
-            st.session_state.scroll_to = "rag-marked"
+        if st.button("Open in the document", key=f"{turn.name}-quote-{quote.passage.id}") and answer:
+            st.session_state.opened = Opened(answer, quote, turn.name)
+            st.session_state.scroll_to = MARKED
             go_to("document")
     if turn.after:
         st.html(turn.after)
@@ -66,6 +67,6 @@ def _ways_to(topics: tuple[Topic, ...], name: str, engine: Engine) -> None:
         for number, topic in enumerate(topics, 1):
             if st.button(f"Open topic {number}", key=f"{name}-topic-{number}"):
                 document = engine.document(topic.passage.document_id)
-                st.session_state.opened = Opened(document, topic.passage, name)
-                st.session_state.scroll_to = "rag-marked"
+                st.session_state.opened = OpenedPassage(document, topic.passage, "ask", name)
+                st.session_state.scroll_to = MARKED
                 go_to("document")

@@ -16,7 +16,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from rag.errors import UnreadableDocument
 from rag.readers.limits import Limits
@@ -26,27 +26,35 @@ from rag.types import Document, Source
 _SIZE = struct.Struct(">Q")
 
 
-class ReadingApart:
-    """Reads documents one at a time: plain text here, what other people's libraries read in a process of its own.
+class DidNotSurviveError(Exception):
+    """A process ended over a request, `late` because it was given no more time; `how` else."""
 
-    A context manager; the process ends with it.
+    def __init__(self, *, late: bool, how: str) -> None:
+        super().__init__(late, how)
+        self.late = late
+        self.how = how
+
+
+class Apart:
+    """A process of its own that answers one request at a time, within limits.
+
+    A context manager; the process ends with it. `worker` is the module that is run: see `rag/readers/worker.py`.
     """
 
-    def __init__(self, limits: Limits = Limits()) -> None:
+    def __init__(self, worker: str, limits: Limits) -> None:
+        self.worker = worker
         self.limits = limits
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> ReadingApart:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def read(self, source: Source, data: bytes) -> Document:
-        """Read a source from its bytes. Raises `UnreadableDocument`, also where the process did not survive it."""
-        if is_plain(source, data):
-            return read_document(source, data, self.limits)
-        process = self._process = self._process or _started(self.limits)
+    def ask(self, request: Any) -> Any:
+        """Return what the process answers to a request. Raises `DidNotSurviveError`; the next one is asked anew."""
+        process = self._process = self._process or _started(self.worker, self.limits)
         assert process.stdin is not None and process.stdout is not None
         late = threading.Event()
 
@@ -57,20 +65,15 @@ class ReadingApart:
         timer = threading.Timer(self.limits.seconds, end)
         timer.start()
         try:
-            send(process.stdin, (source, data))
-            answer = receive(process.stdout)
+            send(process.stdin, request)
+            return receive(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
-            answer = None
-        finally:
-            timer.cancel()
-        if answer is None:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(1)  # so that it is known how it ended
             self.close()
-            raise _did_not_survive(process.returncode, late.is_set(), self.limits) from None
-        if isinstance(answer, Document):
-            return answer
-        raise UnreadableDocument(*answer)
+            raise DidNotSurviveError(late=late.is_set(), how=_how(process.returncode)) from None
+        finally:
+            timer.cancel()
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -83,6 +86,25 @@ class ReadingApart:
                 with suppress(OSError):
                     pipe.close()
         process.wait()
+
+
+class ReadingApart(Apart):
+    """Reads documents one at a time: plain text here, what other people's libraries read in a process of its own."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        super().__init__("rag.readers.worker", limits)
+
+    def read(self, source: Source, data: bytes) -> Document:
+        """Read a source from its bytes. Raises `UnreadableDocument`, also where the process did not survive it."""
+        if is_plain(source, data):
+            return read_document(source, data, self.limits)
+        try:
+            answer = self.ask((source, data))
+        except DidNotSurviveError as ended:
+            raise _unreadable(ended, self.limits) from None
+        if isinstance(answer, Document):
+            return answer
+        raise UnreadableDocument(*answer)
 
 
 def send(pipe: IO[bytes], value: Any) -> None:
@@ -105,12 +127,12 @@ def receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(data)
 
 
-def _started(limits: Limits) -> subprocess.Popen[bytes]:
+def _started(worker: str, limits: Limits) -> subprocess.Popen[bytes]:
     import rag
 
     path = os.pathsep.join([str(Path(rag.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
     process = subprocess.Popen(
-        [sys.executable, "-m", "rag.readers.worker"],
+        [sys.executable, "-m", worker],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -122,11 +144,16 @@ def _started(limits: Limits) -> subprocess.Popen[bytes]:
     return process
 
 
-def _did_not_survive(code: int | None, late: bool, limits: Limits) -> UnreadableDocument:
-    if late:
+def _how(code: int | None) -> str:
+    return signal.Signals(-code).name if code is not None and code < 0 and -code in set(signal.Signals) else "an error"
+
+
+def _unreadable(ended: DidNotSurviveError, limits: Limits) -> UnreadableDocument:
+    if ended.late:
         return UnreadableDocument(
             f"Reading it took longer than {limits.seconds} seconds.",
             "Split it, save it in another format, or raise seconds under [reading] in rag.toml.",
         )
-    how = signal.Signals(-code).name if code is not None and code < 0 and -code in set(signal.Signals) else "an error"
-    return UnreadableDocument(f"The program that reads such files ended over it ({how}).", "Save it in another format.")
+    return UnreadableDocument(
+        f"The program that reads such files ended over it ({ended.how}).", "Save it in another format."
+    )

@@ -42,7 +42,15 @@ def read_pdf(data: bytes, limits: Limits = Limits()) -> Reading:
 
     Raises `UnreadableDocument` when it is damaged or protected, has too many pages or none, or no text layer.
     """
-    with closing(_opened(data, limits.passwords)) as pdf:
+    return read_with_lines(data, limits)[0]
+
+
+def read_with_lines(data: bytes, limits: Limits = Limits()) -> tuple[Reading, list[tuple[Line, ...]]]:
+    """Read a PDF file as `read_pdf` does; return with it the lines on its page that each block was made of.
+
+    The visible characters of a block's text are those of its lines' spans, one for one and in the same order.
+    """
+    with closing(opened(data, limits.passwords)) as pdf:
         count = len(pdf)
         if not count:
             raise UnreadableDocument("It has no pages.", "Remove it, or put the right file in its place.")
@@ -60,7 +68,8 @@ def read_pdf(data: bytes, limits: Limits = Limits()) -> Reading:
         return _reading(pages, _outline(pdf), _title(pdf))
 
 
-def _opened(data: bytes, passwords: Sequence[str]) -> pypdfium2.PdfDocument:
+def opened(data: bytes, passwords: Sequence[str]) -> pypdfium2.PdfDocument:
+    """Open a PDF file, with each of the passwords in turn if it needs one. Raises `UnreadableDocument`."""
     for password in (None, *passwords):
         try:
             return pypdfium2.PdfDocument(data, password=password)
@@ -100,7 +109,9 @@ def _pages(pdf: pypdfium2.PdfDocument) -> Iterator[_Page]:
         yield _Page(*each)
 
 
-def _reading(pages: Sequence[_Page], outline: dict[int, list[tuple[str, int]]], title: str | None) -> Reading:
+def _reading(
+    pages: Sequence[_Page], outline: dict[int, list[tuple[str, int]]], title: str | None
+) -> tuple[Reading, list[tuple[Line, ...]]]:
     body = body_size([[line for number, line in enumerate(page.lines) if number not in page.aside] for page in pages])
     laid_out = [(page, list(_stretches(page, body))) for page in pages]
     every = [stretch for _, found in laid_out for stretch in found]
@@ -108,6 +119,12 @@ def _reading(pages: Sequence[_Page], outline: dict[int, list[tuple[str, int]]], 
     body_is_bold = bold > sum(len(stretch.text) for stretch in every) / 2
     levels = _levels(every, body, body_is_bold)
     draft = Draft()
+    made_of: list[tuple[Line, ...]] = []
+
+    def note(lines: tuple[Line, ...]) -> None:
+        if len(draft.blocks) > len(made_of):  # what has no visible character made no block
+            made_of.append(lines)
+
     for number, (page, found) in enumerate(laid_out, 1):
         wanted = [(_plain(words), level) for words, level in outline.get(number, [])]
 
@@ -116,6 +133,7 @@ def _reading(pages: Sequence[_Page], outline: dict[int, list[tuple[str, int]]], 
                 line = page.lines[at]
                 if (line.middle > page.height / 2) == above:
                     draft.add("paragraph", line.text, None, furniture=why, page=number, page_label=page.label)
+                    note((line,))
 
         set_aside(above=True)
         for stretch in found:
@@ -131,9 +149,10 @@ def _reading(pages: Sequence[_Page], outline: dict[int, list[tuple[str, int]]], 
                 page_label=page.label,
                 wrapped=len(stretch.lines) > 1,
             )
+            note(stretch.lines)
         set_aside(above=False)
     first = next((each for each in every if levels.get(id(each)) == 1), None)
-    return draft.finish(title or (" ".join(first.text.split()) if first else None))
+    return draft.finish(title or (" ".join(first.text.split()) if first else None)), made_of
 
 
 def _stretches(page: _Page, body: float) -> Iterator[Stretch]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pypdfium2
@@ -37,6 +37,8 @@ class Line:
 
     `size` is the height of a character of its font, from the lowest descender to the highest ascender. `cells` are the
     texts of a row of a table, with where each begins and ends from left to right; none where the line is not one.
+    `spans` are where its visible characters stand in the page's text, in their order; of white space there may be more
+    or less in them, which is put in and left out as the line is made.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Line:
     size: float
     bold: bool
     cells: tuple[tuple[str, float, float], ...] = ()
+    spans: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @property
     def middle(self) -> float:
@@ -76,29 +79,49 @@ class PageText:
                 lines.append(line)
         return lines
 
-    def _pieces(self) -> Iterator[Line]:
+    def boxes(self, line: Line) -> list[tuple[float, float, float, float] | None]:
+        """Return where each visible character of a line stands: left, bottom, right, top; None where that is not known.
+
+        The line must be one of this page's.
+        """
+        text, wide = self._whole_text()
+        found: list[tuple[float, float, float, float] | None] = []
+        for place in (place for start, end in line.spans for place in range(start, end)):
+            if text[place].isspace():
+                continue
+            unit = len(text[:place].encode("utf-16-le")) // 2 if wide else place
+            left, bottom, right, top = self._loose_box(raw.FPDFText_GetCharIndexFromTextIndex(self._text, unit))
+            found.append((left, bottom, right, top) if left < right and bottom < top else None)
+        return found
+
+    def _whole_text(self) -> tuple[str, bool]:
+        """Return the page's text, and whether some of its characters take two units of PDFium's."""
         count = raw.FPDFText_CountChars(self._text)
         if count <= 0:
-            return
+            return "", False
         buffer = (ctypes.c_ushort * (count + 1))()
         units = raw.FPDFText_GetText(self._text, 0, count, buffer) - 1
         text = bytes(buffer)[: units * 2].decode("utf-16-le", errors="replace").translate(_HYPHENS)
-        wide = len(text) != units
+        return text, len(text) != units
+
+    def _pieces(self) -> Iterator[Line]:
+        text, wide = self._whole_text()
         at = 0
         for part in re.split("(\r\n|\n|\r|\ufffe)", text):
             if part.strip() and part != BROKEN_WORD:
                 first = at + len(part) - len(part.lstrip())
                 last = at + len(part.rstrip()) - 1
+                begin, end = first, at + len(part)
                 if wide:  # a character beyond the sixteen bits of a unit takes two of them
                     first, last = (len(text[:place].encode("utf-16-le")) // 2 for place in (first, last))
-                broken = text[at + len(part) : at + len(part) + 1] == BROKEN_WORD
-                *lines, line = self._lines(part.strip(), first, last)
+                broken = text[end : end + 1] == BROKEN_WORD
+                *lines, line = self._lines(part.strip(), begin, first, last)
                 yield from lines
-                yield replace(line, text=line.text + "-") if broken else line
+                yield _hyphenated(line, end) if broken else line
             at += len(part)
 
-    def _lines(self, text: str, first: int, last: int) -> Iterator[Line]:
-        """Yield what PDFium took for a line as what it is: mostly a line."""
+    def _lines(self, text: str, at: int, first: int, last: int) -> Iterator[Line]:
+        """Yield what PDFium took for a line as what it is: mostly a line. `at` is its place in the page's text."""
         start, end = (raw.FPDFText_GetCharIndexFromTextIndex(self._text, place) for place in (first, last))
         one_by_one = end - start + 1 == len(text)  # else characters without a letter stand among them
         boxes = self._rectangles(start, end)
@@ -107,13 +130,20 @@ class PageText:
                 part = text[begin - start : stop - start]
                 if part.strip():
                     begin += len(part) - len(part.lstrip())
-                    yield self._line(part.strip(), begin, begin + len(part.strip()) - 1, [], False)
+                    yield self._line(part.strip(), at + begin - start, begin, begin + len(part.strip()) - 1, [], False)
         else:
-            yield self._line(text, start, end, boxes, one_by_one)
+            yield self._line(text, at, start, end, boxes, one_by_one)
 
     def _line(
-        self, text: str, start: int, end: int, boxes: Sequence[tuple[float, float, float, float]], one_by_one: bool
+        self,
+        text: str,
+        at: int,
+        start: int,
+        end: int,
+        boxes: Sequence[tuple[float, float, float, float]],
+        one_by_one: bool,
     ) -> Line:
+        spans = ((at, at + len(text)),)
         left, bottom, right, top = self._loose_box(start)
         end_left, _, end_right, _ = self._loose_box(end)
         size = max(top - bottom, 0.1)
@@ -122,7 +152,7 @@ class PageText:
             cells = self._cells(text, start, size)
             text = " ".join(cell for cell, _, _ in cells) if cells else text
         bold = self._bold(start) and self._bold(end)
-        return Line(text, min(left, end_left), bottom, max(right, end_right), top, size, bold, cells)
+        return Line(text, min(left, end_left), bottom, max(right, end_right), top, size, bold, cells, spans)
 
     def _cells(self, text: str, start: int, size: float) -> tuple[tuple[str, float, float], ...]:
         """Return the cells of a line with wide gaps, where a space stands mostly, but not between lone characters."""
@@ -191,6 +221,17 @@ def _beside(before: Line, line: Line) -> bool:
     return beside and -0.5 * line.size <= line.left - before.right <= 1.0 * max(line.size, before.size)
 
 
+def _hyphenated(line: Line, at: int) -> Line:
+    """Return a line with the hyphen that ends it, whose place in the page's text is `at`."""
+    *cells, (words, left, right) = line.cells or (("", 0.0, 0.0),)
+    return replace(
+        line,
+        text=line.text + "-",
+        cells=(*cells, (words + "-", left, right)) if line.cells else (),
+        spans=(*line.spans, (at, at + 1)),
+    )
+
+
 def _joined(before: Line, line: Line) -> Line:
     gap = " " if line.left - before.right > 0.15 * line.size else ""
     larger = before if before.size >= line.size else line
@@ -203,6 +244,7 @@ def _joined(before: Line, line: Line) -> Line:
         size=larger.size,
         bold=before.bold and line.bold,
         cells=_joined_cells(before, line, gap),
+        spans=before.spans + line.spans,
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from rag.errors import UnreadableDocument
 from rag.readers.apart import receive, send
@@ -13,8 +15,11 @@ from rag.readers.limits import Limits
 from rag.readers.registry import read_document
 
 
-def main() -> None:
-    """Read documents until there are no more; what libraries print goes nowhere."""
+def serve(respond: Callable[[Any, Limits], Any]) -> None:
+    """Answer the requests of an `Apart` until there are no more; what libraries print goes nowhere.
+
+    What is `UnreadableDocument` is answered as its message and its advice.
+    """
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     sys.stdin.close()
@@ -24,9 +29,9 @@ def main() -> None:
         limits: Limits = receive(requests)
         _bound(limits.memory)
         while True:
-            source, data = receive(requests)
+            request = receive(requests)
             try:
-                send(answers, read_document(source, data, limits))
+                send(answers, respond(request, limits))
             except UnreadableDocument as error:
                 send(answers, (error.message, error.advice))
             except MemoryError:
@@ -43,4 +48,4 @@ def _bound(memory: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(lambda request, limits: read_document(request[0], request[1], limits))

@@ -38,11 +38,15 @@ _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters that are shown alike; `labelled` ones are a dose figure, which nobody may take for advice."""
+    """Characters that are shown alike; `labelled` ones are a dose figure, which nobody may take for advice.
+
+    `also_hit` are of another passage that was found than the one that is highlighted.
+    """
 
     text: str
     highlighted: bool
     labelled: bool = False
+    also_hit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ def paragraphs(
     end: int,
     highlights: Sequence[tuple[int, int]],
     labelled: Sequence[tuple[int, int]] = (),
+    other_hits: Sequence[tuple[int, int]] = (),
 ) -> Iterator[Paragraph]:
     """Lay out `start:end` of a document's text."""
     for block in blocks:
@@ -77,11 +82,16 @@ def paragraphs(
         if begin >= finish:
             continue
         edges = {begin, finish}
-        for a, b in (*highlights, *labelled):
+        for a, b in (*highlights, *labelled, *other_hits):
             edges.update(edge for edge in (a, b) if begin < edge < finish)
         bounds = sorted(edges)
         runs = tuple(
-            Run(_shown(text[a:b], block), _within(a, b, highlights), _within(a, b, labelled))
+            Run(
+                _shown(text[a:b], block),
+                _within(a, b, highlights),
+                _within(a, b, labelled),
+                _within(a, b, other_hits),
+            )
             for a, b in pairwise(bounds)
         )
         yield Paragraph(block, runs)
@@ -162,6 +172,11 @@ def origin(document: Document) -> str:
 def place(quote: Quote) -> str:
     """Say in one line where in its source a quote stands."""
     return _place(quote.passage, quote.document.path, quote.page_label)
+
+
+def page_name(block: Block) -> str:
+    """Say what a block's page is called: its number, and what the file calls it where that is something else."""
+    return f"Page {block.page}" + (f" (“{block.page_label}”)" if block.page_label is not None else "")
 
 
 def also_in(quote: Quote) -> str | None:

@@ -147,7 +147,9 @@ def _run_html(run: Run) -> str:
     text = escape(visible(run.text))
     if run.labelled:
         text = f'<span class="rag-dose" title="A dose figure of the source, not advice">{text}</span>'
-    return f"<mark>{text}</mark>" if run.highlighted else text
+    if run.highlighted:
+        return f"<mark>{text}</mark>"
+    return f'<mark class="rag-also-hit">{text}</mark>' if run.also_hit else text
 
 
 def link_html(address: str, words: str) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
-from itertools import groupby
 from pathlib import Path
 
 from rag.answer.framing import FRAMING
 from rag.errors import RagError
 from rag.render.characters import one_line, visible
-from rag.render.layout import Paragraph, calibration_remark, finding_line, origin, paragraphs, point_line
-from rag.render.markup import link_html, paragraph_html, standing_html
+from rag.render.layout import calibration_remark, finding_line, origin, point_line
+from rag.render.markup import link_html, standing_html
 from rag.standing import withdrawal
-from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, OperatingPoint, Passage, SkippedSource, Standing
+from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, OperatingPoint, SkippedSource, Standing
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -105,17 +104,6 @@ def scroll_script(name: str) -> str:
     return f"<script>document.getElementById({name!r})?.scrollIntoView()</script>"
 
 
-def document_html(document: Document, marked: Passage | None) -> str:
-    """Return a whole document with a passage marked; what is marked has the id `rag-marked`."""
-    spans = [(marked.start, marked.end)] if marked else []
-    laid_out = paragraphs(document.text, document.blocks, 0, len(document.text), spans)
-    parts = []
-    for lit, together in groupby(laid_out, key=lambda paragraph: any(run.highlighted for run in paragraph.runs)):
-        html = "".join(paragraph_html(paragraph, _heading(paragraph)) for paragraph in together)
-        parts.append(f'<div class="rag-marked" id="rag-marked">{html}</div>' if lit else html)
-    return f'<article class="rag-document">{"".join(parts)}</article>'
-
-
 def source_html(document: Document, standing: Standing) -> str:
     """Return what is known of a document, how it stands first."""
     entry = document.entry
@@ -195,11 +183,6 @@ def report_html(report: BuildReport) -> str:
     unused = [f"Left out: {finding_line(finding)}" for finding in report.findings]
     remark = calibration_remark(report)
     return notice_html(f"{said}{left}.") + (_list(unused) if unused else "") + (notice_html(remark) if remark else "")
-
-
-def _heading(paragraph: Paragraph) -> str:
-    """Return the tag of a document's heading: the page's own stands above all of them."""
-    return f"h{min(6, max(2, len(paragraph.block.section) + 1))}"
 
 
 def _row(columns: Sequence[str], document: Document, passages: int, standing: Standing) -> str:

@@ -20,6 +20,7 @@ from rag.render.layout import (
     notices_of,
     origin,
     outcome,
+    page_name,
     paragraphs,
     place,
     quote_paragraphs,
@@ -93,8 +94,12 @@ def print_document(
     known = " · ".join(filter(None, (origin(document), document.path, document.id)))
     _print(console, Text(one_line(known), style="dim"), width)
     highlights = [(marked.start, marked.end)] if marked else []
+    page = None
     for paragraph in paragraphs(document.text, document.blocks, 0, len(document.text), highlights):
         console.print()
+        if paragraph.block.page != page:
+            page = paragraph.block.page
+            _print(console, Text(f"[{one_line(page_name(paragraph.block))}]", style="dim"), width)
         if paragraph.block.furniture:
             body = " ".join(one_line(run.text) for run in paragraph.runs)
             _print(console, Text(f"[set aside: {paragraph.block.furniture}] {body}", style="dim"), width)

@@ -1,0 +1,180 @@
+"""The document view in a real browser: what is in sight, by keyboard, on a phone and on a wide screen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from conftest import MAGNESIUM_QUESTION, ROOT
+from documents.pdf_file import Piece, column, pdf_file
+from test_page_browser import CHROMIUM, CONTRASTS, HOSTILE, ask, browser, playwright, serving, shot, visiting
+
+from rag.build import build
+from rag.config import Settings
+
+__all__ = ["browser", "shot"]  # fixtures of test_page_browser's
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium (Debian: apt install chromium)")
+
+PROSE = [
+    "The sea cucumbers of the northern shelf were counted twice a year",
+    "by divers, and nobody has found that their number depends on the",
+    "temperature of the water at the bottom or on the moon above it.",
+]
+SHEETS = (
+    [Piece("Counting on the shelf", 72, 790, 20, True), *column(PROSE * 6, 72, 740)],
+    [
+        Piece("What glimmerine does", 72, 790, 20, True),
+        *column(PROSE * 4, 72, 740),
+        Piece("Glimmerine", 72, 480, 16, True),
+        *column(
+            ["Glimmerine blocks the glim channel of the heart within an hour,", "and wears off in a day."], 72, 450
+        ),
+        *column(PROSE * 4, 72, 380),
+    ],
+    [Piece("Afterword", 72, 790, 20, True), *column(PROSE, 72, 740)],
+)
+GLIMMERINE = "What does glimmerine block in the heart?"
+
+# Where an outline's box lies in the picture, and whether the characters under it are the dark ones of the page.
+BOXES = """() => [...document.querySelectorAll('.rag-box-fill')].map(e => {
+  const box = e.getBoundingClientRect(), page = document.querySelector('#rag-picture img').getBoundingClientRect();
+  return [(box.left - page.left) / page.width, (box.top - page.top) / page.height,
+          box.width / page.width, box.height / page.height];
+})"""
+
+
+@pytest.fixture(scope="module")
+def shelf(seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page over a corpus of Markdown files, a PDF file and a hostile one."""
+    folder = tmp_path_factory.mktemp("shelf")
+    (folder / "corpus").mkdir()
+    for source in sorted((ROOT / "corpus").glob("*.md")):
+        shutil.copy(source, folder / "corpus")
+    (folder / "corpus" / "glimmerine.pdf").write_bytes(pdf_file(*SHEETS))
+    (folder / "corpus" / "hostile.md").write_text(
+        f"# Zorbulin {HOSTILE}\n\nOne.\n\n## {HOSTILE}\n\nIt says of the zorb receptor: {HOSTILE}\n", encoding="utf-8"
+    )
+    settings = Settings(corpus=folder / "corpus", index=seeded(folder / "index"))
+    build(settings)
+    with serving(settings, folder / "log") as url:
+        yield url
+
+
+def looks_right(page: playwright.Page, width: int) -> None:
+    """Check what must hold of every view."""
+    page.wait_for_timeout(500)  # scrolling and fading in
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator('[data-testid="stMain"]').evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels)), levels
+    worst = page.evaluate(CONTRASTS)
+    assert worst[0][0] >= 4.5, worst[:5]
+
+
+def opened(page: playwright.Page, question: str) -> None:
+    """Ask, and open the first quote."""
+    ask(page, question)
+    page.get_by_role("button", name="Open in the document").first.click()
+    playwright.expect(page.locator("#rag-marked")).to_be_focused(timeout=20_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_document_with_hits(browser, shelf, shot, scheme, width):
+    with visiting(browser, shelf, color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+        opened(page, MAGNESIUM_QUESTION)
+        playwright.expect(page.locator("#rag-marked")).to_be_in_viewport()
+        looks_right(page, width)
+        shot(page, f"{scheme}-{width}-document-hit")
+        bar = page.locator(".st-key-hits")
+        playwright.expect(bar).to_be_in_viewport()
+        below = bar.evaluate("e => e.parentElement.getBoundingClientRect().bottom")
+        assert page.locator("#rag-marked").evaluate("e => e.getBoundingClientRect().top") >= below
+        page.locator('[data-testid="stMain"]').evaluate("e => e.scrollTo(0, 0)")
+        page.wait_for_timeout(300)
+        shot(page, f"{scheme}-{width}-document-top")
+        assert page.locator("#rag-outline").evaluate("e => e.open") == (width > 640)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_page_with_the_passage_outlined(browser, shelf, shot, scheme, width):
+    with visiting(browser, shelf, color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+        opened(page, GLIMMERINE)
+        picture = page.get_by_role("img", name="Page 2, the passage outlined")
+        playwright.expect(picture).to_be_in_viewport()
+        assert picture.evaluate("e => e.complete && e.naturalWidth") == 1000
+        looks_right(page, width)
+        shot(page, f"{scheme}-{width}-page-hit")
+        boxes = page.evaluate(BOXES)
+        assert boxes
+        lines = [box for box in boxes if abs(box[0] - 72 / 595) < 0.01]
+        assert any(abs(top - (842 - 450 - 11) / 842) < 0.01 for _, top, _, _ in lines), boxes
+        text = page.locator(".rag-document").bounding_box()
+        drawn = page.locator("#rag-picture").bounding_box()
+        if width > 640:
+            assert drawn["x"] + drawn["width"] <= text["x"]
+            playwright.expect(page.locator("#rag-marked")).to_be_in_viewport()
+            assert drawn["height"] <= 800
+        else:
+            assert drawn["y"] + drawn["height"] <= text["y"]
+            playwright.expect(page.locator(".rag-box-fill").last).to_be_in_viewport(ratio=1)
+
+
+def test_hits_headings_and_pages_from_the_keyboard(browser, shelf):
+    with visiting(browser, shelf) as page:
+        opened(page, MAGNESIUM_QUESTION)
+        first = page.locator(".rag-hit-line").inner_text()
+        page.keyboard.press("Alt+n")
+        playwright.expect(page.locator(".rag-hit-line")).not_to_have_text(first)
+        playwright.expect(page.locator("#rag-marked")).to_be_focused()
+        playwright.expect(page.locator("#rag-marked")).to_be_in_viewport()
+        page.keyboard.press("Alt+p")
+        playwright.expect(page.locator(".rag-hit-line")).to_have_text(first)
+        playwright.expect(page.locator("#rag-marked")).to_be_focused()
+
+        link = page.get_by_role("navigation", name="Outline of the document").get_by_role("link").last
+        link.focus()
+        page.keyboard.press("Enter")
+        heading = page.locator(".rag-anchor").last
+        playwright.expect(heading).to_be_in_viewport()
+        playwright.expect(page.locator(".rag-hit-line")).to_have_text(first)
+        assert page.url.rpartition("/")[2].startswith("document#rag-heading-")
+        page.go_back()
+        playwright.expect(page.locator(".rag-hit-line")).to_have_text(first)
+
+
+def test_pages_are_turned_from_the_keyboard(browser, shelf):
+    with visiting(browser, shelf) as page:
+        opened(page, GLIMMERINE)
+        page.get_by_role("button", name="Next page").focus()
+        page.keyboard.press("Enter")
+        playwright.expect(page.get_by_role("img", name="Page 3")).to_be_visible()
+        field = page.get_by_role("spinbutton", name="Page (of 3)")
+        playwright.expect(field).to_have_value("3")
+        field.fill("1")
+        field.press("Enter")
+        playwright.expect(page.get_by_role("img", name="Page 1")).to_be_visible()
+        page.locator("h1").click()  # shortcuts are not for fields
+        line = page.locator(".rag-hit-line")
+        first = line.inner_text()
+        page.keyboard.press("Alt+n")
+        playwright.expect(line).not_to_have_text(first)
+        page.keyboard.press("Alt+p")
+        playwright.expect(line).to_have_text(first)
+        playwright.expect(page.get_by_role("img", name="Page 2, the passage outlined")).to_be_visible()
+
+
+def test_a_hostile_document_does_nothing_in_outline_and_list(browser, shelf):
+    with visiting(browser, shelf) as page:
+        opened(page, "What is said of the zorb receptor?")
+        playwright.expect(page.get_by_role("navigation", name="Outline of the document")).to_contain_text(
+            "<img src=x onerror=window.broken=1>"
+        )
+        assert page.evaluate("window.broken") is None
+        assert page.locator('[data-testid="stMain"] img').count() == 0
