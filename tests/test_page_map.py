@@ -42,7 +42,7 @@ def test_the_last_question_is_marked_and_what_is_near_can_be_opened(page, starte
     click(at, "Open 1 in the document")
     assert f'<h1 class="rag-title">{near[1]}' in raw(at)
     assert raw(at).count('id="rag-marked"') == 1
-    click(at, "Back to the answer")
+    click(at, "Back to the map")
     assert MAGNESIUM_QUESTION in text(at)
 
 
