@@ -21,7 +21,7 @@ class Gate:
     """Lets curators in by their password; one for all sessions, so that wrong tries slow down everybody's.
 
     After a wrong try the next is looked at only when a time has passed that doubles with each, to `LONGEST_WAIT`. What
-    comes before is turned away unread: nobody is held up, and guessing side by side is no faster. `clock` counts seconds.
+    comes before is turned away unread: no thread waits, and guessing side by side is no faster. `clock` counts seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,7 +48,7 @@ class Gate:
         raise NotAllowed("That is not the curators' password.", "Check it, and wait a moment before you try again.")
 
     def may_curate(self, settings: Settings, kept: str | None) -> bool:
-        """Say whether a session may change things, given what it keeps; another password than it was let in by is none."""
+        """Say whether a session may change things, given what it keeps: that holds until the password is another."""
         if settings.read_only:
             return False
         if settings.curator_password is None:

@@ -111,7 +111,9 @@ def _flat(table: dict[str, Any], origin: str) -> dict[str, Any]:
         inside = table.get(name, {})
         if not isinstance(inside, dict) or not inside.keys() <= set(settings) or flat.keys() & set(settings):
             example = 'country = "US"' if name == "safety" else "read_only = true, or curator_password"
-            raise ConfigError(f"[{name}] in {origin} is not as it should be.", f"Write: [{name}] and under it {example}.")
+            raise ConfigError(
+                f"[{name}] in {origin} is not as it should be.", f"Write: [{name}] and under it {example}."
+            )
         flat |= inside
     return flat
 

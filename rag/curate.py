@@ -20,7 +20,6 @@ from rag.readers.limits import Limits
 from rag.storage import storage_errors, write_atomically
 from rag.types import SkippedSource, Source
 
-
 Put = Literal["added", "replaced", "unchanged", "taken", "folder"]
 """What became of a file that was to be put into the corpus folder; the last two are reasons why it was not."""
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from rag.check import of_the_document
@@ -41,8 +42,8 @@ class Upload:
 class Seen:
     """What was read of a file: enough to judge it by, whatever its size.
 
-    `blocks` are numbers by kind, `outline` headings with their level, `set_aside` texts with the reason. Of the last two
-    there may be more than are listed: `headings` and `furniture` count all.
+    `blocks` are numbers by kind, `outline` headings with their level, `set_aside` texts with the reason. Of the last
+    two there may be more than are listed: `headings` and `furniture` count all.
     """
 
     title: str
@@ -101,18 +102,26 @@ def look(
                 continue
             names.add(path.casefold())
             documents[number] = document
-            findings = [*_same_bytes(document, hashes), *of_the_document(document, today, there, lengths, settings.model)]
+            findings = [
+                *_same_bytes(document, hashes),
+                *of_the_document(document, today, there, lengths, settings.model),
+            ]
             seen = _seen(document, findings)
-            looked.append(Looked(upload.name, sha256, path, remark, _is_taken(settings.corpus, path, upload.data), seen))
+            looked.append(
+                Looked(upload.name, sha256, path, remark, _is_taken(settings.corpus, path, upload.data), seen)
+            )
     progress("comparing", 0, 1)
-    others: Iterable[Document] = index.store.documents() if index else ()
     new = list(documents.values())
-    copies = list(copies_among(new, (other for other in others if other.sha256 not in {each.sha256 for each in new})))
+    same = {document.sha256 for document in new}
+    old = (document for document in (index.store.documents() if index else ()) if document.sha256 not in same)
+    copies = list(copies_among(new, chain(old, new)))
     for number, document in documents.items():
         if found := [finding for finding in copies if finding.path == document.path]:
             seen_before = looked[number].seen
             assert seen_before is not None
-            looked[number] = replace(looked[number], seen=replace(seen_before, findings=(*found, *seen_before.findings)))
+            looked[number] = replace(
+                looked[number], seen=replace(seen_before, findings=(*found, *seen_before.findings))
+            )
     progress("comparing", 1, 1)
     return looked
 

@@ -45,13 +45,14 @@ class Step:
 class Work:
     """One task under way or finished; safe to share among threads.
 
-    `task` is a name in `rag.background.worker.TASKS`. `result` is what it returned, `error` why it failed. `finished_at`
-    is in seconds since the epoch.
+    `task` is a name in `rag.background.worker.TASKS`. `result` is what it returned, `error` why it failed; it ended at
+    `finished_at`, in seconds since the epoch.
     """
 
-    def __init__(self, task: str, *arguments: Any, niceness: int = GIVES_WAY, **named: Any) -> None:
-        """Start the task."""
+    def __init__(self, task: str, *arguments: Any, niceness: int = GIVES_WAY, about: str = "", **named: Any) -> None:
+        """Start the task with its arguments. `about` is kept, for whoever asks later what it was about."""
         self.task = task
+        self.about = about
         self.state: State = "running"
         self.result: Any = None
         self.error: RagError | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from itertools import groupby
@@ -152,19 +152,6 @@ def status_html(status: CorpusStatus) -> str:
     return notice_html("The corpus folder has changed since the index was built:") + _list([*changes, *reasons])
 
 
-def sources_html(sources: Sequence[tuple[Document, int]], standing: Callable[[Document], Standing]) -> str:
-    """Return a table of documents, with how each stands and its number of passages."""
-    if not sources:
-        return notice_html("There are none.")
-    columns = ("Title", "Kind", "Date", "Licence", "Passages")
-    head = "".join(f'<th role="columnheader" scope="col">{column}</th>' for column in columns)
-    rows = "".join(_row(columns, document, passages, standing(document)) for document, passages in sources)
-    return (
-        f'<table class="rag-table" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{rows}</tbody></table>'
-    )
-
-
 def left_out_html(skipped: Sequence[SkippedSource], duplicates: Sequence[tuple[str, str]]) -> str:
     """Say what is not in the index and why, and which files are the same."""
     if not skipped and not duplicates:
@@ -194,16 +181,6 @@ def report_html(report: BuildReport) -> str:
 def _heading(paragraph: Paragraph) -> str:
     """Return the tag of a document's heading: the page's own stands above all of them."""
     return f"h{min(6, max(2, len(paragraph.block.section) + 1))}"
-
-
-def _row(columns: Sequence[str], document: Document, passages: int, standing: Standing) -> str:
-    entry = document.entry
-    cells = "".join(
-        f'<td role="cell" data-label="{column}">{_text(value or "not stated")}</td>'
-        for column, value in zip(columns[1:], (entry.kind, entry.published, entry.licence, str(passages)), strict=True)
-    )
-    title = _text(document.title) + standing_html(standing)
-    return f'<tr role="row"><th role="rowheader" scope="row" dir="auto">{title}</th>{cells}</tr>'
 
 
 def _with_withdrawal(document: Document) -> str:
