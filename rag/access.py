@@ -53,7 +53,7 @@ class Gate:
             return False
         if settings.curator_password is None:
             return True
-        return kept is not None and hmac.compare_digest(kept, self._token(settings.curator_password))
+        return kept is not None and hmac.compare_digest(_bytes(kept), _bytes(self._token(settings.curator_password)))
 
     def require(self, settings: Settings, kept: str | None) -> None:
         """Raise `NotAllowed` unless a session may change things."""
