@@ -112,9 +112,7 @@ def look(
             )
     progress("comparing", 0, 1)
     new = list(documents.values())
-    same = {document.sha256 for document in new}
-    old = (document for document in (index.store.documents() if index else ()) if document.sha256 not in same)
-    copies = list(copies_among(new, chain(old, new)))
+    copies = list(copies_among(new, chain(index.store.documents() if index else (), new)))
     for number, document in documents.items():
         if found := [finding for finding in copies if finding.path == document.path]:
             seen_before = looked[number].seen
@@ -152,7 +150,7 @@ def _seen(document: Document, findings: Iterable[Finding]) -> Seen:
         headings=len(headings),
         set_aside=tuple((reason, words(block.start, block.end)) for block, reason in aside[:MOST]),
         furniture=len(aside),
-        findings=tuple(findings),
+        findings=tuple(finding for finding in findings if finding.kind != "furniture"),  # it is listed in full
     )
 
 

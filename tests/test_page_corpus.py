@@ -33,10 +33,7 @@ from rag.upload_names import LONGEST_NAME, safe_name
 __all__ = ["page"]  # a fixture
 
 TODAY = datetime.date(2026, 11, 25)
-LEAFLET = (
-    b"<h1>Zorbulin</h1><p>Zorbulin binds the zorb receptor.</p><p>Share this article</p>"
-    b"<h2>Dose</h2><p>Take none of it.</p>"
-)
+LEAFLET = b"Zorbulin\n\nShare this article\n\nZorbulin binds the zorb receptor in the liver.\n"
 
 
 @pytest.mark.parametrize(
@@ -81,23 +78,23 @@ def test_a_look_changes_nothing_and_says_what_was_read(own):
     (own.corpus / "taken.md").write_text("# Taken\n\nAnother text.\n")
     build(own)
     before = sorted(own.corpus.iterdir())
-    copy = b"# New\n\n" + " ".join(f"word{n}" for n in range(60)).encode()
+    copy = " ".join(f"word{n}" for n in range(60)).encode()
     uploads = [
-        Upload("leaflet.html", LEAFLET, {"licence": "CC BY 4.0"}),
+        Upload("leaflet.txt", LEAFLET, {"licence": "CC BY 4.0"}),
         Upload("broken.pdf", b"%PDF-1.4 not one"),
-        Upload("copy.md", copy),
+        Upload("copy.md", b"# New\n\n## Part\n\n" + copy),
         Upload("dir/taken.md", b"# Taken\n\nSomething else.\n"),
-        Upload("Leaflet.html", LEAFLET),
+        Upload("Leaflet.txt", LEAFLET),
         Upload("synonyms.txt", b"a = b"),
         Upload("same.md", (own.corpus / "old.md").read_bytes()),
     ]
     leaflet, broken, copied, taken, twice, reserved, same = look(own, uploads, TODAY)
     assert sorted(own.corpus.iterdir()) == before
     assert leaflet.seen.title == "Zorbulin"
-    assert leaflet.seen.words == 11
-    assert dict(leaflet.seen.blocks) == {"heading": 2, "paragraph": 2}
+    assert leaflet.seen.words == 9
+    assert dict(leaflet.seen.blocks) == {"paragraph": 2}
     assert leaflet.seen.beginning.startswith("Zorbulin\nZorbulin binds")
-    assert leaflet.seen.outline == ((1, "Zorbulin"), (2, "Dose"))
+    assert copied.seen.outline == ((1, "New"), (2, "Part"))
     assert leaflet.seen.furniture == 1
     assert leaflet.seen.set_aside[0][1] == "Share this article"
     assert leaflet.seen.entry.licence == "CC BY 4.0"
@@ -212,24 +209,24 @@ def test_files_are_seen_before_they_go_in_and_built_beside_the_page(page, own):
     shutil.copy(STARTER / "ketamine.md", own.corpus)
     build(own)
     at = visit(page(own), "Corpus")
-    hand_over(at, ("../zorbulin.html", LEAFLET, "text/html"), ("broken.pdf", b"%PDF-1.4 x", "application/pdf"))
+    hand_over(at, ("../zorbulin.txt", LEAFLET, "text/plain"), ("broken.pdf", b"%PDF-1.4 x", "application/pdf"))
     field(at, "Licence").set_value("CC BY 4.0")
     click(at, "Read these files")
     said = text(at)
-    assert "File 1: ../zorbulin.html It goes in as zorbulin.html: folders in its name are left off." in said
-    assert "Zorbulin binds the zorb receptor." in said
+    assert "File 1: ../zorbulin.txt It goes in as zorbulin.txt: folders in its name are left off." in said
+    assert "Zorbulin binds the zorb receptor in the liver." in said
     assert "Set aside as not part of the text: 1 piece" in said
     assert "It is damaged, or no PDF file." in said
-    assert not (own.corpus / "zorbulin.html").exists()
+    assert not (own.corpus / "zorbulin.txt").exists()
     next(each for each in at.text_input if each.label == "Title").set_value("All of zorbulin").run()
     next(each for each in at.text_input if each.label == "Published" and "-1-" in each.key).set_value("last year").run()
     click(at, "Add to the corpus")
     assert "The published 'last year' cannot be kept." in text(at)
-    assert not (own.corpus / "zorbulin.html").exists()
+    assert not (own.corpus / "zorbulin.txt").exists()
     next(each for each in at.text_input if each.label == "Published" and "-1-" in each.key).set_value("2024").run()
     click(at, "Add to the corpus")
-    assert "Added: zorbulin.html" in text(at)
-    entry = read_catalogue(own.corpus)["zorbulin.html"]
+    assert "Added: zorbulin.txt" in text(at)
+    entry = read_catalogue(own.corpus)["zorbulin.txt"]
     assert (entry.title, entry.licence, entry.published) == ("All of zorbulin", "CC BY 4.0", "2024")
     assert "What was read" not in text(at.run())
     built(click(at, "Bring the index up to date"), own)
@@ -244,18 +241,18 @@ def test_files_are_seen_before_they_go_in_and_built_beside_the_page(page, own):
 
 
 def test_a_taken_name_is_replaced_only_if_that_is_said(page, own):
-    (own.corpus / "zorbulin.html").write_text("# Another\n\nAnother text.\n")
+    (own.corpus / "zorbulin.txt").write_text("# Another\n\nAnother text.\n")
     build(own)
     at = visit(page(own), "Corpus")
-    hand_over(at, ("zorbulin.html", LEAFLET, "text/html"))
+    hand_over(at, ("zorbulin.txt", LEAFLET, "text/plain"))
     click(at, "Read these files")
     assert "The corpus has another file of this name." in text(at)
     assert next(button for button in at.button if button.label == "Add to the corpus").disabled
     (box,) = (box for box in at.checkbox if box.label == "Replace the file of that name by file 1")
     box.check().run()
     click(at, "Add to the corpus")
-    assert "Replaced: zorbulin.html" in text(at)
-    assert (own.corpus / "zorbulin.html").read_bytes() == LEAFLET
+    assert "Replaced: zorbulin.txt" in text(at)
+    assert (own.corpus / "zorbulin.txt").read_bytes() == LEAFLET
 
 
 def test_files_that_are_put_away_leave_nothing(page, own):
@@ -263,7 +260,7 @@ def test_files_that_are_put_away_leave_nothing(page, own):
     at = visit(page(own), "Corpus")
     click(at, "Read these files")
     assert "Choose files first" in text(at)
-    hand_over(at, ("zorbulin.html", LEAFLET, "text/html"))
+    hand_over(at, ("zorbulin.txt", LEAFLET, "text/plain"))
     click(at, "Read these files")
     click(at, "Put them away")
     assert "What was read" not in text(at)

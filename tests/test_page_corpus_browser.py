@@ -15,8 +15,7 @@ from rag.index import open_published
 
 __all__ = ["browser", "pytestmark", "shot"]  # fixtures, and when all of this is skipped
 
-LEAFLET = """<h1>Zorbulin</h1><p>Zorbulin binds the zorb receptor in the liver.</p><p>Share this article</p>
-<h2>Dose</h2><p>Nobody has found a dose of zorbulin that helps.</p>"""
+LEAFLET = "Zorbulin\n\nShare this article\n\nZorbulin binds the zorb receptor in the liver.\n"
 
 
 @pytest.fixture
@@ -52,23 +51,23 @@ def test_the_librarians_visit(browser, kept, shot, tmp_path, scheme, width):
 
         page.locator("summary", has_text="Add files").click()
         files = [
-            {"name": "zorbulin.html", "mimeType": "text/html", "buffer": LEAFLET.encode()},
+            {"name": "zorbulin.txt", "mimeType": "text/plain", "buffer": LEAFLET.encode()},
             {"name": "<img src=x> **broken**.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 x"},
         ]
         page.locator('input[type="file"]').set_input_files(files)
         page.get_by_role("textbox", name="Licence").first.fill("CC BY 4.0")
         looks_right("2-files")
         page.get_by_role("button", name="Read these files").click()
-        playwright.expect(page.get_by_role("heading", name="File 1: zorbulin.html")).to_be_visible()
+        playwright.expect(page.get_by_role("heading", name="File 1: zorbulin.txt")).to_be_visible()
         playwright.expect(page.get_by_text("It is damaged, or no PDF file.")).to_be_visible()
         page.get_by_text("Set aside as not part of the text: 1 piece").click()
         playwright.expect(page.get_by_text("Share this article")).to_be_visible()
         page.get_by_role("heading", name="What was read").scroll_into_view_if_needed()
         looks_right("3-read")
-        assert not (kept.corpus / "zorbulin.html").exists()
+        assert not (kept.corpus / "zorbulin.txt").exists()
         page.get_by_role("button", name="Add to the corpus").click()
-        playwright.expect(page.get_by_text("Added: zorbulin.html").first).to_be_visible()
-        assert (kept.corpus / "zorbulin.html").exists()
+        playwright.expect(page.get_by_text("Added: zorbulin.txt").first).to_be_visible()
+        assert (kept.corpus / "zorbulin.txt").exists()
         looks_right("4-added")
 
         page.get_by_role("button", name="Check the corpus").click()
@@ -142,8 +141,9 @@ def test_adding_works_from_the_keyboard_and_hostile_files_do_nothing(browser, ke
             "buffer": f"# {HOSTILE}\n\n{HOSTILE}".encode(),
         }
         page.locator('input[type="file"]').set_input_files([hostile])
-        button = page.get_by_role("button", name="Read these files")
-        button.focus()
+        page.get_by_test_id("stFileChip").wait_for()
+        page.wait_for_timeout(1_000)  # until it has been handed over, a form cannot be sent
+        page.get_by_role("button", name="Read these files").focus()
         page.keyboard.press("Enter")
         playwright.expect(page.get_by_role("heading", name="File 1:")).to_be_visible()
         page.get_by_role("button", name="Check the corpus").focus()

@@ -50,13 +50,14 @@ def near_duplicates(documents: Sequence[Document]) -> Iterator[Finding]:
 def copies_among(documents: Sequence[Document], others: Iterable[Document]) -> Iterator[Finding]:
     """Name each of some new documents that shares most of its words, or of the other's, with one that is there.
 
-    One of the same path is no other: it is to be replaced.
+    One of the same path is no other, for it is to be replaced; nor is one of the same bytes.
     """
     new = [(document, _shingles(document)) for document in documents]
     for other in others:
         there = _shingles(other)
         for document, own in new:
-            shared = len(own & there) if document.path != other.path else 0
+            same = document.path == other.path or document.sha256 == other.sha256
+            shared = 0 if same else len(own & there)
             if shared and shared >= NEAR_DUPLICATE * len(own):
                 message = f"{shared / len(own):.0%} of it stands in {other.path} as well: it looks like a copy of that."
                 yield Finding(document.path, "warning", "near-duplicate", message)

@@ -35,7 +35,8 @@ FIELDS = {
 }
 """What can be said of a file: its label and an example."""
 
-_OF_ALL = tuple(name for name in FIELDS if name not in ("title", "retracted", "superseded_by"))
+_OF_ONE = ("title", "retracted", "superseded_by", "evidence_grade", "evidence_scheme")
+_OF_ALL = tuple(name for name in FIELDS if name not in _OF_ONE)
 _HOW = (
     "Text, Markdown, web pages, PDF, Word, e-books and journal articles. They are read first, and nothing is added "
     "until you have seen what was read."
@@ -79,8 +80,9 @@ def adding(settings: Settings) -> None:
 def _fields(key: str, names: tuple[str, ...]) -> dict[str, object]:
     """Show the fields of a catalogue entry; return what was written into them."""
     written: dict[str, object] = {}
-    columns = st.columns(2)
     for place, name in enumerate(names):
+        if place % 2 == 0:  # a pair at a time, so that on a phone, and by the keyboard, they stay in this order
+            columns = st.columns(2)
         label, example = FIELDS[name]
         text = columns[place % 2].text_input(label, key=f"{key}-{name}", placeholder=example or None).strip()
         if text:
