@@ -1,6 +1,6 @@
 """Ten people at once, while a larger index is built: do all get an answer, from one index or the other, and how soon.
 
-    python benchmarks/page_sessions.py [--sessions 10] [--documents 200] [--pause 0] [--no-build]
+    python benchmarks/page_sessions.py [--sessions 10] [--documents 200] [--pause 0] [--no-build] [--no-browser]
 
 Each session is a browser context of its own in Debian's chromium. It asks one question after the other, without a
 pause unless one is set, and starts a new topic after every fifth; what is measured is the time from Enter until the
@@ -9,6 +9,9 @@ of it put together by a fixed random choice, every document different, are then 
 corpus view. Every conversation is saved as JSON from the page and looked at: each answer must name the fingerprint of
 the old index or of the new one, each quote be of a document that this index has, and each question be one of that
 session's. Server, build and browser share the machine.
+
+With `--no-browser` the sessions speak to the server as Streamlit's frontend does and draw nothing, as where everybody
+brings a machine of their own: what is measured is the server's part, and fingerprints are not looked at.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -28,8 +32,10 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
+from page_client import Client
 from playwright.async_api import Browser, Page, async_playwright
 from rebuild import document
 from results import machine, write_section
@@ -81,6 +87,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=10)
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--pause", type=float, default=0.0, help="seconds between an answer and the next question")
+    parser.add_argument("--no-browser", action="store_true", help="measure the server's part alone")
     parser.add_argument("--no-build", action="store_true", help="ask for 30 seconds, and build nothing")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -104,12 +111,12 @@ async def run(
     sessions = [Session(number) for number in range(asked.sessions)]
     async with async_playwright() as drive:
         browser = await drive.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        pages = [await opened(browser, url) for _ in sessions]
-        began, over = time.monotonic(), asyncio.Event()
         known = {before.info.fingerprint: documents_of(before)}
+        visitors = [await visitor(asked, browser, url, known, settings) for _ in sessions]
+        began, over = time.monotonic(), asyncio.Event()
         asking = [
-            asyncio.create_task(ask_on(page, session, began, over, asked.pause, known, settings))
-            for page, session in zip(pages, sessions, strict=True)
+            asyncio.create_task(ask_on(visitor, session, began, over, asked.pause))
+            for visitor, session in zip(visitors, sessions, strict=True)
         ]
         await asyncio.sleep(5)
         started = finished = 0.0
@@ -137,59 +144,98 @@ async def opened(browser: Browser, url: str) -> Page:
     return page
 
 
-async def ask_on(
-    page: Page,
-    session: Session,
-    began: float,
-    over: asyncio.Event,
-    pause: float,
-    known: dict[str, set[str]],
-    settings: Settings,
-) -> None:
+async def visitor(
+    asked: argparse.Namespace, browser: Browser, url: str, known: dict[str, set[str]], settings: Settings
+) -> Browsing | Wired:
+    """Open a session, in the browser or without one."""
+    if not asked.no_browser:
+        return Browsing(await opened(browser, url), known, settings)
+    client = Client(url)
+    await client.open()
+    return Wired(client)
+
+
+async def ask_on(visitor: Browsing | Wired, session: Session, began: float, over: asyncio.Event, pause: float) -> None:
     """Ask one question after the other; every fifth time look at what was said, and begin a new topic."""
     turn = session.number
     try:
         while not over.is_set():
-            own = []
-            for _ in range(5):
-                question = (
-                    QUESTIONS[turn % len(QUESTIONS)] if turn % 7 else f"What is said of session {session.number}?"
-                )
+            own: list[str] = []
+            while len(own) < 5 and not over.is_set():
+                own_question = f"What is said of session {session.number}?"
+                own.append(QUESTIONS[turn % len(QUESTIONS)] if turn % 7 else own_question)
                 turn += 1
-                own.append(question)
-                await page.get_by_test_id("stChatInput").get_by_role("textbox").fill(question)
-                await page.keyboard.press("Enter")
-                await page.wait_for_function("window.asking.took > 0", timeout=60_000)
-                session.took.append((time.monotonic() - began, await page.evaluate("window.asking.took") / 1000))
+                seconds = await visitor.ask(own[-1])
+                session.took.append((time.monotonic() - began, seconds))
                 await asyncio.sleep(pause)
-                if over.is_set():
-                    break
-            await look_at(page, session, own, known, settings)
-            await page.get_by_role("button", name="New topic").click()
-            await page.locator(".rag-outcome").first.wait_for(state="detached")
+            await visitor.look_at(session, own)
+            await visitor.begin_anew()
     except Exception as error:  # noqa: BLE001 # it is what is counted
-        session.errors.append(str(error).splitlines()[0])
+        session.errors.append(f"{type(error).__name__}: {error}".splitlines()[0])
 
 
-async def look_at(page: Page, session: Session, own: list[str], known: dict[str, set[str]], settings: Settings) -> None:
-    """Save the conversation from the page, and look whether its answers are this session's, each from one index."""
-    if shown := await page.locator(".rag-error").all_inner_texts():
-        session.errors.extend(shown)
-    await page.locator("summary", has_text="Save this conversation").click()
-    async with page.expect_download() as download:
-        await page.get_by_role("button", name="As JSON").click()
-    saved = json.loads(Path(await (await download.value).path()).read_text(encoding="utf-8"))
-    if [turn["answer"]["question"] for turn in saved["turns"]] != own:
-        session.errors.append("not this session's questions")
-    for turn in saved["turns"]:
-        answer = turn["answer"]
-        fingerprint = answer["index"]["fingerprint"]
-        if fingerprint not in known:
-            published = open_published(settings.index)
-            known[published.info.fingerprint] = documents_of(published)
-        session.fingerprints[fingerprint] += 1
-        if not {quote["document"]["sha256"] for quote in answer["quotes"]} <= known.get(fingerprint, set()):
-            session.errors.append(f"a quote that is not of index {fingerprint}")
+@dataclass
+class Browsing:
+    """A session in the browser; `known` are the documents of each index by its fingerprint."""
+
+    page: Page
+    known: dict[str, set[str]]
+    settings: Settings
+
+    async def ask(self, question: str) -> float:
+        """Ask; return the seconds from Enter until the outcome stood on the page."""
+        await self.page.get_by_test_id("stChatInput").get_by_role("textbox").fill(question)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_function("window.asking.took > 0", timeout=60_000)
+        took: float = await self.page.evaluate("window.asking.took")
+        return took / 1000
+
+    async def look_at(self, session: Session, own: list[str]) -> None:
+        """Save the conversation, and look whether its answers are this session's, each from one index."""
+        session.errors.extend(await self.page.locator(".rag-error").all_inner_texts())
+        await self.page.locator("summary", has_text="Save this conversation").click()
+        async with self.page.expect_download() as download:
+            await self.page.get_by_role("button", name="As JSON").click()
+        saved = json.loads(Path(await (await download.value).path()).read_text(encoding="utf-8"))
+        if [turn["answer"]["question"] for turn in saved["turns"]] != own:
+            session.errors.append("not this session's questions")
+        for turn in saved["turns"]:
+            fingerprint = turn["answer"]["index"]["fingerprint"]
+            if fingerprint not in self.known:
+                published = open_published(self.settings.index)
+                self.known[published.info.fingerprint] = documents_of(published)
+            session.fingerprints[fingerprint] += 1
+            quoted = {quote["document"]["sha256"] for quote in turn["answer"]["quotes"]}
+            if not quoted <= self.known.get(fingerprint, set()):
+                session.errors.append(f"a quote that is not of index {fingerprint}")
+
+    async def begin_anew(self) -> None:
+        """Empty the conversation."""
+        await self.page.get_by_role("button", name="New topic").click()
+        await self.page.locator(".rag-outcome").first.wait_for(state="detached")
+
+
+@dataclass
+class Wired:
+    """A session without a browser."""
+
+    client: Client
+
+    async def ask(self, question: str) -> float:
+        """Ask; return the seconds until the outcome had arrived."""
+        return (await self.client.ask(question))[0]
+
+    async def look_at(self, session: Session, own: list[str]) -> None:
+        """Look whether what is drawn holds this session's questions and no error."""
+        drawn = "".join(self.client.drawn)
+        asked = [unescape(each) for each in re.findall(r'<h2 class="rag-question"[^>]*>(.*?)</h2>', drawn)]
+        if asked != own:
+            session.errors.append("not this session's questions")
+        session.errors += ["an error on the page"] * drawn.count('class="rag-error"')
+
+    async def begin_anew(self) -> None:
+        """Empty the conversation."""
+        await self.client.press("New topic")
 
 
 def documents_of(index: OpenIndex) -> set[str]:
@@ -217,14 +263,16 @@ def report(sessions: list[Session], lasted: tuple[float, float], asked: argparse
     errors = [error for session in sessions for error in session.errors]
     errors += [line for line in log.splitlines() if "Traceback" in line or "Error" in line]
     pause = f"{asked.pause:g} s between an answer and the next question" if asked.pause else "no pause"
-    rows.append(
-        f"\n{asked.sessions} sessions, {pause}; the build took {finished - started:.0f} s. Errors: {len(errors)}. "
-        f"Answers looked at: {sum(fingerprints.values())}, from {len(fingerprints)} "
-        f"{'index' if len(fingerprints) == 1 else 'indexes'} ({', '.join(map(str, fingerprints.values()))})."
-    )
+    built = "" if asked.no_build else f"; the build took {finished - started:.0f} s"
+    counts = ", ".join(map(str, fingerprints.values()))
+    looked = "" if asked.no_browser else f" Answers looked at, by index: {counts}."
+    what = "sessions without a browser" if asked.no_browser else "browser contexts"
+    rows.append(f"\n{asked.sessions} {what}, {pause}{built}. Errors: {len(errors)}.{looked}")
     rows.extend(f"- {error}" for error in errors[:10])
     rows.append(f"\n{machine()}")
-    write_section(f"Ten sessions at once{' (no build)' if asked.no_build else ''}", "\n".join(rows))
+    how = [name for name, is_so in (("no build", asked.no_build), ("no browser", asked.no_browser)) if is_so]
+    title = f"Ten sessions at once ({', '.join(how)})" if how else "Ten sessions at once"
+    write_section(title, "\n".join(rows))
 
 
 def share(times: list[float], part: float) -> float:

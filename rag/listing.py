@@ -72,14 +72,15 @@ def narrowed(rows: Iterable[Row], wanted: Wanted) -> list[Row]:
 
 
 def narrowed_findings(findings: Iterable[Finding], levels: Sequence[str], words: str) -> list[Finding]:
-    """Return the findings of some levels, all where none is named, whose path, kind or message holds the words."""
+    """Return the findings of some levels, all where none is named, that hold the words; a document's worst first."""
     asked = words.casefold().split()
-    return [
+    passing = (
         finding
         for finding in findings
         if (not levels or finding.level in levels)
         and all(word in f"{finding.path}\n{finding.kind}\n{finding.message}".casefold() for word in asked)
-    ]
+    )
+    return sorted(passing, key=lambda finding: (finding.path, LEVELS.index(finding.level)))
 
 
 def counted(findings: Iterable[Finding]) -> str:

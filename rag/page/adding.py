@@ -131,7 +131,7 @@ def _choose(settings: Settings, form: str, candidates: list[Candidate]) -> None:
         if st.checkbox(label, value=not looked.taken, key=f"{key}-wanted"):
             chosen.append((candidate, known, looked.taken))
     with st.container(horizontal=True):
-        if st.button("Add to the corpus", type="primary", disabled=not chosen):
+        if st.button("Add to the corpus", disabled=not chosen):
             _add(settings, chosen)
         if st.button("Put them away"):
             _forget()

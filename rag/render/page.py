@@ -16,6 +16,9 @@ from rag.render.markup import link_html, paragraph_html, standing_html
 from rag.standing import withdrawal
 from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, OperatingPoint, Passage, SkippedSource, Standing
 
+_MOST_CHANGES = 20
+"""Files that changed since the index was built, that are named one by one."""
+
 STYLE = Path(__file__).with_name("page.css")
 
 _WELCOME = (
@@ -148,6 +151,8 @@ def status_html(status: CorpusStatus) -> str:
         for word, paths in (("Added", status.added), ("Changed", status.changed), ("Removed", status.removed))
         for path in paths
     ]
+    more = [f"and {len(changes) - _MOST_CHANGES:,} more"] if len(changes) > _MOST_CHANGES else []
+    changes = [*changes[:_MOST_CHANGES], *more]
     reasons = [f"Made differently: {reason}" for reason in status.reasons]
     return notice_html("The corpus folder has changed since the index was built:") + _list([*changes, *reasons])
 
