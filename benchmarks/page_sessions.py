@@ -98,10 +98,11 @@ def main() -> None:
         if not asked.no_build:
             for number in range(asked.documents):
                 (settings.corpus / f"{number:05d}.md").write_text(document(number), encoding="utf-8")
-        with serving(settings, Path(folder, "log")) as url:
+        with serving(settings, Path(folder, "log")) as (url, server):
             sessions, lasted = asyncio.run(run(url, asked, settings, before))
+            spent = seconds_of(server)
         log = Path(folder, "log").read_text(encoding="utf-8")
-    report(sessions, lasted, asked, log)
+    report(sessions, lasted, asked, log, spent)
 
 
 async def run(
@@ -243,7 +244,9 @@ def documents_of(index: OpenIndex) -> set[str]:
     return {record.sha256 for record in index.manifest.documents}
 
 
-def report(sessions: list[Session], lasted: tuple[float, float], asked: argparse.Namespace, log: str) -> None:
+def report(
+    sessions: list[Session], lasted: tuple[float, float], asked: argparse.Namespace, log: str, spent: float
+) -> None:
     """Write what was measured, before, during and after the build."""
     started, finished = lasted
     took = sorted(each for session in sessions for each in session.took)
@@ -268,6 +271,7 @@ def report(sessions: list[Session], lasted: tuple[float, float], asked: argparse
     looked = "" if asked.no_browser else f" Answers looked at, by index: {counts}."
     what = "sessions without a browser" if asked.no_browser else "browser contexts"
     rows.append(f"\n{asked.sessions} {what}, {pause}{built}. Errors: {len(errors)}.{looked}")
+    rows.append(f"The server's process took {spent / len(took):.3f} s of a processor for each question.")
     rows.extend(f"- {error}" for error in errors[:10])
     rows.append(f"\n{machine()}")
     how = [name for name, is_so in (("no build", asked.no_build), ("no browser", asked.no_browser)) if is_so]
@@ -280,9 +284,15 @@ def share(times: list[float], part: float) -> float:
     return times[min(len(times) - 1, int(part * len(times)))]
 
 
+def seconds_of(process: int) -> float:
+    """Return the processor time that a process has taken, its threads included and its children not."""
+    user, system = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 @contextlib.contextmanager
-def serving(settings: Settings, log: Path) -> Iterator[str]:
-    """Run the page on a free loopback port."""
+def serving(settings: Settings, log: Path) -> Iterator[tuple[str, int]]:
+    """Run the page on a free loopback port; yield its address and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -296,7 +306,7 @@ def serving(settings: Settings, log: Path) -> Iterator[str]:
                 with contextlib.suppress(OSError), direct.open(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
                     break
                 time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}/"
+            yield f"http://127.0.0.1:{port}/", server.pid
         finally:
             server.terminate()
             server.wait(timeout=20)

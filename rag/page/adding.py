@@ -128,7 +128,8 @@ def _choose(settings: Settings, form: str, candidates: list[Candidate]) -> None:
         with st.expander(f"What is known of file {number} alone"):
             known = _fields(key, tuple(FIELDS))
         label = f"Replace the file of that name by file {number}" if looked.taken else f"Add file {number}"
-        if st.checkbox(label, value=not looked.taken, key=f"{key}-wanted"):
+        new = not looked.taken and all(finding.kind != "same content" for finding in looked.seen.findings)
+        if st.checkbox(label, value=new, key=f"{key}-wanted"):
             chosen.append((candidate, known, looked.taken))
     with st.container(horizontal=True):
         if st.button("Add to the corpus", disabled=not chosen):
