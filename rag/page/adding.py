@@ -101,10 +101,12 @@ def _read(settings: Settings, uploads: list[Upload]) -> None:
         kept_values(uploads[0].known)
         work = Work("reading", settings, uploads, today(), niceness=5)
         try:
-            with st.spinner("Reading…"):
-                work.wait()
+            bar = st.progress(0.0, "Reading")
+            while not work.wait(0.3):
+                bar.progress(*corpus.progress_line(work))  # here Streamlit can end this run, if somebody goes elsewhere
+            bar.empty()
         finally:
-            work.stop()  # whoever goes elsewhere meanwhile waits for nothing
+            work.stop()
         if work.error:
             raise work.error
     except RagError as error:

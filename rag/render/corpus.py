@@ -27,6 +27,7 @@ MEANWHILE = '<p class="rag-remark">Questions are answered from the index as it w
 _STAGES = {
     "starting": "Starting",
     "reading": "Reading documents",
+    "comparing": "Comparing with the documents that are there",
     "encoding": "Encoding passages and their sentences",
     "calibrating": "Asking the corpus’s own questions",
     "publishing": "Publishing",
