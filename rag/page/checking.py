@@ -53,10 +53,11 @@ def _show(findings: list[Finding]) -> None:
     words = st.text_input("Findings that hold the words", key="findings-words")
     asked = narrowed_findings(findings, levels, words)
     st.html(corpus.findings_html(paged("findings", asked, _PAGE)))
+    # Made now and not at the press: Streamlit drops such a file when two runs of any session end before it is fetched.
     record = {"schema": SCHEMA, "findings": [asdict(finding) for finding in asked]}
     st.download_button(
         "Save these findings as JSON",
-        lambda: to_json(record) + "\n",
+        to_json(record) + "\n",
         "findings.json",
         "application/json",
         on_click="ignore",
