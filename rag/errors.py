@@ -14,7 +14,8 @@ RagError                    1
 ├── CorpusError             1   the corpus folder or its catalogue cannot be used
 ├── ModelError              1   the embedding model cannot be found or exported
 ├── StorageError            1   the disk refused
-└── BuildBusy               1   another build holds the lock
+├── BuildBusy               1   another build holds the lock
+└── NotAllowed              1   the page is read-only, or locked
 """
 
 from __future__ import annotations
@@ -92,3 +93,7 @@ class StorageError(RagError):
 
 class BuildBusy(RagError):
     """Another build holds the lock."""
+
+
+class NotAllowed(RagError):
+    """The page is read-only, or locked for whoever does not know the curators' password."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from rag.config import Settings
 from rag.encoder.model import model_fingerprint
 from rag.index import IndexFolder, OpenIndex, open_published
@@ -66,4 +68,10 @@ def difference(
         skipped=(*found.skipped, *still_left_out),
         duplicates=found.duplicates,
         reasons=tuple(reasons),
+        state=_state(found, synonyms_sha256, questions_sha256),
     )
+
+
+def _state(found: Scan, synonyms_sha256: str, questions_sha256: str) -> str:
+    held = repr((found.sources, found.skipped, found.duplicates, synonyms_sha256, questions_sha256))
+    return hashlib.sha256(held.encode("utf-8", "surrogatepass")).hexdigest()[:16]

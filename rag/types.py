@@ -462,7 +462,10 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStatus:
-    """The index against the corpus. `current` means that nothing would change."""
+    """The index against the corpus. `current` means that nothing would change.
+
+    `state` is a hash of what the corpus holds: what was found of the same state still holds.
+    """
 
     current: bool
     added: tuple[str, ...]
@@ -471,6 +474,7 @@ class CorpusStatus:
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
     reasons: tuple[str, ...] = field(default=())
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from rag.types import Document, Finding
@@ -45,6 +45,25 @@ def near_duplicates(documents: Sequence[Document]) -> Iterator[Finding]:
     for copy, (share, original) in named.items():
         if not documents[copy].entry.retracted:
             yield _finding(documents[copy], documents[original], share)
+
+
+def copies_among(documents: Sequence[Document], others: Iterable[Document]) -> Iterator[Finding]:
+    """Name each of some new documents that shares most of its words, or of the other's, with one that is there.
+
+    One of the same path is no other, for it is to be replaced; nor is one of the same bytes.
+    """
+    new = [(document, _shingles(document)) for document in documents]
+    for other in others:
+        there = _shingles(other)
+        for document, own in new:
+            same = document.path == other.path or document.sha256 == other.sha256
+            shared = 0 if same else len(own & there)
+            if shared and shared >= NEAR_DUPLICATE * len(own):
+                message = f"{shared / len(own):.0%} of it stands in {other.path} as well: it looks like a copy of that."
+                yield Finding(document.path, "warning", "near-duplicate", message)
+            elif shared and shared >= NEAR_DUPLICATE * len(there):
+                message = f"It holds {shared / len(there):.0%} of {other.path}: that looks like a copy of it."
+                yield Finding(document.path, "warning", "near-duplicate", message)
 
 
 def _finding(copy: Document, original: Document, share: float) -> Finding:

@@ -8,7 +8,8 @@ from rag.config import load_settings
 from rag.engine import Engine, open_index
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, RagError
 from rag.examples import examples
-from rag.page.building import bring_up_to_date
+from rag.page.access import may_curate
+from rag.page.building import building, start_build, watch
 from rag.render import page
 from rag.types import Document
 
@@ -27,11 +28,11 @@ def engine_or_reason() -> Engine | None:
         if isinstance(error, (IndexMissing, IndexDamaged, IndexMismatch)):
             if not here:
                 st.html(page.notice_html(f"There is no corpus folder {settings.corpus} to build one from either."))
-            elif st.button("Build the index"):
-                bring_up_to_date(settings, rebuild=not isinstance(error, IndexMissing))
+            else:
+                watch(settings, "build")
+                if not building(settings) and may_curate(settings) and st.button("Build the index"):
+                    start_build(settings, rebuild=not isinstance(error, IndexMissing))
         return None
-    if report := st.session_state.pop("report", None):
-        st.html(page.report_html(report))
     return engine
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -14,6 +14,9 @@ from rag.render.layout import calibration_remark, finding_line, origin, point_li
 from rag.render.markup import link_html, standing_html
 from rag.standing import withdrawal
 from rag.types import BuildReport, CorpusStatus, Document, IndexInfo, OperatingPoint, SkippedSource, Standing
+
+_MOST_CHANGES = 20
+"""Files that changed since the index was built, that are named one by one."""
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -142,21 +145,10 @@ def status_html(status: CorpusStatus) -> str:
         for word, paths in (("Added", status.added), ("Changed", status.changed), ("Removed", status.removed))
         for path in paths
     ]
+    more = [f"and {len(changes) - _MOST_CHANGES:,} more"] if len(changes) > _MOST_CHANGES else []
+    changes = [*changes[:_MOST_CHANGES], *more]
     reasons = [f"Made differently: {reason}" for reason in status.reasons]
     return notice_html("The corpus folder has changed since the index was built:") + _list([*changes, *reasons])
-
-
-def sources_html(sources: Sequence[tuple[Document, int]], standing: Callable[[Document], Standing]) -> str:
-    """Return a table of documents, with how each stands and its number of passages."""
-    if not sources:
-        return notice_html("There are none.")
-    columns = ("Title", "Kind", "Date", "Licence", "Passages")
-    head = "".join(f'<th role="columnheader" scope="col">{column}</th>' for column in columns)
-    rows = "".join(_row(columns, document, passages, standing(document)) for document, passages in sources)
-    return (
-        f'<table class="rag-table" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{rows}</tbody></table>'
-    )
 
 
 def left_out_html(skipped: Sequence[SkippedSource], duplicates: Sequence[tuple[str, str]]) -> str:
@@ -183,16 +175,6 @@ def report_html(report: BuildReport) -> str:
     unused = [f"Left out: {finding_line(finding)}" for finding in report.findings]
     remark = calibration_remark(report)
     return notice_html(f"{said}{left}.") + (_list(unused) if unused else "") + (notice_html(remark) if remark else "")
-
-
-def _row(columns: Sequence[str], document: Document, passages: int, standing: Standing) -> str:
-    entry = document.entry
-    cells = "".join(
-        f'<td role="cell" data-label="{column}">{_text(value or "not stated")}</td>'
-        for column, value in zip(columns[1:], (entry.kind, entry.published, entry.licence, str(passages)), strict=True)
-    )
-    title = _text(document.title) + standing_html(standing)
-    return f'<tr role="row"><th role="rowheader" scope="row" dir="auto">{title}</th>{cells}</tr>'
 
 
 def _with_withdrawal(document: Document) -> str:
