@@ -2,12 +2,12 @@
 
     python benchmarks/scale.py DATA_DIR [--passages 1000 10000 100000]
 
-The documents are made of nfcorpus and scifact in DATA_DIR (abstracts of articles), forty to a document and put together by
-a fixed choice; from the second use of an abstract on, its sentences are in another order. The text is real, then, and
-every passage its own. Encoding a million passages takes half a day on two cores: here the first 2,000 texts of a build
-are encoded, and every other gets a vector between two of theirs, by a hash of its text. Questions, those of nfcorpus,
-are encoded as always, so a cold and a warm question do all that they do elsewhere; what a build encodes is measured in
-another benchmark. Each size is built and asked in processes of its own.
+The documents are made of nfcorpus and scifact in DATA_DIR (abstracts of articles), forty to a document and put
+together by a fixed choice; from the second use of an abstract on, its sentences are in another order. The text is
+real, then, and every passage its own. Encoding a million passages takes half a day on two cores: here the first 2,000
+texts of a build are encoded, and every other gets a vector between two of theirs, by a hash of its text. Questions,
+those of nfcorpus, are encoded as always, so a cold and a warm question do all that they do elsewhere; what a build
+encodes is measured in another benchmark. Each size is built and asked in processes of its own.
 """
 
 from __future__ import annotations
