@@ -8,8 +8,10 @@ the one of a build from nothing.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy
@@ -30,6 +32,7 @@ from rag.statements import statement
 from rag.types import CatalogueEntry, Document, Passage, PassageWords, Progress, SkippedSource, Source
 
 _ANALYZER = analyzer()
+_SLICE = 4096  # passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,38 +73,67 @@ class Preparation:
     def vectors(self, passages: Sequence[StoredPassage]) -> tuple[numpy.ndarray, SentenceRows, int]:
         """Return a vector for each passage and each of its sentences, and how many passages had to be encoded.
 
-        Equal texts are encoded once.
+        Equal passages are encoded once, and equal sentences of a slice of them: no more than a slice's vectors are held
+        twice.
         """
         counts = [len(stored.passage.sentences) for stored in passages]
         bounds = numpy.concatenate([[0], numpy.cumsum(counts, dtype=numpy.int64)]).astype(numpy.int64)
         rows = numpy.empty((len(passages), self.encoder.dimensions), dtype=numpy.float32)
         sentences = SentenceRows(numpy.empty((bounds[-1], self.encoder.dimensions), dtype=numpy.int8), bounds)
         wanted = self._take_over(passages, rows, sentences)
-        if wanted:
-            texts = [text for places in wanted for text in self._embedded[passages[places[0]].embedding_key]]
-            places_of = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-            new = self.encoder.encode(list(places_of), lambda done: self.progress("encoding", done, len(places_of)))
-            for places in wanted:
-                whole, *parts = (places_of[text] for text in self._embedded[passages[places[0]].embedding_key])
+        self._encode(passages, wanted, rows, sentences)
+        return rows, sentences, len(wanted)
+
+    def _encode(
+        self,
+        passages: Sequence[StoredPassage],
+        wanted: Sequence[Sequence[int]],
+        rows: numpy.ndarray,
+        sentences: SentenceRows,
+    ) -> None:
+        """Encode what is wanted, given as the places of equal passages, a slice of them after the other."""
+        total = sum(1 + len(passages[places[0]].passage.sentences) for places in wanted)
+        before = 0
+
+        def told(done: int) -> None:
+            self.progress("encoding", before + done, total)
+
+        for start in range(0, len(wanted), _SLICE):
+            together = wanted[start : start + _SLICE]
+            texts_of = [self._embedded.pop(passages[places[0]].embedding_key) for places in together]
+            place_of = {text: place for place, text in enumerate(dict.fromkeys(chain.from_iterable(texts_of)))}
+            new = self.encoder.encode(list(place_of), told)
+            for places, texts in zip(together, texts_of, strict=True):
+                whole, *parts = (place_of[text] for text in texts)
                 for place in places:
                     rows[place] = new[whole]
                     sentences.of(place)[:] = directions(new[parts])
-        return rows, sentences, len(wanted)
+            before += sum(map(len, texts_of))
+            told(0)
 
     def _take_over(
         self, passages: Sequence[StoredPassage], rows: numpy.ndarray, sentences: SentenceRows
     ) -> list[list[int]]:
         """Copy the vectors that the index before has; return the places of the others, equal ones together."""
         known = self.previous.store.embedding_keys() if self.previous else {}
-        old = self.previous.dense.vectors() if self.previous else None
         wanted: dict[str, list[int]] = {}
+        here: list[int] = []
+        there: list[int] = []
         for place, stored in enumerate(passages):
             row = known.get(stored.embedding_key)
-            if self.previous is None or old is None or row is None:
+            if row is None:
                 wanted.setdefault(stored.embedding_key, []).append(place)
             else:
-                rows[place] = old[row]
-                sentences.of(place)[:] = self.previous.sentences.rows.of(row)
+                here.append(place)
+                there.append(row)
+        if self.previous is not None and here:
+            old, before = self.previous.dense.vectors(), self.previous.sentences.rows
+            for start in range(0, len(here), _SLICE):
+                new_places, old_places = (
+                    numpy.array(places[start : start + _SLICE], dtype=numpy.int64) for places in (here, there)
+                )
+                rows[new_places] = old[old_places]
+                sentences.directions[sentences.places(new_places)] = before.directions[before.places(old_places)]
         return list(wanted.values())
 
     def _unchanged(self) -> dict[str, DocumentRecord]:
@@ -134,7 +166,8 @@ def _words(document: Document, passage: Passage, key_of: SearchKey) -> PassageWo
     """Return the words of a passage's sentences, so that a question need not analyse what it found."""
     sentences = [document.text[start:end] for start, end in passage.sentences]
     return PassageWords(
-        sentences=tuple(tuple(_ANALYZER.analyze(key_of(start, end))) for start, end in passage.sentences),
+        # The same few words, a million times: each is kept once.
+        sentences=tuple(tuple(map(sys.intern, _ANALYZER.analyze(key_of(*span)))) for span in passage.sentences),
         statements=tuple(map(statement, sentences)),
         sides=tuple(map(side, sentences)),
     )

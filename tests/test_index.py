@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import faiss
 import numpy
 import pytest
 from hypothesis import given
@@ -37,7 +36,7 @@ from rag.errors import (
     StorageError,
 )
 from rag.index import IndexFolder
-from rag.index.dense import DenseIndex, write_dense
+from rag.index.dense import write_dense
 from rag.index.lexical import LexicalIndex, write_lexical
 from rag.index.manifest import SCHEMA
 from rag.index.publishing import IndexWriter
@@ -279,7 +278,12 @@ def test_a_full_disk_is_said_clearly_and_loses_nothing(own: Settings, monkeypatc
 @pytest.mark.skipif(not os.access("/dev/full", os.W_OK), reason="there is no /dev/full here")
 def test_each_writer_reports_a_disk_that_refuses(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left"):
-        write_dense(Path("/dev/full"), numpy.eye(3, dtype=numpy.float32))
+        write_dense(
+            Path("/dev/full"),
+            tmp_path / "vectors.npy",
+            numpy.eye(3, dtype=numpy.float32),
+            numpy.eye(3, dtype=numpy.int8),
+        )
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError):
         write_lexical(tmp_path / "file" / "lexical", [("a", "b")])
@@ -444,20 +448,6 @@ def test_a_torn_pointer_is_named(own: Settings, content: str) -> None:
     with pytest.raises(IndexDamaged, match="pointer"):
         open_index(own.index)
     assert build(own).published
-
-
-def test_the_dense_index_is_exact(tmp_path: Path) -> None:
-    chance = numpy.random.default_rng(3)
-    rows = chance.normal(size=(500, 16)).astype(numpy.float32)
-    rows /= numpy.linalg.norm(rows, axis=1, keepdims=True)
-    write_dense(tmp_path / "dense.faiss", rows)
-    index = DenseIndex(tmp_path / "dense.faiss")
-    for query in rows[:20]:
-        oracle = rows @ query
-        best = sorted(range(500), key=lambda row: (-oracle[row], row))[:10]
-        assert [row for row, _ in index.search(query, 10)] == best
-    assert numpy.array_equal(index.vectors(), rows)
-    assert isinstance(faiss.read_index(str(tmp_path / "dense.faiss")), faiss.IndexFlatIP)
 
 
 def test_the_lexical_index_is_bm25(tmp_path: Path) -> None:

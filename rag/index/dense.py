@@ -1,4 +1,4 @@
-"""The dense side: unit vectors in a FAISS index; row i is passage i. The only importer of faiss.
+"""The dense side: unit vectors in a FAISS index; row i is passage i. With its kinds the only importer of faiss.
 
 faiss and numpy are imported inside the functions: looking at an index's state needs neither, and on macOS faiss can
 crash when torch is imported after it.
@@ -6,77 +6,121 @@ crash when torch is imported after it.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexDamaged
+from rag.index.dense_kinds import EXACT, EXACT_UP_TO, DenseKind, chosen_kind, exact_index, quantised_index
 
 if TYPE_CHECKING:
     import numpy
 
 
-def write_dense(path: Path, vectors: numpy.ndarray) -> None:
-    """Write unit float32 rows, shape (passages, dimensions), as an exact inner-product index.
+def write_dense(
+    path: Path, vectors_path: Path, vectors: numpy.ndarray, questions: numpy.ndarray, *, exact_up_to: int | None = None
+) -> DenseKind:
+    """Write unit float32 rows, shape (passages, dimensions), as an inner-product index, and return its kind.
 
-    Raises `OSError` when the disk refuses.
+    `questions` are directions, int8, such as people might ask: an index of more than `exact_up_to` passages, by default
+    `EXACT_UP_TO`, proves itself on them.
+    The rows themselves go to `vectors_path` where the index does not hold them. Raises `OSError` when the disk refuses.
     """
     import faiss
     import numpy
 
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(numpy.ascontiguousarray(vectors, dtype=numpy.float32))
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    rows = numpy.ascontiguousarray(vectors, dtype=numpy.float32)
+    kind = EXACT
+    if len(rows) > (EXACT_UP_TO if exact_up_to is None else exact_up_to):
+        index = quantised_index(rows)
+        kind = chosen_kind(index, rows, questions)
+    if kind.name == "exact":
+        index = exact_index(rows)
+    else:
+        with vectors_path.open("wb") as file:
+            numpy.save(file, rows, allow_pickle=False)
     # Through a file of Python's: faiss's own writing only prints when a full disk refuses its last bytes.
     with path.open("wb") as file:
         writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined] # its stubs do not know it
         faiss.write_index(index, writer)
+    return kind
 
 
 class DenseIndex:
-    """An opened dense index."""
+    """An opened dense index: mapped, so that only what is asked for is read."""
 
-    def __init__(self, path: Path) -> None:
-        """Open it. Raises `IndexDamaged` when the file is not such an index."""
+    def __init__(self, path: Path, vectors_path: Path, kind: DenseKind) -> None:
+        """Open it. Raises `IndexDamaged` when the files are not such an index."""
         import faiss
+        import numpy
 
         faiss.omp_set_num_threads(1)  # one query is searched on one thread, and others would only spin: 2.2 ms, not 3.2
         try:
-            self._index: Any = faiss.read_index(str(path))
-        except RuntimeError as error:
+            self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            self.size = int(self._index.ntotal)
+            self.dimensions = int(self._index.d)
+            self._rescored = kind.rescored
+            if kind.name == "exact":
+                if not isinstance(self._index, faiss.IndexFlat):
+                    raise ValueError("it is of another kind")
+                self._vectors = None
+            else:
+                self._vectors = numpy.load(vectors_path, mmap_mode="r", allow_pickle=False)
+                if self._vectors.shape != (self.size, self.dimensions) or self._vectors.dtype != numpy.float32:
+                    raise ValueError("codes and vectors do not belong together")
+        except (RuntimeError, OSError, ValueError, EOFError) as error:
             raise IndexDamaged(
                 f"The dense index {path.name} cannot be opened.",
                 "Build it anew with: python -m rag build --rebuild",
             ) from error
-        self.size = int(self._index.ntotal)
-        self.dimensions = int(self._index.d)
 
     def search(
         self, vector: numpy.ndarray, limit: int, allowed: numpy.ndarray | None = None
     ) -> list[tuple[int, float]]:
         """Return the rows nearest to a unit vector with their cosines, best first, ties by row.
 
-        `allowed` says of each row, as a boolean, whether it may be found; None allows all.
+        `allowed` says of each row, as a boolean, whether it may be found; None allows all. In a quantised index a few
+        of the rows that an exact search would return may be missing; those that are returned have their own cosines.
         """
-        import faiss
         import numpy
 
         size = self.size if allowed is None else int(numpy.count_nonzero(allowed))
         if not size:
             return []
+        candidates = min(max(self._rescored, 2 * limit) if self._rescored else limit, size)
+        found = self._candidates(vector, candidates, allowed)
+        if self._rescored:
+            rows = numpy.sort(numpy.fromiter((row for row, _ in found), dtype=numpy.int64, count=len(found)))
+            found = list(zip(rows.tolist(), products(self.rows(rows), vector).tolist(), strict=True))
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def _candidates(self, vector: numpy.ndarray, limit: int, allowed: numpy.ndarray | None) -> list[tuple[int, float]]:
+        import faiss
+        import numpy
+
         only = None
         if allowed is not None:
             selector: Any = faiss.IDSelectorBitmap  # its stubs know the C++ signature alone
-            parameters: Any = faiss.SearchParameters
+            parameters: Any = faiss.RaBitQSearchParameters if self._rescored else faiss.SearchParameters
             only = parameters(sel=selector(numpy.packbits(allowed, bitorder="little")))
-        cosines, rows = self._index.search(vector.reshape(1, -1), min(limit, size), params=only)
-        found = zip(rows[0].tolist(), cosines[0].tolist(), strict=True)
-        return sorted(((row, cosine) for row, cosine in found if row >= 0), key=lambda pair: (-pair[1], pair[0]))
+        cosines, rows = self._index.search(vector.reshape(1, -1), limit, params=only)
+        return [pair for pair in zip(rows[0].tolist(), cosines[0].tolist(), strict=True) if pair[0] >= 0]
 
     def rows(self, rows: numpy.ndarray) -> numpy.ndarray:
         """Return some rows' vectors, shape (len(rows), dimensions), float32."""
-        found: numpy.ndarray = self._index.reconstruct_batch(rows)
+        found: numpy.ndarray = self._index.reconstruct_batch(rows) if self._vectors is None else self._vectors[rows]
         return found
 
     def vectors(self) -> numpy.ndarray:
-        """Return all rows, shape (size, dimensions), float32."""
-        rows: numpy.ndarray = self._index.reconstruct_n(0, self.size)
+        """Return all rows, shape (size, dimensions), float32; those of a quantised index are mapped."""
+        rows: numpy.ndarray = self._index.reconstruct_n(0, self.size) if self._vectors is None else self._vectors
         return rows
+
+
+def products(vectors: numpy.ndarray, vector: numpy.ndarray) -> numpy.ndarray:
+    """Return inner products, each to the same last bit whatever else was found; a matrix product's are not."""
+    import numpy
+
+    found: numpy.ndarray = numpy.einsum("ij,j->i", vectors, vector)
+    return found

@@ -10,11 +10,12 @@ from operator import attrgetter
 from typing import Any
 
 from rag.errors import IndexDamaged, IndexMismatch, NotFound
+from rag.index.dense_kinds import EXACT, DenseKind
 from rag.types import Calibration, CatalogueEntry, SkippedSource, Source, Withdrawal
 
 _known = attrgetter(*(field.name for field in fields(CatalogueEntry)))  # fast: an index has thousands of entries
 
-SCHEMA = 6
+SCHEMA = 7
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 
@@ -45,7 +46,7 @@ class Manifest:
     `corpus` is the corpus folder, relative to the index folder; `files` maps names to (bytes, SHA-256).
     `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there was none.
     `calibration` is None where the corpus has no questions of its own; `calibrated_with` is the hash of what it was
-    made from.
+    made from. `dense` is how the vectors are searched.
     """
 
     published: str
@@ -59,6 +60,7 @@ class Manifest:
     duplicates: tuple[tuple[str, str], ...]
     passages: int
     files: Mapping[str, tuple[int, str]]
+    dense: DenseKind = EXACT
     calibration: Calibration | None = None
     calibrated_with: str = ""
 
@@ -81,6 +83,7 @@ class Manifest:
             "making": dict(self.making),
             "calibration": [self.calibrated_with, asdict(self.calibration) if self.calibration else None],
             "synonyms": self.synonyms_sha256,
+            "dense": asdict(self.dense),
             "documents": [[doc.path, doc.sha256, _known(doc.catalogue), doc.withdrawn] for doc in self.documents],
         }
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
@@ -110,6 +113,7 @@ def manifest_from_json(text: str) -> Manifest:
                 ),
                 "skipped": tuple(SkippedSource(**skipped) for skipped in values["skipped"]),
                 "duplicates": tuple((path, of) for path, of in values["duplicates"]),
+                "dense": DenseKind(**values["dense"]),
                 "calibration": _calibration(values["calibration"]),
                 "files": {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()},
             }

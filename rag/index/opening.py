@@ -19,6 +19,7 @@ from rag.types import IndexInfo
 
 MANIFEST_FILE = "manifest.json"
 DENSE_FILE = "dense.faiss"
+VECTORS_FILE = "vectors.npy"
 SENTENCES_FILE = "sentences.npy"
 SENTENCE_BOUNDS_FILE = "sentence-bounds.npy"
 LEXICAL_FOLDER = "lexical"
@@ -58,7 +59,7 @@ class OpenIndex:
     @cached_property
     def dense(self) -> DenseIndex:
         """The vectors."""
-        return DenseIndex(self.path / DENSE_FILE)
+        return DenseIndex(self.path / DENSE_FILE, self.path / VECTORS_FILE, self.manifest.dense)
 
     @cached_property
     def sentences(self) -> SentenceIndex:

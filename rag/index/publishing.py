@@ -27,6 +27,7 @@ from rag.index.opening import (
     SENTENCES_FILE,
     STORE_FILE,
     SYNONYMS_FILE,
+    VECTORS_FILE,
     OpenIndex,
 )
 from rag.index.sentences import SentenceRows, write_sentences
@@ -160,7 +161,9 @@ class IndexWriter:
         """Write the files of a generation, the manifest last; return its name."""
         target.mkdir()
         documents = [(document, passages) for document, passages, _ in generation.documents]
-        write_dense(target / DENSE_FILE, generation.vectors)
+        dense = write_dense(
+            target / DENSE_FILE, target / VECTORS_FILE, generation.vectors, generation.sentences.directions
+        )
         write_sentences(target / SENTENCES_FILE, target / SENTENCE_BOUNDS_FILE, generation.sentences)
         write_lexical(
             target / LEXICAL_FOLDER,
@@ -196,6 +199,7 @@ class IndexWriter:
             duplicates=generation.duplicates,
             passages=len(generation.vectors),
             files=_checksums(target),
+            dense=dense,
             calibrated_with=generation.calibrated_with,
         )
         (target / MANIFEST_FILE).write_text(manifest_to_json(manifest), encoding="utf-8")

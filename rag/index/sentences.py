@@ -30,6 +30,15 @@ class SentenceRows:
         rows: numpy.ndarray = self.directions[self.bounds[passage] : self.bounds[passage + 1]]
         return rows
 
+    def places(self, passages: numpy.ndarray) -> numpy.ndarray:
+        """Return the places of all sentences of some passages, int64, in order."""
+        import numpy
+
+        counts = self.bounds[passages + 1] - self.bounds[passages]
+        firsts = numpy.concatenate([[0], numpy.cumsum(counts)[:-1]]) if len(counts) else counts
+        found: numpy.ndarray = numpy.arange(counts.sum()) + numpy.repeat(self.bounds[passages] - firsts, counts)
+        return found
+
 
 def directions(vectors: numpy.ndarray) -> numpy.ndarray:
     """Return float rows as directions, int8, of the same shape; a row of zeros stays one."""
@@ -83,8 +92,8 @@ class SentenceIndex:
         if not len(passages):
             return numpy.empty(0, dtype=numpy.float32)
         firsts = numpy.concatenate([[0], numpy.cumsum(counts)[:-1]])
-        places = numpy.arange(counts.sum()) + numpy.repeat(self.rows.bounds[passages] - firsts, counts)
-        greatest: numpy.ndarray = numpy.maximum.reduceat(_cosines(self.rows.directions[places], vector), firsts)
+        found = self.rows.directions[self.rows.places(passages)]
+        greatest: numpy.ndarray = numpy.maximum.reduceat(_cosines(found, vector), firsts)
         return greatest
 
     def cosines(self, vector: numpy.ndarray, counts: Mapping[int, int]) -> dict[int, list[float]]:

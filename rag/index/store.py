@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -321,7 +322,7 @@ def _words_text(words: PassageWords) -> str:
 
 def _words(text: str) -> PassageWords:
     try:
-        lines = [tuple(line.split()) for line in text.split("\n")] if text else []
+        lines = [tuple(map(sys.intern, line.split())) for line in text.split("\n")] if text else []
         statements = tuple(_STATEMENTS[line[0][:1]] for line in lines)
         sides = tuple(_SIDES[line[0][1:]] for line in lines)
     except (KeyError, IndexError, AttributeError) as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.coverage import Asked
 from rag.index import OpenIndex
+from rag.index.dense import products
 from rag.retrieval.feedback import PASSAGES, with_feedback
 from rag.retrieval.fusion import fuse
 
@@ -97,7 +98,7 @@ class _Work:
         import numpy
 
         rows = self.answerable(found)
-        cosines = _products(self.index.dense.rows(rows), self.vector)
+        cosines = products(self.index.dense.rows(rows), self.vector)
         known = fuse(cosines, None, _in_order(rows, self.lexical), None, self.asked.weight)
         return rows[numpy.lexsort((rows, -known))[:SHORTLIST]]
 
@@ -112,10 +113,10 @@ class _Work:
         held = _in_order(rows, lexical.held(asked.weights, asked.alternatives, rows.tolist()))
         coverage = held / asked.weight if asked.weight else held
         vectors = self.index.dense.rows(rows)
-        cosines, nearest = _products(vectors, self.vector), self.index.sentences.nearest(self.vector, rows)
+        cosines, nearest = products(vectors, self.vector), self.index.sentences.nearest(self.vector, rows)
         stages = self.stages
         seen = (nearest if stages.sentences else None, bm25, coverage if stages.coverage else None, asked.weight)
-        absolute, fused = fuse(cosines, *seen), fuse(_products(vectors, moved), *seen)
+        absolute, fused = fuse(cosines, *seen), fuse(products(vectors, moved), *seen)
         order = numpy.lexsort((rows, -fused))
         return Candidates(*(array[order] for array in (rows, cosines, nearest, bm25, coverage, absolute, fused)))
 
@@ -124,11 +125,3 @@ def _in_order(rows: numpy.ndarray, scores: Mapping[int, float]) -> numpy.ndarray
     import numpy
 
     return numpy.array([scores.get(row, 0.0) for row in rows.tolist()], dtype=numpy.float32)
-
-
-def _products(vectors: numpy.ndarray, vector: numpy.ndarray) -> numpy.ndarray:
-    """Return inner products, each to the same last bit whatever else was found; a matrix product's are not."""
-    import numpy
-
-    products: numpy.ndarray = numpy.einsum("ij,j->i", vectors, vector)
-    return products
