@@ -128,7 +128,11 @@ def test_a_conversation_can_be_saved_once_there_is_one(page, starter_settings):
     at = page(starter_settings)
     assert not at.get("download_button")
     ask(at, MAGNESIUM_QUESTION)
-    assert [each.proto.label for each in at.get("download_button")] == ["As a web page", "As Markdown", "As JSON"]
+    click(at, "Make the files")
+    saved = ["Save as a web page", "Save as Markdown", "Save as JSON"]
+    assert [each.proto.label for each in at.get("download_button")] == saved
+    ask(at, "Does memantine help depression?")
+    assert not at.get("download_button")  # what was made lacks the last answer
 
 
 def test_a_search_is_narrowed_to_what_is_chosen(page, starter_settings, starter):

@@ -201,12 +201,13 @@ def test_a_follow_up_is_searched_differently_and_the_conversation_saved(browser,
         playwright.expect(page.get_by_text("Searched as: Does ketamine help depression?")).to_be_visible()
         assert page.get_by_text("Searched as:").count() == 1
         page.locator("summary", has_text="Save this conversation").click()
-        page.wait_for_timeout(400)
+        page.get_by_role("button", name="Make the files").click()
+        playwright.expect(page.get_by_role("button", name="Save as JSON")).to_be_visible()
         shot(page, "saving")
         worst = page.evaluate(CONTRASTS)
         assert worst[0][0] >= 4.5, worst[:5]
         with page.expect_download() as download:
-            page.get_by_role("button", name="As a web page").click()
+            page.get_by_role("button", name="Save as a web page").click()
         download.value.save_as(tmp_path / "saved.html")
     alone = browser.new_page()
     alone.goto((tmp_path / "saved.html").as_uri())

@@ -77,6 +77,8 @@ def test_what_a_session_kept_is_deleted_and_all_only_after_asking(page, starter_
     first = ask(record(page(starter_settings), True), MAGNESIUM_QUESTION)
     second = ask(record(page(starter_settings), True), "What is zorbulin?")
     assert "2 questions are kept, 1 of this session." in text(second)
+    assert b"zorbulin" in folder.content_of(second.session_state.recording.session)
+    assert MAGNESIUM_QUESTION.encode() not in folder.content_of(second.session_state.recording.session)
     click(second, "Delete what this session kept")
     assert [each.question for each in folder.read().questions] == [MAGNESIUM_QUESTION]
     assert "Delete what this session kept" not in labels(second)
@@ -88,9 +90,25 @@ def test_what_a_session_kept_is_deleted_and_all_only_after_asking(page, starter_
     click(second, "Delete all of it")
     click(second, "Yes, delete all of it")
     assert not folder.file.exists()
-    assert not second.get("download_button")[3:]
+    assert not second.get("download_button")
     first.run()
     assert "Delete all of it" not in labels(checked(first))
+
+
+def test_where_not_everybody_may_curate_a_session_sees_its_own_questions_alone(
+    page, starter_settings, folder, monkeypatch
+):
+    first = ask(record(page(starter_settings), True), MAGNESIUM_QUESTION)
+    monkeypatch.setenv("RAG_READ_ONLY", "1")
+    second = page(starter_settings)
+    assert "What is kept" not in [each.label for each in second.expander]
+    ask(record(second, True), "What is zorbulin?")
+    for at, other in ((checked(first.run()), "zorbulin"), (second, "magnesium")):
+        assert "1 question of this session kept." in text(at)
+        assert not [label for label in labels(at) if "all of it" in label]
+        assert other not in text(at).partition("What is kept")[2]
+    click(second, "Delete what this session kept")
+    assert [each.question for each in folder.read().questions] == [MAGNESIUM_QUESTION]
 
 
 def test_where_nothing_can_be_written_it_is_said_and_the_answer_shown(page, starter_settings, folder):

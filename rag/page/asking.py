@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 import streamlit as st
 
@@ -84,6 +83,7 @@ def answer(question: str | None, differently: str | None, asked: Conversation, t
     else:
         return False
     st.session_state.scroll_to = f"turn-{len(turns)}"
+    st.session_state.pop("files", None)
     return True
 
 
@@ -117,7 +117,7 @@ def choose(example: str) -> None:
 
 def forget() -> None:
     """Empty the conversation."""
-    for kept in ("turns", "asked", "opened", "scroll_to"):
+    for kept in ("turns", "asked", "opened", "scroll_to", "files"):
         st.session_state.pop(kept, None)
 
 
@@ -135,20 +135,25 @@ def search_differently(answer: Answer, number: int) -> None:
 
 
 def saving(asked: Conversation) -> None:
-    """Let the conversation be saved."""
+    """Let the conversation be saved, once its files are made: one made at the press of a download is lost if another
+    session is served meanwhile.
+    """
     with st.expander("Save this conversation"):
         st.html(
             page.notice_html("With all quotes and where they are from; whoever gets the file reads what you asked.")
         )
+        files: dict[str, str] | None = st.session_state.get("files")
+        if files is None:
+            st.button("Make the files", on_click=make_files, args=(asked,))
+            return
         for ending, (name, media_type) in SAVED_AS.items():
-            # Their file is made when it is asked for, from the turns that there are then.
-            made = partial(exported, asked, ending)
-            st.download_button(f"As {name}", made, f"conversation{ending}", media_type, on_click="ignore")
+            st.download_button(f"Save as {name}", files[ending], f"conversation{ending}", media_type, on_click="ignore")
 
 
-def exported(asked: Conversation, ending: str) -> str:
-    """Return the conversation as the text of a file."""
-    return EXPORTS[ending](asked.turns, datetime.now().astimezone().isoformat(timespec="seconds"))
+def make_files(asked: Conversation) -> None:
+    """Make the files of a conversation as it is now."""
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    st.session_state.files = {ending: EXPORTS[ending](asked.turns, now) for ending in SAVED_AS}
 
 
 def said(asking: Callable[[], Answer]) -> Answer | RagError:

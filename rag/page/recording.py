@@ -11,6 +11,7 @@ import streamlit as st
 from rag.config import load_settings
 from rag.conversation.asking import Conversation, Turn
 from rag.errors import RagError
+from rag.page.access import may_curate, require_curator
 from rag.records.keeping import RecordsFolder, records_folder
 from rag.records.kept import Helped, keep
 from rag.render import page, recording
@@ -123,20 +124,34 @@ def looking_at(state: Recording, folder: RecordsFolder) -> None:
         st.html(page.error_html(error))
         return
     own = sessions[state.session]
+    # Sessions do not see each other's questions: where not everybody may curate, nor may everybody read all of them.
+    everything = may_curate(load_settings())
+    if not own and not everything:
+        return
     with st.expander("What is kept"):
-        st.html(recording.records_html(folder.path, sessions.total(), own, unreadable))
-        st.download_button(
-            "Download all of it", folder.content, "kept-questions.jsonl", "application/jsonl", on_click="ignore"
-        )
+        st.html(recording.records_html(folder.path, sessions.total() if everything else None, own, unreadable))
         if own:
+            made = folder.content_of(state.session)
+            st.download_button(
+                "Download what this session kept", made, "kept-questions.jsonl", "application/jsonl", on_click="ignore"
+            )
             st.button("Delete what this session kept", on_click=delete, args=(state, folder, state.session))
-        if not st.session_state.get("recording-confirming"):
-            st.button("Delete all of it", on_click=confirming, args=(True,))
-            return
-        st.html(page.notice_html(recording.CONFIRM))
-        with st.container(horizontal=True, key="confirming-deletion"):
-            st.button("Yes, delete all of it", on_click=delete, args=(state, folder, None))
-            st.button("Leave it", on_click=confirming, args=(False,))
+        if everything:
+            all_of_it(state, folder)
+
+
+def all_of_it(state: Recording, folder: RecordsFolder) -> None:
+    """Let what every session kept be downloaded and deleted."""
+    st.download_button(
+        "Download all of it", folder.content(), "all-kept-questions.jsonl", "application/jsonl", on_click="ignore"
+    )
+    if not st.session_state.get("recording-confirming"):
+        st.button("Delete all of it", on_click=confirming, args=(True,))
+        return
+    st.html(page.notice_html(recording.CONFIRM))
+    with st.container(horizontal=True, key="confirming-deletion"):
+        st.button("Yes, delete all of it", on_click=delete, args=(state, folder, None))
+        st.button("Leave it", on_click=confirming, args=(False,))
 
 
 @st.cache_data(show_spinner=False, max_entries=4, hash_funcs={RecordsFolder: lambda folder: str(folder.path)})
@@ -155,6 +170,8 @@ def delete(state: Recording, folder: RecordsFolder, session: str | None) -> None
     """Delete what a session kept, or all of it."""
     confirming(False)
     try:
+        if session is None:
+            require_curator(load_settings())
         folder.remove_session(session) if session else folder.remove_all()
     except RagError as error:
         state.trouble = error

@@ -83,6 +83,10 @@ class RecordsFolder:
                 f"{self.file} cannot be read: {error.strerror or error}.", "Check its permissions."
             ) from error
 
+    def content_of(self, session: str) -> bytes:
+        """Return the lines of a session, torn ones included. Raises `StorageError`."""
+        return b"".join(line for line in self.content().splitlines(keepends=True) if _is_of(line, session))
+
     def remove_all(self) -> None:
         """Delete all that was kept; other files in the folder stay. Raises `StorageError`."""
         with self._writing():

@@ -22,14 +22,20 @@ def keeping_html(on: bool) -> str:
     return f'<p class="rag-remark" role="status">{ON if on else OFF}</p>'
 
 
-def records_html(folder: Path, questions: int, own: int, unreadable: int) -> str:
-    """Say what is kept, and where."""
-    lines = [
-        f"{_count(questions, 'question is', 'questions are')} kept, {own:,} of this session.",
-        f"They are in the folder {escape(one_line(folder))}, and whoever opens this page can download them.",
-    ]
-    if unreadable:
-        lines.append(f"{_count(unreadable, 'line', 'lines')} of the file cannot be read.")
+def records_html(folder: Path, questions: int | None, own: int, unreadable: int) -> str:
+    """Say what is kept, and where; of a session that may not see the others' `questions`, its own alone."""
+    if questions is None:
+        lines = [
+            f"{_count(own, 'question', 'questions')} of this session kept.",
+            f"They are in the folder {escape(one_line(folder))}; the curators of this corpus can read them.",
+        ]
+    else:
+        lines = [
+            f"{_count(questions, 'question is', 'questions are')} kept, {own:,} of this session.",
+            f"They are in the folder {escape(one_line(folder))}, and whoever may curate here can download them.",
+        ]
+        if unreadable:
+            lines.append(f"{_count(unreadable, 'line', 'lines')} of the file cannot be read.")
     return f'<ul class="rag-list">{"".join(f"<li>{line}</li>" for line in lines)}</ul>'
 
 
