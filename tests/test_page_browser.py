@@ -334,7 +334,7 @@ def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> 
 def ask(page: playwright.Page, question: str) -> None:
     """Type a question and wait for what is said to it."""
     answered = page.locator(".rag-outcome, .rag-error").count()
-    page.get_by_role("textbox").fill(question)
+    page.get_by_role("textbox", name="Ask a question").fill(question)
     page.keyboard.press("Enter")
     playwright.expect(page.locator(".rag-outcome, .rag-error")).to_have_count(answered + 1, timeout=30_000)
 

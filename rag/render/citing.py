@@ -30,5 +30,5 @@ def _citation(name: str, text: str) -> str:
     shown = visible(text.replace("\r\n", "\n"))
     return (
         f'<div class="rag-citation"><button type="button" class="rag-copy">Copy as {name}</button>'
-        f'<pre tabindex="0" role="region" aria-label="{name}" dir="auto">{escape(shown)}</pre></div>'
+        f'<pre tabindex="0" role="group" aria-label="{name}" dir="auto">{escape(shown)}</pre></div>'
     )
