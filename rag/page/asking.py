@@ -59,11 +59,13 @@ def view() -> None:
         for place, turn in reversed([*zip(places, turns, strict=True)]):
             with place:
                 show(turn, engine)
-            if turn is turns[-1]:
+            if anew and turn is turns[-1]:
                 with end:
                     scroll(st.session_state.pop("scroll_to", None))
-                if anew and len(turns) > 1:
+                if len(turns) > 1:
                     time.sleep(SHOWING)
+        with end:  # back from a document, to a quote that may be an earlier turn's
+            scroll(st.session_state.pop("scroll_to", None))
         if turns:
             below(turns, asked)
         recording.offer(asked)

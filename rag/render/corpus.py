@@ -141,7 +141,7 @@ def _facts(seen: Seen) -> str:
         ("Made of", blocks),
     ]
     pairs = "".join(f"<dt>{name}</dt><dd dir='auto'>{_text(value)}</dd>" for name, value in facts if value)
-    return f'<dl class="rag-facts">{pairs}</dl>'
+    return f'<dl class="rag-known">{pairs}</dl>'
 
 
 def _outline(seen: Seen) -> str:
