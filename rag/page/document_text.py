@@ -25,6 +25,9 @@ STRETCH = 100_000
 def show(engine: Engine, document: Document, marked: Hit | None, others: Sequence[Hit]) -> None:
     """Show a document's text with what was found marked."""
     key = f"{document.id}-{marked.start if marked else ''}"
+    if st.session_state.get("scroll_to") == MARKED:  # gone to, so wherever it was left the last time
+        for field in ("page", "stretch"):
+            st.session_state.pop(f"{field}-{key}", None)
     if document.media_type == PDF:
         pages(engine, document, marked, others, key)
     elif len(document.text) > LONGEST and not everything("Show all of the text", document, MARKED):
