@@ -198,8 +198,9 @@ class Browsing:
         session.errors.extend(await self.page.locator(".rag-error").all_inner_texts())
         await self.page.locator("summary", has_text="Save this conversation").click()
         try:
+            await self.page.get_by_role("button", name="Make the files").click()
             async with self.page.expect_download(timeout=10_000) as download:
-                await self.page.get_by_role("button", name="As JSON").click()
+                await self.page.get_by_role("button", name="Save as JSON").click()
             saved = json.loads(Path(await (await download.value).path()).read_text(encoding="utf-8"))
         except PlaywrightError:
             # Streamlit drops a file that is made at a press when two runs of any session have ended since.
