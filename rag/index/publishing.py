@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -161,21 +162,23 @@ class IndexWriter:
         """Write the files of a generation, the manifest last; return its name."""
         target.mkdir()
         documents = [(document, passages) for document, passages, _ in generation.documents]
-        dense = write_dense(
-            target / DENSE_FILE, target / VECTORS_FILE, generation.vectors, generation.sentences.directions
+        texts = (
+            (key_of(stored.passage.start, stored.passage.end), stored.context)
+            for document, passages in documents
+            for key_of in (SearchKey(document.text),)
+            for stored in passages
         )
-        write_sentences(target / SENTENCES_FILE, target / SENTENCE_BOUNDS_FILE, generation.sentences)
-        write_lexical(
-            target / LEXICAL_FOLDER,
-            (
-                (key_of(stored.passage.start, stored.passage.end), stored.context)
-                for document, passages in documents
-                for key_of in (SearchKey(document.text),)
-                for stored in passages
-            ),
-            [len(passages) for _, passages in documents],
-        )
-        write_store(target / STORE_FILE, documents)
+        counts = [len(passages) for _, passages in documents]
+        # Side by side: much of either is not Python's. Whatever one raises is raised when both have ended.
+        with ThreadPoolExecutor(2) as pool:
+            lexical = pool.submit(write_lexical, target / LEXICAL_FOLDER, texts, counts)
+            store = pool.submit(write_store, target / STORE_FILE, documents)
+            write_sentences(target / SENTENCES_FILE, target / SENTENCE_BOUNDS_FILE, generation.sentences)
+            dense = write_dense(
+                target / DENSE_FILE, target / VECTORS_FILE, generation.vectors, generation.sentences.directions
+            )
+            for written in (lexical, store):
+                written.result()
         write_synonyms(target / SYNONYMS_FILE, generation.synonyms)
         manifest = Manifest(
             published=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
