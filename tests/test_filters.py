@@ -26,6 +26,7 @@ from rag.errors import IndexDamaged, NotFound, UsageError
 from rag.filters import allowed_rows, passing_documents
 from rag.index.dense import DenseIndex, write_dense
 from rag.index.lexical import LexicalIndex, write_lexical
+from rag.index.sentences import directions
 from rag.types import Filters
 
 QUESTION = "Does salt calm the heart?"
@@ -211,8 +212,8 @@ def test_the_dense_search_within_some_rows_is_exact(
     rows = chance.normal(size=(sum(counts), 16)).astype(numpy.float32)
     rows /= numpy.linalg.norm(rows, axis=1, keepdims=True)
     folder = tmp_path_factory.mktemp("dense")
-    write_dense(folder / "dense.faiss", rows)
-    index = DenseIndex(folder / "dense.faiss")
+    files = folder / "dense.faiss", folder / "vectors.npy"
+    index = DenseIndex(*files, write_dense(*files, rows, directions(rows)))
     query = chance.normal(size=16).astype(numpy.float32)
     query /= numpy.linalg.norm(query)
     found = index.search(query, limit, allowed)

@@ -65,7 +65,7 @@ def test_an_answer_comes_with_its_framing_its_outcome_and_whole_quotes(page, sta
     assert "<mark>" in html
     assert "Searched as" not in said
     opens = ["Open in the document"] * len(answer.quotes)
-    assert [button.label for button in at.button] == [*opens, "Ask again", "New topic"]
+    assert [button.label for button in at.button] == [*opens, "Ask again", "Make the files", "New topic"]
 
 
 def test_an_unanswered_question_says_which_words_no_document_holds(page, starter_settings):
