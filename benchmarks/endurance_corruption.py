@@ -1,7 +1,7 @@
-"""An index whose files are damaged: is it refused, or answers it right, whatever was done to which file?
+"""An index whose files are damaged: is it refused, or does it answer right, whatever was done to which file?
 
-Each try damages one file of a copy, and every command looks at it. What is right is what the undamaged index gives; each
-quote must be, to the character, what the source file holds at its place, and be said of the passage that is there.
+Each try damages one file of a copy, and every command looks at it. What is right is what the undamaged index gives;
+each quote must be, to the character, what the source file holds at its place, and be said of the passage there.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ class Looker:
         if self._process is None:
             script = Path(__file__).with_name("endurance_looking.py")
             self._process = subprocess.Popen(
-                [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+                [sys.executable, str(script)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
             )
         process = self._process
         assert process.stdin is not None and process.stdout is not None
@@ -102,7 +106,7 @@ class Judge:
             if code == 1:
                 return "refused", [] if '"sound": false' in out else [f"verify: {err[:200]!r}"]
             unproven = damage is not None and Path(damage.file).name not in _NOT_PROVEN_BY_VERIFY
-            return "as before", ["verify: found nothing"] if code or (unproven and damage.kind != "link") else []
+            return "as before", ["verify: found nothing"] if code or unproven else []
         if code != self.pristine[number][0]:
             return "other", [f"{name}: exit code {code}: {err[:200]!r}"]
         if name == "query":
@@ -122,8 +126,16 @@ class Judge:
                 if along["start"] >= along["end"] or along["end"] > len(text):
                     wrong.append(f"query: a wrong companion of {path}")
             passage, document = self.passages.get(quote["id"], ({}, {}))
-            wrong += [f"query: wrong {key} of a quote" for key in ("section", "attribution", "page", "lines") if quote[key] != passage.get(key)]
-            wrong += [f"query: wrong {key} of a document" for key in quote["document"] if quote["document"][key] != document.get(key)]
+            wrong += [
+                f"query: wrong {key} of a quote"
+                for key in ("section", "attribution", "page", "lines")
+                if quote[key] != passage.get(key)
+            ]
+            wrong += [
+                f"query: wrong {key} of a document"
+                for key in quote["document"]
+                if quote["document"][key] != document.get(key)
+            ]
             if not all(abs(score) < 1e3 for score in quote["scores"].values()):
                 wrong.append(f"query: impossible scores {quote['scores']}")
         if wrong:
@@ -134,7 +146,7 @@ class Judge:
 def _timeless(record: Any) -> Any:
     """Return a record without what differs from one asking to the next."""
     if isinstance(record, dict):
-        return {key: _timeless(value) for key, value in record.items() if key not in ("took_ms", "published")}
+        return {key: _timeless(value) for key, value in record.items() if key not in ("took_ms", "index")}
     return [_timeless(each) for each in record] if isinstance(record, list) else record
 
 

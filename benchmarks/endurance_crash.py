@@ -14,15 +14,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from endurance_faults import Faults
-from endurance_parts import Line, change, left_over, make_corpus, said
+from endurance_parts import QUESTIONS, Line, change, left_over, make_corpus, said
 
 from rag.build import build
 from rag.config import Settings
-from rag.engine import open_index
+from rag.engine import Engine
 from rag.errors import StorageError
+from rag.index import open_published
 from rag.verify import verify_index
 
-_ASKED = 2  # questions
+_ASKED = QUESTIONS[:2]
 _PAGE = "<html><body><h1>Trial {0}</h1><p>In trial {0}, salt calmed the heart of {0} sailors.</p></body></html>"
 _MIB = 2**20
 
@@ -40,7 +41,13 @@ def killed(folder: Path, tries: int, seed: int) -> Line:
     for number in range(tries):
         # By turns, so that the moments cover the whole even of a few tries; a build may be slower than the first one.
         moment = 1.1 * lasts * (number + chance.random()) / tries
-        _try(line, f"killed after {moment:.3f} s", settings, number + 2, lambda moment=moment: _kill_after(settings, moment))
+        _try(
+            line,
+            f"killed after {moment:.3f} s",
+            settings,
+            number + 2,
+            lambda moment=moment: _kill_after(settings, moment),
+        )
     return line
 
 
@@ -123,14 +130,14 @@ def _try(line: Line, name: str, settings: Settings, number: int, harm: Callable[
 
     Every other time the change is taken back before the next build, which then may have nothing to do.
     """
-    engine = open_index(settings.index)
-    old, before = engine.info.fingerprint, said(engine)[:_ASKED]
+    engine = _opened(settings)
+    old, before = engine.info.fingerprint, said(engine, _ASKED)
     kept = {file: file.read_bytes() for file in settings.corpus.iterdir()}
     _change_some(settings, number)
     outcome, problems = harm()
     try:
-        after = open_index(settings.index)
-        published, answers = after.info.fingerprint, said(after)[:_ASKED]
+        after = _opened(settings)
+        published, answers = after.info.fingerprint, said(after, _ASKED)
         if published == old and answers != before:
             problems.append("the published index answers otherwise")
         took_back = published == old and number % 2 == 0
@@ -140,10 +147,10 @@ def _try(line: Line, name: str, settings: Settings, number: int, harm: Callable[
             for file, content in kept.items():
                 file.write_bytes(content)
         build(settings)
-        now = open_index(settings.index)
-        if took_back and said(now)[:_ASKED] != before:
+        now = _opened(settings)
+        if took_back and said(now, _ASKED) != before:
             problems.append("taken back, the index answers otherwise")
-        if published != old and said(now)[:_ASKED] != answers:
+        if published != old and said(now, _ASKED) != answers:
             problems.append("what was published is not what the next build makes")
         if number % 10 == 0 and not verify_index(now).sound:
             problems.append("not proven")
@@ -154,6 +161,11 @@ def _try(line: Line, name: str, settings: Settings, number: int, harm: Callable[
     line.count(name, outcome, problems)
 
 
+def _opened(settings: Settings) -> Engine:
+    """Open what is published; the corpus may have changed since, and quotes of it are wanted all the same."""
+    return Engine(open_published(settings.index), settings.corpus, check_sources=False)
+
+
 def _change_some(settings: Settings, number: int) -> None:
     for place in range(3):
         change(settings, place, 1000 + 3 * number + place)
@@ -161,7 +173,17 @@ def _change_some(settings: Settings, number: int) -> None:
 
 
 def _building(settings: Settings, errors: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "rag", "build", "--corpus", str(settings.corpus), "--index", str(settings.index), "-q"]
+    command = [
+        sys.executable,
+        "-m",
+        "rag",
+        "build",
+        "--corpus",
+        str(settings.corpus),
+        "--index",
+        str(settings.index),
+        "-q",
+    ]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True)
 
 

@@ -1,4 +1,4 @@
-"""Ways to damage a file of an index, each by a seeded choice: bits, bytes, lengths, and things that are no such file."""
+"""Ways to damage a file of an index, each by a seeded choice: bits, bytes, lengths, and what is no such file."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ def damages(index: Path, count: int, seed: int) -> list[Damage]:
 
 def inflict(damage: Damage, index: Path, other: Path) -> None:
     """Damage a file of an index; `other` is another index, whose file of that kind may take its place."""
+    file, before = index / damage.file, (index / damage.file).read_bytes()
+    _inflict(damage, index, other)
+    if file.is_file() and file.read_bytes() == before:  # an empty file, or one that is the same in every index
+        file.unlink()
+
+
+def _inflict(damage: Damage, index: Path, other: Path) -> None:
     file, chance = index / damage.file, random.Random(f"at {damage.seed}")
     content = bytearray(file.read_bytes())
     file.unlink()  # it may be a link to what others share
@@ -71,7 +78,9 @@ def _place(chance: random.Random, size: int) -> int:
     if size <= 1:
         return 0
     near = min(size, _EDGE)
-    return chance.choice((chance.randrange(size), chance.randrange(size), chance.randrange(near), size - 1 - chance.randrange(near)))
+    return chance.choice(
+        (chance.randrange(size), chance.randrange(size), chance.randrange(near), size - 1 - chance.randrange(near))
+    )
 
 
 def _alike(name: str, other: Path) -> Path:

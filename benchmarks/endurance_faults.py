@@ -1,7 +1,7 @@
 """A disk that fails, at Python's level: the n-th thing that is asked of it below a folder is refused.
 
-What is asked: opening for writing, writing, flushing, renaming, making a folder. What native libraries write on their own
-is not seen here.
+What is asked: opening for writing, writing, flushing, renaming, making a folder. What native libraries write on their
+own is not seen here.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Faults:
 
     def ask(self, what: str, path: Any) -> None:
         """Count something that is asked, and refuse it if it is its turn."""
-        name = os.readlink(f"/proc/self/fd/{path}") if isinstance(path, int) else os.fspath(path)
+        name = str(Path(f"/proc/self/fd/{path}").readlink()) if isinstance(path, int) else os.fspath(path)
         if not isinstance(name, str) or not os.path.abspath(name).startswith(self.folder):  # noqa: PTH100
             return
         self._asked.append(f"{what} {Path(name).name}")

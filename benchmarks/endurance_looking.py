@@ -30,7 +30,13 @@ TRACEBACK = 70
 def commands() -> list[list[str]]:
     """Return the commands that are tried, without the folders."""
     asked = [["query", question, "--json", "--quiet"] for question in QUESTIONS[:2]]
-    return [*asked, ["sources", "--json"], ["status", "--json"], ["verify", "--json", "--quiet"], ["show", "000.md", "--json"]]
+    return [
+        *asked,
+        ["sources", "--json"],
+        ["status", "--json"],
+        ["verify", "--json", "--quiet"],
+        ["show", "000.md", "--json"],
+    ]
 
 
 def look(index: str, corpus: str) -> list[Seen]:
@@ -42,7 +48,12 @@ def look_from_outside(index: str, corpus: str, words: list[str]) -> Seen:
     """Run one command as a process of its own."""
     arguments = [*words, "--index", index, "--corpus", corpus]
     ran = subprocess.run(
-        [sys.executable, "-m", "rag", *arguments], capture_output=True, text=True, errors="replace", timeout=120, check=False
+        [sys.executable, "-m", "rag", *arguments],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=120,
+        check=False,
     )
     return ran.returncode, ran.stdout, ran.stderr
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from rag.config import Settings
 from rag.engine import Engine, open_index
-from rag.errors import BuildBusy, CorpusError, IndexMismatch, IndexMissing, ModelError, NotFound, StorageError
+from rag.errors import (
+    BuildBusy,
+    CorpusError,
+    IndexMismatch,
+    IndexMissing,
+    IndexReplaced,
+    ModelError,
+    NotFound,
+    StorageError,
+)
 from rag.index import open_published
 from rag.render.layout import finding_line
 from rag.status import status
 from rag.types import BuildReport, Progress, no_progress
+
+_TRIES = 5
 
 
 def ready_engine(
@@ -57,7 +69,13 @@ def ready_engine(
 
 
 def _opened(settings: Settings) -> Engine:
-    return open_index(settings.index, settings.corpus, may_refuse=settings.may_refuse, country=settings.country)
+    """Open what is published with all its files, so that it answers whatever is published meanwhile."""
+    for _ in range(_TRIES):
+        engine = open_index(settings.index, settings.corpus, may_refuse=settings.may_refuse, country=settings.country)
+        with suppress(IndexReplaced):
+            engine.index.open_files()
+            break
+    return engine
 
 
 def _build(settings: Settings, progress: Progress, wait_seconds: float | None = None) -> BuildReport:

@@ -6,7 +6,9 @@ python -m rag.encoder.export MODEL_FOLDER TARGET_FOLDER
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -56,5 +58,12 @@ def export(source: Path, target: Path) -> None:
     (target / DRAFT_FILE).write_text(json.dumps(draft), encoding="utf-8")
 
 
+def end_with_input() -> None:
+    """End this process when its input ends: whoever started it is gone then, and nobody waits for the export."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=end_with_input, daemon=True).start()
     export(Path(sys.argv[1]), Path(sys.argv[2]))
