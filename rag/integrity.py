@@ -1,8 +1,8 @@
 """Whether files are what was written: JSON that carries its own checksum, and records of files' bytes.
 
 A native library believes what a file says of itself, which stands at its beginning or its end, and may end the process
-over what it does not expect there. So files are looked at before such a library is given them: as a whole, or at both ends
-where they are large or the rest of them is checked as it is read.
+over what it does not expect there. So files are looked at before such a library is given them: as a whole, or at both
+ends where they are large or the rest of them is checked as it is read.
 """
 
 from __future__ import annotations

@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
-from sentence_transformers import SentenceTransformer
-
 from rag.encoder.files import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE
 
 
 def export(source: Path, target: Path) -> None:
     """Write model.onnx, tokenizer.json and a draft of encoder.json."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
     model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
     tokenizer = model.tokenizer
     sample: Mapping[str, Any] = tokenizer(["two texts", "of unlike length here"], padding=True, return_tensors="pt")
@@ -60,10 +60,12 @@ def export(source: Path, target: Path) -> None:
 
 def end_with_input() -> None:
     """End this process when its input ends: whoever started it is gone then, and nobody waits for the export."""
-    sys.stdin.buffer.read()
+    os.read(0, 1)  # through `sys.stdin`, this thread would hold a lock that the end of the program wants
     os._exit(1)
 
 
 if __name__ == "__main__":
-    threading.Thread(target=end_with_input, daemon=True).start()
+    threading.Thread(
+        target=end_with_input, daemon=True
+    ).start()  # before torch is imported, which takes most of the time
     export(Path(sys.argv[1]), Path(sys.argv[2]))
