@@ -3,7 +3,7 @@
     python benchmarks/endurance.py [--share 1.0] [--only killed damaged …] [--seed 1]
 
 Writes the section "Hard to break" of RESULTS.md: for each line the number tried and the number lost, and what was lost.
-`--share` shortens every campaign alike. As root on Linux a small disk is mounted and filled; elsewhere that is left out.
+`--share` shortens every campaign alike. As root on Linux a small disk is mounted and filled, elsewhere not.
 """
 
 from __future__ import annotations
