@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 Q ?= How does magnesium act on the NMDA receptor?
 
-.PHONY: ask app test check bench clean help
+.PHONY: ask app test check bench endure clean help
 
 help:
 	@echo 'make ask Q="…"   answer a question of the corpus'
@@ -14,6 +14,7 @@ help:
 	@echo 'make test        run the tests'
 	@echo 'make check       lint and type-check'
 	@echo 'make bench       measure a cold question and builds, and write benchmarks/RESULTS.md'
+	@echo 'make endure      kill, damage and overload it, and write what was lost into benchmarks/RESULTS.md'
 	@echo 'make clean       remove the virtual environment and the built index'
 
 # A stamp a set of packages: a second run installs nothing.
@@ -44,6 +45,9 @@ check: $(VENV)/.installed-test
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/cold_question.py
 	$(BIN)/python benchmarks/rebuild.py
+
+endure: $(VENV)/.installed-test
+	$(BIN)/python benchmarks/endurance.py
 
 clean:
 	rm -rf $(VENV) index/current index/lock index/stat-cache.json index/encoders index/generations

@@ -9,7 +9,8 @@ RagError                    1
 │   ├── IndexMissing        3   nothing is published in that folder
 │   ├── IndexDamaged        3   files are missing, torn or altered
 │   ├── IndexForeign        3   the folder holds something else
-│   └── IndexMismatch       3   made by another schema or another model
+│   ├── IndexMismatch       3   made by another schema or another model
+│   └── IndexReplaced       3   newer ones were published before all of it was opened
 ├── UnreadableDocument      1   one source cannot be read; the others go in
 ├── CorpusError             1   the corpus folder or its catalogue cannot be used
 ├── ModelError              1   the embedding model cannot be found or exported
@@ -73,6 +74,10 @@ class IndexForeign(IndexUnusable):
 
 class IndexMismatch(IndexUnusable):
     """The index was made by another schema or another model."""
+
+
+class IndexReplaced(IndexUnusable):
+    """Newer indexes were published, and this one was removed, before all of its files were opened."""
 
 
 class UnreadableDocument(RagError):

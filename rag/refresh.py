@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 from rag.config import Settings
 from rag.engine import Engine, open_index
-from rag.errors import BuildBusy, CorpusError, IndexMismatch, IndexMissing, ModelError, NotFound, StorageError
+from rag.errors import (
+    BuildBusy,
+    CorpusError,
+    IndexMismatch,
+    IndexMissing,
+    IndexReplaced,
+    ModelError,
+    NotFound,
+    StorageError,
+)
 from rag.index import open_published
 from rag.render.layout import finding_line
 from rag.status import status
 from rag.types import BuildReport, Progress, no_progress
+
+_TRIES = 5
 
 
 def ready_engine(
@@ -31,18 +44,18 @@ def ready_engine(
     except IndexMissing:
         say("There is no index yet: building it.")
         _remark(_build(settings, progress), say)
-        return _opened(settings)
+        return _opened(settings, settings.corpus)
     if not settings.corpus.is_dir():
         if settings.corpus != Settings().corpus:  # somebody named it
             raise NotFound(f"There is no corpus folder {settings.corpus}.", "Check the name given with --corpus.")
-        return Engine(published, may_refuse=settings.may_refuse, country=settings.country)
+        return _opened(settings, None)
     if refresh and published.manifest.model != settings.model:
         raise IndexMismatch(
             f"The index was made with the model {published.manifest.model}, the settings say {settings.model}.",
             "Build it with: python -m rag build, or name its model with --model.",
         )
     if not refresh:
-        return Engine(published, settings.corpus, may_refuse=settings.may_refuse, country=settings.country)
+        return _opened(settings, settings.corpus)
     try:
         changes = status(settings)
         if published.pinned:
@@ -53,11 +66,17 @@ def ready_engine(
             _remark(_build(settings, progress, wait_seconds=0), say)
     except (BuildBusy, CorpusError, ModelError, StorageError) as error:
         say(f"{error.message} Answering from the index as it was published. {error.advice}")
-    return _opened(settings)
+    return _opened(settings, settings.corpus)
 
 
-def _opened(settings: Settings) -> Engine:
-    return open_index(settings.index, settings.corpus, may_refuse=settings.may_refuse, country=settings.country)
+def _opened(settings: Settings, corpus: Path | None) -> Engine:
+    """Open what is published with all its files, so that it answers whatever is published meanwhile."""
+    for _ in range(_TRIES):
+        engine = open_index(settings.index, corpus, may_refuse=settings.may_refuse, country=settings.country)
+        with suppress(IndexReplaced):
+            engine.index.open_files()
+            break
+    return engine
 
 
 def _build(settings: Settings, progress: Progress, wait_seconds: float | None = None) -> BuildReport:

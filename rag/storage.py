@@ -21,7 +21,7 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "space" in str(error)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "space" in str(error) or "is full" in str(error)
         raise StorageError(
             f"Writing to {path} failed: {error.strerror or error}.",
             f"{'Free some space' if full else 'Check that you may write there'}; what was there before is untouched.",

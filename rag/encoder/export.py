@@ -6,19 +6,21 @@ python -m rag.encoder.export MODEL_FOLDER TARGET_FOLDER
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-import torch
-from sentence_transformers import SentenceTransformer
 
 from rag.encoder.files import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE
 
 
 def export(source: Path, target: Path) -> None:
     """Write model.onnx, tokenizer.json and a draft of encoder.json."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
     model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
     tokenizer = model.tokenizer
     sample: Mapping[str, Any] = tokenizer(["two texts", "of unlike length here"], padding=True, return_tensors="pt")
@@ -56,5 +58,14 @@ def export(source: Path, target: Path) -> None:
     (target / DRAFT_FILE).write_text(json.dumps(draft), encoding="utf-8")
 
 
+def end_with_input() -> None:
+    """End this process when its input ends: whoever started it is gone then, and nobody waits for the export."""
+    os.read(0, 1)  # through `sys.stdin`, this thread would hold a lock that the end of the program wants
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(
+        target=end_with_input, daemon=True
+    ).start()  # before torch is imported, which takes most of the time
     export(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -14,12 +14,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rag.config import DEFAULT_MODEL
 from rag.encoder.files import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE
 from rag.errors import ModelError
+from rag.integrity import FileRecord, file_record, sealed, unsealed
 from rag.storage import UNFINISHED
 from rag.types import Progress
 
@@ -73,19 +76,14 @@ def model_fingerprint(model: str) -> str:
 def export_problems(folder: Path, *, check_hashes: bool) -> list[str]:
     """Name the files of an export that are missing, torn or, with `check_hashes`, altered."""
     try:
-        description = json.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
-        files = {str(name): (int(size), str(sha256)) for name, (size, sha256) in description["files"].items()}
+        description = unsealed((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
+        files = {str(name): FileRecord(**record) for name, record in description["files"].items()}
         if description["fingerprint"] != folder.name or files.keys() != {MODEL_FILE, TOKENIZER_FILE}:
             raise ValueError("it describes another export")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return [DESCRIPTION_FILE]
-    problems = []
-    for name, (size, sha256) in files.items():
-        file = folder / name
-        whole = file.is_file() and file.stat().st_size == size
-        if not whole or (check_hashes and hashlib.sha256(file.read_bytes()).hexdigest() != sha256):
-            problems.append(name)
-    return problems
+    sound = FileRecord.is_of if check_hashes else FileRecord.has_size
+    return [name for name, record in files.items() if not sound(record, folder / name)]
 
 
 def ensure_exported(model: str, encoders: Path, progress: Progress, *, check_hashes: bool = False) -> Path:
@@ -102,13 +100,9 @@ def ensure_exported(model: str, encoders: Path, progress: Progress, *, check_has
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
     try:
-        run = subprocess.run(
+        run = _run(
             [sys.executable, "-m", "rag.encoder.export", str(model_folder(model)), str(unfinished)],
-            env={**os.environ, **_OFFLINE, "PYTHONPATH": _import_path()},
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
+            {**os.environ, **_OFFLINE, "PYTHONPATH": _import_path()},
         )
         if run.returncode != 0:
             if os.strerror(errno.ENOSPC) in run.stderr:
@@ -122,6 +116,18 @@ def ensure_exported(model: str, encoders: Path, progress: Progress, *, check_has
         shutil.rmtree(unfinished, ignore_errors=True)
     progress("preparing the encoder (once)", 1, 1)
     return target
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the export, which ends when its input does: not even when we are killed does it go on without us."""
+    reading, writing = os.pipe()
+    try:
+        return subprocess.run(
+            command, stdin=reading, env=environment, capture_output=True, text=True, errors="replace", check=False
+        )
+    finally:
+        os.close(reading)
+        os.close(writing)
 
 
 def _import_path() -> str:
@@ -143,7 +149,6 @@ def _describe(folder: Path, **facts: Any) -> None:
     """Complete the description that the exporting process wrote; it is the file that marks an export whole."""
     draft = folder / DRAFT_FILE
     description = {**json.loads(draft.read_text(encoding="utf-8")), **facts}
-    contents = {name: (folder / name).read_bytes() for name in (MODEL_FILE, TOKENIZER_FILE)}
-    description["files"] = {name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in contents.items()}
+    description["files"] = {name: asdict(file_record(folder / name)) for name in (MODEL_FILE, TOKENIZER_FILE)}
     draft.unlink()
-    (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=1), encoding="utf-8")
+    (folder / DESCRIPTION_FILE).write_text(sealed(description), encoding="utf-8")

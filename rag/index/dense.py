@@ -47,6 +47,10 @@ def write_dense(
     return kind
 
 
+_OFF_UNIT = 1e-3
+"""How far from 1 the squared length of a unit vector of floats may be, generously."""
+
+
 class DenseIndex:
     """An opened dense index: mapped, so that only what is asked for is read."""
 
@@ -108,8 +112,17 @@ class DenseIndex:
         return [pair for pair in zip(rows[0].tolist(), cosines[0].tolist(), strict=True) if pair[0] >= 0]
 
     def rows(self, rows: numpy.ndarray) -> numpy.ndarray:
-        """Return some rows' vectors, shape (len(rows), dimensions), float32."""
+        """Return some rows' vectors, shape (len(rows), dimensions), float32.
+
+        Raises `IndexDamaged` where one is no unit vector: it would be found first, or never, whatever was asked.
+        """
+        import numpy
+
         found: numpy.ndarray = self._index.reconstruct_batch(rows) if self._vectors is None else self._vectors[rows]
+        if not numpy.all(numpy.abs(numpy.einsum("ij,ij->i", found, found) - 1) < _OFF_UNIT):
+            raise IndexDamaged(
+                "A vector of the index was altered.", "Build it anew with: python -m rag build --rebuild"
+            )
         return found
 
     def vectors(self) -> numpy.ndarray:

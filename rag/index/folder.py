@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexForeign, IndexMissing
+from rag.integrity import sealed, unsealed
 from rag.storage import write_atomically
 
 _OURS = frozenset({"current", "lock", "stat-cache.json", "encoders", "generations", "records"})
@@ -66,11 +67,13 @@ class IndexFolder:
         """Return the pointer. Raises `IndexMissing`, `IndexForeign` or `IndexDamaged`."""
         try:
             values = json.loads((self.path / "current").read_text(encoding="utf-8"))
-            generation, previous = values["generation"], values.get("previous")
+            if values.keys() != {"generation", "previous", "pinned"}:
+                raise ValueError("not a pointer")
+            generation, previous = values["generation"], values["previous"]
             names = (generation, previous or "none")
             if not all(isinstance(name, str) and name and Path(name).name == name for name in names):
                 raise ValueError("not the name of a generation")
-            return Pointer(generation, previous, bool(values.get("pinned", False)))
+            return Pointer(generation, previous, bool(values["pinned"]))
         except FileNotFoundError:
             self.refuse_foreign()
             raise IndexMissing(f"There is no index in {self.path}.", "Make it with: python -m rag build") from None
@@ -86,12 +89,12 @@ class IndexFolder:
     def read_fingerprints(self) -> dict[str, tuple[int, int, int, str]]:
         """Return what earlier scans hashed. It only saves time: whatever is wrong with it, it is empty."""
         try:
-            values = json.loads((self.path / "stat-cache.json").read_text(encoding="utf-8"))
+            values = unsealed((self.path / "stat-cache.json").read_text(encoding="utf-8"))["sources"]
             return {path: (int(a), int(b), int(c), str(sha)) for path, (a, b, c, sha) in values.items()}
-        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}
 
     def write_fingerprints(self, fingerprints: Mapping[str, tuple[int, int, int, str]]) -> None:
         """Keep what a scan hashed; a folder that cannot be written only makes the next scan slower."""
         with contextlib.suppress(OSError):
-            write_atomically(self.path / "stat-cache.json", json.dumps(fingerprints))
+            write_atomically(self.path / "stat-cache.json", sealed({"sources": dict(fingerprints)}))

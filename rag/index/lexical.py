@@ -6,7 +6,8 @@ import math
 import os
 import shutil
 import weakref
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, count, repeat
 from pathlib import Path
 from tempfile import mkdtemp
@@ -68,12 +69,10 @@ class LexicalIndex:
             self._index = self._open(folder)
             self._index.register_tokenizer(_ANALYZER, analyzer())
             self._searcher = self._index.searcher()
-            self._searcher.doc_freq(_TEXT, "a")
+            with _reading():
+                self._searcher.doc_freq(_TEXT, "a")
         except (ValueError, OSError) as error:
-            raise IndexDamaged(
-                f"The lexical index in {folder.name} cannot be opened.",
-                "Build it anew with: python -m rag build --rebuild",
-            ) from error
+            raise _damaged("cannot be opened") from error
         self._analyzer = analyzer()
         self._schema = _schema()
         self._frequencies: dict[str, int] = {}  # of terms that were asked for: bounded by the vocabulary of questions
@@ -149,8 +148,9 @@ class LexicalIndex:
 
     def _rows(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         """Return the rows that a query finds with their scores, best first, ties by row."""
-        found = self._searcher.search(query, limit, count=False).hits
-        rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
+        with _reading():
+            found = self._searcher.search(query, limit, count=False).hits
+            rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
         pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
@@ -193,9 +193,27 @@ class LexicalIndex:
 
     def _frequency(self, term: str) -> int:
         if term not in self._frequencies:
-            in_text, in_context = (self._searcher.doc_freq(field, term) for field in (_TEXT, _CONTEXT))
+            with _reading():
+                in_text, in_context = (self._searcher.doc_freq(field, term) for field in (_TEXT, _CONTEXT))
             self._frequencies[term] = max(in_text, in_context)
         return self._frequencies[term]
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Turn what tantivy says of files that are not as it wrote them, also by a panic, into `IndexDamaged`."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise _damaged(f"cannot be read ({str(error)[:120]})") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # not even an `Exception`, and not to be imported
+            raise _damaged(f"cannot be read ({str(error)[:120]})") from error
+        raise
+
+
+def _damaged(how: str) -> IndexDamaged:
+    return IndexDamaged(f"The lexical index {how}.", "Build it anew with: python -m rag build --rebuild")
 
 
 def _boolean(clauses: Sequence[tuple[tantivy.Occur, tantivy.Query]]) -> tantivy.Query:

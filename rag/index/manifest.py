@@ -11,11 +11,12 @@ from typing import Any
 
 from rag.errors import IndexDamaged, IndexMismatch, NotFound
 from rag.index.dense_kinds import EXACT, DenseKind
+from rag.integrity import FileRecord, seal_holds, sealed
 from rag.types import Calibration, CatalogueEntry, SkippedSource, Source, Withdrawal
 
 _known = attrgetter(*(field.name for field in fields(CatalogueEntry)))  # fast: an index has thousands of entries
 
-SCHEMA = 7
+SCHEMA = 8
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 
@@ -43,7 +44,7 @@ class DocumentRecord:
 class Manifest:
     """What a generation is. `making` holds everything but the sources that can change an answer.
 
-    `corpus` is the corpus folder, relative to the index folder; `files` maps names to (bytes, SHA-256).
+    `corpus` is the corpus folder, relative to the index folder; `files` says what the bytes of each file were.
     `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there was none.
     `calibration` is None where the corpus has no questions of its own; `calibrated_with` is the hash of what it was
     made from. `dense` is how the vectors are searched.
@@ -59,7 +60,7 @@ class Manifest:
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
     passages: int
-    files: Mapping[str, tuple[int, str]]
+    files: Mapping[str, FileRecord]
     dense: DenseKind = EXACT
     calibration: Calibration | None = None
     calibrated_with: str = ""
@@ -91,7 +92,7 @@ class Manifest:
 
 def manifest_to_json(manifest: Manifest) -> str:
     """Return the manifest's file."""
-    return json.dumps({"schema": SCHEMA, "fingerprint": manifest.fingerprint, **asdict(manifest)}, indent=1)
+    return sealed({"schema": SCHEMA, "fingerprint": manifest.fingerprint, **asdict(manifest)})
 
 
 def manifest_from_json(text: str) -> Manifest:
@@ -104,6 +105,7 @@ def manifest_from_json(text: str) -> Manifest:
                 f"The index has schema {schema}; this version reads {SCHEMA}.",
                 "Build it anew with: python -m rag build --rebuild",
             )
+        del values["checksum"]
         manifest = Manifest(
             **{
                 **values,
@@ -115,11 +117,13 @@ def manifest_from_json(text: str) -> Manifest:
                 "duplicates": tuple((path, of) for path, of in values["duplicates"]),
                 "dense": DenseKind(**values["dense"]),
                 "calibration": _calibration(values["calibration"]),
-                "files": {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()},
+                "files": {name: FileRecord(**record) for name, record in values["files"].items()},
             }
         )
         if fingerprint != manifest.fingerprint:
             raise ValueError("its fingerprint is not that of its content")
+        if not seal_holds(text):
+            raise ValueError("its checksum is not that of its content")
         return manifest
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamaged(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
-from rag.errors import IndexDamaged
+from rag.errors import IndexDamaged, IndexReplaced, IndexUnusable
 from rag.index.dense import DenseIndex
 from rag.index.folder import IndexFolder, Pointer
 from rag.index.lexical import LexicalIndex
@@ -26,6 +27,8 @@ LEXICAL_FOLDER = "lexical"
 STORE_FILE = "store.sqlite"
 SYNONYMS_FILE = "synonyms.json"
 
+Opened = TypeVar("Opened")
+
 
 class OpenIndex:
     """One generation of an index, opened for reading. It stays what it is when another is published."""
@@ -43,38 +46,83 @@ class OpenIndex:
                 f"The index's manifest is not there ({self.path.name}).",
                 "Build again: python -m rag build --rebuild",
             ) from error
-        for name, (size, _) in self.manifest.files.items():
-            file = self.path / name
-            if not file.is_file() or file.stat().st_size != size:
-                raise IndexDamaged(
-                    f"The index file {name} is missing or torn.",
-                    "Build it anew with: python -m rag build --rebuild",
-                )
+        for name, record in self.manifest.files.items():
+            if not record.has_size(self.path / name):
+                raise _damaged(name, "is missing or torn")
 
     @cached_property
     def store(self) -> Store:
         """Documents and passages."""
-        return Store(self.path / STORE_FILE)
+        return self._opened(lambda: Store(self._file(STORE_FILE, plain=True)))
 
     @cached_property
     def dense(self) -> DenseIndex:
         """The vectors."""
-        return DenseIndex(self.path / DENSE_FILE, self.path / VECTORS_FILE, self.manifest.dense)
+
+        def opened() -> DenseIndex:
+            if VECTORS_FILE in self.manifest.files:
+                self._file(VECTORS_FILE, plain=True)
+            return DenseIndex(self._file(DENSE_FILE, plain=True), self.path / VECTORS_FILE, self.manifest.dense)
+
+        return self._opened(opened)
 
     @cached_property
     def sentences(self) -> SentenceIndex:
         """The sentences' vectors."""
-        return SentenceIndex(self.path / SENTENCES_FILE, self.path / SENTENCE_BOUNDS_FILE)
+        return self._opened(
+            lambda: SentenceIndex(self._file(SENTENCES_FILE, plain=True), self._file(SENTENCE_BOUNDS_FILE))
+        )
 
     @cached_property
     def lexical(self) -> LexicalIndex:
         """The words."""
-        return LexicalIndex(self.path / LEXICAL_FOLDER, [record.passages for record in self.manifest.documents])
+
+        def opened() -> LexicalIndex:
+            for name in self.manifest.files:
+                if name.startswith(f"{LEXICAL_FOLDER}/"):
+                    self._file(name)
+            return LexicalIndex(self.path / LEXICAL_FOLDER, [record.passages for record in self.manifest.documents])
+
+        return self._opened(opened)
 
     @cached_property
     def synonyms(self) -> Synonyms:
         """What people call things that the documents call by another name."""
-        return open_synonyms(self.path / SYNONYMS_FILE)
+        return self._opened(lambda: open_synonyms(self._file(SYNONYMS_FILE)))
+
+    def open_files(self) -> None:
+        """Open all files now, and not when they are needed: from then on it answers, whatever is published.
+
+        Raises `IndexDamaged`, or `IndexReplaced` when it has been removed meanwhile.
+        """
+        _ = self.store, self.dense, self.sentences, self.lexical, self.synonyms
+
+    def _file(self, name: str, *, plain: bool = False) -> Path:
+        """Return a file that a library may be given. Raises `IndexDamaged`."""
+        path = self.path / name
+        if name not in self.manifest.files or not self.manifest.files[name].may_be_opened(path, plain=plain):
+            raise _damaged(name, "was altered")
+        return path
+
+    def _opened(self, opening: Callable[[], Opened]) -> Opened:
+        """Open something; where that fails because newer indexes have replaced this one, raise `IndexReplaced`."""
+        try:
+            return opening()
+        except (IndexDamaged, OSError) as error:
+            if self.removed():
+                raise IndexReplaced(
+                    f"The index {self.generation} was replaced by newer ones while it was being opened.",
+                    "Do it again, with the newer one; if there is none: python -m rag build",
+                ) from error
+            raise
+
+    def removed(self) -> bool:
+        """Say whether two newer indexes have been published: then the files of this one are removed."""
+        try:
+            pointer = self.folder.read_pointer()
+        except IndexUnusable:
+            return False
+        return self.generation not in (pointer.generation, pointer.previous) and not self.generation.startswith(".")
 
     @property
     def encoder_folder(self) -> Path:
@@ -94,12 +142,11 @@ class OpenIndex:
 
     def damaged_files(self) -> list[str]:
         """Return the names of files whose bytes are not those that were published; reads all of them."""
-        damaged = []
-        for name, (_, sha256) in self.manifest.files.items():
-            with (self.path / name).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                    damaged.append(name)
-        return damaged
+        return [name for name, record in self.manifest.files.items() if not record.is_of(self.path / name)]
+
+
+def _damaged(name: str, how: str) -> IndexDamaged:
+    return IndexDamaged(f"The index file {name} {how}.", "Build it anew with: python -m rag build --rebuild")
 
 
 def open_published(path: Path) -> OpenIndex:

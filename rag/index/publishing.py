@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +33,7 @@ from rag.index.opening import (
 from rag.index.sentences import SentenceRows, write_sentences
 from rag.index.store import StoredPassage, write_store
 from rag.index.synonyms import write_synonyms
+from rag.integrity import FileRecord, file_record
 from rag.search_key import SearchKey
 from rag.standing import withdrawal
 from rag.storage import UNFINISHED, flush_folder, storage_errors
@@ -102,6 +102,8 @@ class IndexWriter:
         try:
             writer = cls(folder)
             writer._remove_unfinished()
+            with contextlib.suppress(IndexUnusable):
+                writer._remove_other_generations()
             yield writer
         finally:
             lock.release()
@@ -201,7 +203,7 @@ class IndexWriter:
             skipped=generation.skipped,
             duplicates=generation.duplicates,
             passages=len(generation.vectors),
-            files=_checksums(target),
+            files=_records(target),
             dense=dense,
             calibrated_with=generation.calibrated_with,
         )
@@ -235,24 +237,30 @@ class IndexWriter:
 
     def _remove_unreferenced(self) -> None:
         """Remove generations other than the published and the previous one, and encoders that neither uses."""
-        pointer = self.folder.read_pointer()
-        kept = {pointer.generation, pointer.previous}
         used = set()
-        for entry in self.folder.generations.iterdir():
-            if entry.name not in kept:
-                shutil.rmtree(entry, ignore_errors=True)
-                continue
+        for entry in self._remove_other_generations():
             with contextlib.suppress(IndexUnusable):
                 used.add(OpenIndex(self.folder, entry.name).manifest.encoder)
         for entry in self.folder.encoders.iterdir():
             if entry.name not in used:
                 shutil.rmtree(entry, ignore_errors=True)
 
+    def _remove_other_generations(self) -> list[Path]:
+        """Remove generations other than the published and the previous one; return those.
 
-def _checksums(folder: Path) -> dict[str, tuple[int, str]]:
-    found = {}
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        with file.open("rb") as opened:
-            digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        found[file.relative_to(folder).as_posix()] = (file.stat().st_size, digest)
-    return found
+        There may be one more where a build was killed after naming its generation and before publishing it.
+        """
+        pointer = self.folder.read_pointer()
+        kept: list[Path] = []
+        others: list[Path] = []
+        for entry in self.folder.generations.iterdir():
+            (kept if entry.name in (pointer.generation, pointer.previous) else others).append(entry)
+        if any(entry.name == pointer.generation for entry in kept):  # or else one of the others may be what is left
+            for entry in others:
+                shutil.rmtree(entry, ignore_errors=True)
+        return kept
+
+
+def _records(folder: Path) -> dict[str, FileRecord]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {file.relative_to(folder).as_posix(): file_record(file) for file in files}

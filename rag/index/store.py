@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -23,18 +23,19 @@ from rag.types import Attribution, Block, CatalogueEntry, Document, Passage, Pas
 _TABLES = """
 CREATE TABLE document (
     id TEXT PRIMARY KEY, position INTEGER, path TEXT, sha256 TEXT, media_type TEXT, encoding TEXT,
-    title TEXT, entry TEXT, text TEXT, blocks TEXT, checksum TEXT
+    title TEXT, entry TEXT, described TEXT, text TEXT, blocks TEXT, checksum TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE passage (
     row INTEGER PRIMARY KEY, id TEXT, document_id TEXT, start INTEGER, "end" INTEGER, sentences TEXT,
-    section TEXT, attribution TEXT, page INTEGER, lines TEXT, context TEXT, embedding_key TEXT, words TEXT
+    section TEXT, attribution TEXT, page INTEGER, lines TEXT, checksum TEXT,
+    context TEXT, embedding_key TEXT, words TEXT, words_checksum TEXT
 ) STRICT;
 CREATE INDEX passage_id ON passage (id);
 CREATE INDEX passage_document ON passage (document_id);
 CREATE INDEX document_position ON document (position);
 """
-_PASSAGE = 'row, id, document_id, start, "end", sentences, section, attribution, page, lines'
-_DESCRIBED = "id, path, sha256, media_type, encoding, title, entry"
+_PASSAGE = 'row, id, document_id, start, "end", sentences, section, attribution, page, lines, checksum'
+_DESCRIBED = "id, path, sha256, media_type, encoding, title, entry, described"
 _STATEMENTS: dict[str, Statement] = {"p": "plain", "a": "aim", "f": "finding"}
 _SIDES: dict[str, Side | None] = {"+": "effect", "-": "no_effect", "=": None}
 _SIDE_SIGNS = {side: sign for sign, side in _SIDES.items()}
@@ -65,11 +66,11 @@ def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredP
         spellings: Counter[str] = Counter()
         for position, (document, passages) in enumerate(documents):
             connection.execute(
-                f"INSERT INTO document VALUES ({','.join('?' * 11)})",
+                f"INSERT INTO document VALUES ({','.join('?' * 12)})",
                 (*_document_values(document, position),),
             )
             connection.executemany(
-                f"INSERT INTO passage VALUES ({','.join('?' * 13)})",
+                f"INSERT INTO passage VALUES ({','.join('?' * 15)})",
                 (_passage_values(row + index, stored) for index, stored in enumerate(passages)),
             )
             row += len(passages)
@@ -122,21 +123,22 @@ class Store:
     def stored_passages_of(self, document_id: str) -> list[tuple[int, StoredPassage]]:
         """Return a document's passages, in order, with their rows and what they were embedded under."""
         found = self._query(
-            f"SELECT {_PASSAGE}, context, embedding_key, words FROM passage WHERE document_id = ? ORDER BY row",
+            f"SELECT context, embedding_key, words, words_checksum, {_PASSAGE} FROM passage WHERE document_id = ? "
+            "ORDER BY row",
             (document_id,),
         )
         return [
-            (row, StoredPassage(_passage((row, *values)), above, key, _words(words)))
-            for row, *values, above, key, words in found
+            (values[0], StoredPassage(_passage(values), above, key, _words(words, checksum)))
+            for above, key, words, checksum, *values in found
         ]
 
     def words(self, rows: Sequence[int]) -> dict[int, PassageWords]:
         """Return the words of the passages at some rows."""
         marks = ",".join("?" * len(rows))
-        found = self._query(f"SELECT row, words FROM passage WHERE row IN ({marks})", rows)
+        found = self._query(f"SELECT row, words, words_checksum FROM passage WHERE row IN ({marks})", rows)
         if len(found) != len(rows):
             raise _damaged(ValueError("it lacks passages"))
-        return {row: _words(text) for row, text in found}
+        return {row: _words(*values) for row, *values in found}
 
     def sentences_text(self, passage: Passage) -> str:
         """Return the text from a passage's first sentence to the end of its last; nothing where it has none."""
@@ -189,23 +191,7 @@ class Store:
         """
         marks = "" if document_ids is None else f"WHERE id IN ({','.join('?' * len(document_ids))})"
         found = self._query(f"SELECT {_DESCRIBED} FROM document {marks} ORDER BY position", document_ids or ())
-        try:
-            return {
-                id_: Document(
-                    id=id_,
-                    path=path,
-                    sha256=sha256,
-                    media_type=media_type,
-                    encoding=encoding,
-                    title=title,
-                    text="",
-                    blocks=(),
-                    entry=catalogue_entry(json.loads(entry)),
-                )
-                for id_, path, sha256, media_type, encoding, title, entry in found
-            }
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise _damaged(error) from error
+        return {values[0]: _described(values) for values in found}
 
     def sections(self, document_ids: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
         """Return the headings above the passages that are searched of some documents, with their ids, in order."""
@@ -251,23 +237,24 @@ def _damaged(error: Exception) -> IndexDamaged:
 
 def _document_values(document: Document, position: int) -> tuple[Any, ...]:
     blocks = json.dumps([_block_values(block) for block in document.blocks])
-    values = (document.path, document.sha256, document.media_type, document.encoding, document.title)
     entry = json.dumps(asdict(document.entry))
+    values = (document.path, document.sha256, document.media_type, document.encoding, document.title, entry)
     return (
         document.id,
         position,
         *values,
-        entry,  # before the text, so that it is read without it
+        _checksum(document.id, *values),  # with what it is of before the text, so that it is read without it
         document.text,
         blocks,
-        _checksum(document.text, blocks, entry),
+        _checksum(document.id, *values, document.text, blocks),
     )
 
 
-def _document(values: Sequence[Any]) -> Document:
-    id_, _, path, sha256, media_type, encoding, title, entry, text, blocks, checksum = values
-    if _checksum(text, blocks, entry) != checksum:
-        raise _damaged(ValueError(f"the text of {path} was altered"))
+def _described(values: Sequence[Any]) -> Document:
+    *described, checksum = values
+    id_, path, sha256, media_type, encoding, title, entry = described
+    if _checksum(*described) != checksum:
+        raise _damaged(ValueError(f"what it says of the document {id_} was altered"))
     return Document(
         id=id_,
         path=path,
@@ -275,14 +262,23 @@ def _document(values: Sequence[Any]) -> Document:
         media_type=media_type,
         encoding=encoding,
         title=title,
-        text=text,
-        blocks=tuple(_block(block) for block in json.loads(blocks)),
+        text="",
+        blocks=(),
         entry=catalogue_entry(json.loads(entry)),
     )
 
 
-def _checksum(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def _document(values: Sequence[Any]) -> Document:
+    id_, _, *described, text, blocks, checksum = values
+    document = _described((id_, *described))
+    if _checksum(id_, *described[:-1], text, blocks) != checksum:
+        raise _damaged(ValueError(f"the text of {document.path} was altered"))
+    return replace(document, text=text, blocks=tuple(_block(block) for block in json.loads(blocks)))
+
+
+def _checksum(*values: Any) -> str:
+    """Return a checksum of values of SQLite's types, in order."""
+    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _block_values(block: Block) -> list[Any]:
@@ -305,7 +301,7 @@ def _block(values: Sequence[Any]) -> Block:
 
 def _passage_values(row: int, stored: StoredPassage) -> tuple[Any, ...]:
     passage = stored.passage
-    return (
+    values = (
         row,
         passage.id,
         passage.document_id,
@@ -316,10 +312,9 @@ def _passage_values(row: int, stored: StoredPassage) -> tuple[Any, ...]:
         json.dumps(_attribution_values(passage.attribution)),
         passage.page,
         json.dumps(passage.lines),
-        stored.context,
-        stored.embedding_key,
-        _words_text(stored.words),
     )
+    words = _words_text(stored.words)
+    return (*values, _checksum(*values), stored.context, stored.embedding_key, words, _checksum(words))
 
 
 def _words_text(words: PassageWords) -> str:
@@ -328,7 +323,9 @@ def _words_text(words: PassageWords) -> str:
     return "\n".join(" ".join((kind[0] + _SIDE_SIGNS[side], *terms)) for kind, side, terms in sentences)
 
 
-def _words(text: str) -> PassageWords:
+def _words(text: str, checksum: str) -> PassageWords:
+    if _checksum(text) != checksum:
+        raise _damaged(ValueError("the words of a passage were altered"))
     try:
         lines = [tuple(map(sys.intern, line.split())) for line in text.split("\n")] if text else []
         statements = tuple(_STATEMENTS[line[0][:1]] for line in lines)
@@ -339,8 +336,11 @@ def _words(text: str) -> PassageWords:
 
 
 def _passage(values: Sequence[Any]) -> Passage:
+    *stated, checksum = values
+    if _checksum(*stated) != checksum:
+        raise _damaged(ValueError(f"what it says of passage {stated[1]} was altered"))
     try:
-        return _passage_of(values)
+        return _passage_of(stated)
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise _damaged(error) from error
 
