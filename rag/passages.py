@@ -49,11 +49,19 @@ def split(document: Document, count_tokens: TokenCounter, settings: SplitterSett
 
     `count_tokens` is the embedding model's measure of a text, without special tokens.
     """
-    count = lru_cache(maxsize=4096)(count_tokens)
+    count = lru_cache(maxsize=4096)(partial(_size, count_tokens))
     sentences = lru_cache(maxsize=256)(partial(sentences_of, document.text))
     for segment in _segments(document.blocks):
         for start, end in _spans(document.text, segment, count, sentences, settings.passage_tokens):
             yield _passage(document, segment, start, end, sentences)
+
+
+def _size(count_tokens: TokenCounter, text: str) -> int:
+    """Return how many tokens a text has, at least one where there is any text.
+
+    To the model marks without a letter are nothing, and LangChain would put what has no size into two passages.
+    """
+    return count_tokens(text) or min(1, len(text))
 
 
 def context(title: str, section: Sequence[str], count_tokens: TokenCounter, settings: SplitterSettings) -> str:

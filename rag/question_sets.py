@@ -149,6 +149,8 @@ def _question(values: Any, line: int) -> Question:
     if not isinstance(values, dict):
         raise ValueError("it is no JSON object")
     turns = _turns(values.get("conversation") or [values["question"]])
+    for name in ("document", "quote", "kind"):
+        str(values.get(name, "")).encode("utf-8")  # half a character again
     status = values["status"]
     if status == "not_in_corpus":
         return Question(turns, answerable=False, kind=str(values.get("kind") or ""), line=line)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.errors import QuestionError
 from rag.questions import LONGEST_QUESTION
 from rag.safety.notices import Called, called_for
+
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Unpaired surrogates that stand for no byte of a command line."""
 
 
 def hear(
@@ -44,5 +48,6 @@ def checked_question(question: str) -> str:
 
 
 def _cleaned(question: str) -> str:
-    """Replace bytes of the command line that are not UTF-8, which come as unpaired surrogates."""
+    """Replace unpaired surrogates: bytes of the command line that are not UTF-8 come as such, and a caller may have some."""
+    question = _NO_BYTE.sub("\ufffd", question)
     return question.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()

@@ -27,6 +27,8 @@ CATALOGUE = "catalogue.toml"
 _ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
 # BCP 47: a language of two or three letters, then subtags. A language's name, such as "English", is not one.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+# YAML and JSON can write one, and programs that cut a text in the middle of an emoji do; nothing could store it.
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "post_title"),
     "source_title": ("source_title",),
@@ -183,7 +185,7 @@ def _text(value: Any) -> str:
     if value is None or isinstance(value, (bool, dict, list)):
         return ""
     try:
-        return " ".join(html.unescape(str(value)).split())
+        return _HALF_CHARACTER.sub("\ufffd", " ".join(html.unescape(str(value)).split()))
     except ValueError:  # an integer of more digits than Python converts: nothing that a catalogue could hold
         return ""
 

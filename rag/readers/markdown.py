@@ -122,7 +122,8 @@ class _Walk:
         first, last = self.lines
         blank = len(token.content) - len(token.content.lstrip())
         above = token.content.count("\n", 0, blank) + (token.type == "fence")  # blank lines, and the fence itself
-        self.lines = (min(first + above, last), max(first, last - (token.type == "fence")))
+        start = min(first + above, last)
+        self.lines = (start, max(start, last - (token.type == "fence")))
         self._add("code", token.content)
 
     _on_code_block = _on_fence

@@ -83,6 +83,7 @@ class Draft:
         if self.blocks:
             tight = kind == self.blocks[-1].kind and kind in ("list item", "table row")
             self._append("\n" if tight else "\n\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")  # `&#13;` is one where the file's own were folded
         body = text.strip()
         if kind == "code":  # the first line's indentation stays in the text, before the block
             self._append(text[: text.index(body)].rpartition("\n")[2])
