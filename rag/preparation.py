@@ -25,7 +25,7 @@ from rag.index.sentences import directions
 from rag.making import SPLITTER, making
 from rag.passages import context, split
 from rag.readers.apart import ReadingApart
-from rag.readers.folder import read_source
+from rag.readers.folder import read_listed
 from rag.readers.limits import Limits
 from rag.search_key import SearchKey
 from rag.statements import statement
@@ -142,7 +142,7 @@ class Preparation:
         return {record.path: record for record in self.previous.manifest.documents}
 
     def _read(self, source: Source, reader: ReadingApart) -> tuple[Document, list[StoredPassage], CatalogueEntry]:
-        data = read_source(self.corpus, source.path)
+        data = read_listed(self.corpus, source.path)
         sha256 = hashlib.sha256(data).hexdigest()
         source = Source(source.path, sha256, source.entry)  # it may have changed since the scan
         document = reader.read(source, data)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -19,7 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag.errors import CorpusError
+from rag.errors import CorpusError, UnreadableDocument
+from rag.readers.source_bytes import read_source
 from rag.types import CatalogueEntry
 
 CATALOGUE = "catalogue.toml"
@@ -60,12 +62,13 @@ _NO = ("false", "no")
 
 def read_catalogue(corpus: Path) -> dict[str, CatalogueEntry]:
     """Return the entries of the corpus folder's catalogue by path; none where there is no catalogue."""
-    path = corpus / CATALOGUE
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not os.path.lexists(corpus / CATALOGUE):
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    try:
+        values = tomllib.loads(read_source(corpus, CATALOGUE).decode("utf-8"))
+    except UnreadableDocument as error:
+        raise CorpusError(f"{CATALOGUE} cannot be read. {error.message}", error.advice) from error
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"{CATALOGUE} cannot be read: {error}.", "Mend it; the index stays as it is.") from error
     for name, entry in values.items():
         if not isinstance(entry, dict):

@@ -113,7 +113,10 @@ def archive(data: bytes, chance: Random) -> bytes:
     else:
         members[place] = (name, xml(content, chance))
     out = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", chance.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))) as new:
+    with (
+        warnings.catch_warnings(),
+        zipfile.ZipFile(out, "w", chance.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))) as new,
+    ):
         warnings.simplefilter("ignore")  # of names that are there twice
         for name, content in members:
             new.writestr(zipfile.ZipInfo(name[:200] or "x"), content)
@@ -137,7 +140,9 @@ def pdf(data: bytes, chance: Random) -> bytes:
     elif act == 2:
         tokens[place] = chance.choice(_NUMBERS).encode() + b" "
     elif act == 3:
-        tokens[place:place] = [chance.choice((b"[", b"<<", b"(", b"]", b">>", b"null ", b"\0"))] * chance.choice((1, 1, 500))
+        tokens[place:place] = [chance.choice((b"[", b"<<", b"(", b"]", b">>", b"null ", b"\0"))] * chance.choice(
+            (1, 1, 500)
+        )
     else:
         tokens[place:place] = tokens[place : place + chance.randrange(1, 40)]
     return b"".join(tokens)

@@ -14,7 +14,6 @@ from typing import Any
 
 from fuzzing import mutation, seeds
 from fuzzing.soundness import faults
-
 from rag.config import load_settings
 from rag.errors import ConfigError, CorpusError, UnreadableDocument
 from rag.question_sets import QUESTION_SET, read_question_set
