@@ -12,7 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from rag.errors import UnreadableDocument
 from rag.readers.html import html_blocks
-from rag.readers.reading import Draft, Reading, SourceText, promote_pseudo_headings, quotation_source
+from rag.readers.reading import Draft, Reading, SourceText, in_a_cell, promote_pseudo_headings, quotation_source
 from rag.types import AUTHOR, Attribution, BlockKind
 
 _DEEPEST = 100  # open containers, a list counting twice; at the limit markdown-it drops the text in silence
@@ -149,7 +149,7 @@ class _Walk:
         children = token.children or []
         text, link = _inline(children)
         if self.cells is not None:
-            self.cells.append(" ".join(text.split()))
+            self.cells.append(in_a_cell(text))
             return
         if self.level is not None:
             if self.level == 1 and self.title is None:

@@ -12,6 +12,7 @@ PSEUDO_HEADING_LEVEL = 7
 """The level of a bold line that stands where a heading would: under every real one."""
 
 _UNDERLINE = re.compile(r"\n[^\S\n]*[=-]{3,}\s*\Z")
+_FOLDED = re.compile("[ \\t\\n\\r\\f]+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,:;)\]]", re.IGNORECASE)
 
 
@@ -138,6 +139,11 @@ def with_sections(text: str, drafts: Sequence[DraftBlock]) -> tuple[Block, ...]:
             )
         )
     return tuple(blocks)
+
+
+def in_a_cell(text: str) -> str:
+    """Return a cell's text on one line: white space that a page folds becomes one space, any other stays as it is."""
+    return _FOLDED.sub(" ", text).strip(" ")
 
 
 def heading_words(heading: str) -> str:
