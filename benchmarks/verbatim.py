@@ -46,7 +46,9 @@ _STAMP = "2026-02-03T04:05:06+00:00"
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-_OURS = set("html head body meta title style header main section article div p h1 h2 h3 h4 h5 h6 pre span ul ol".split())
+_OURS = set(
+    "html head body meta title style header main section article div p h1 h2 h3 h4 h5 h6 pre span ul ol".split()
+)
 _OURS |= set("li a mark details summary dl dt dd blockquote time nav strong br".split())
 
 
@@ -78,7 +80,9 @@ def main() -> None:
                 break
             numbers = range(start, min(start + asked.batch, asked.documents))
             fire(numbers, asked.questions, Path(folder), tally)
-            print(f"{sum(tally.documents.values())} documents, {tally.quotes} quotes, {len(tally.lost)} lost", flush=True)
+            print(
+                f"{sum(tally.documents.values())} documents, {tally.quotes} quotes, {len(tally.lost)} lost", flush=True
+            )
     for each in tally.lost[:20]:
         print(each)
     write_section("Verbatim under fire", report(tally, time.monotonic() - began))
@@ -149,9 +153,7 @@ def _as_seen(text: str) -> str:
 
     That is white space and, between cells, bars.
     """
-    escaped = _STEERING.sub(
-        lambda one: f"\\x{ord(one[0]):02x}" if ord(one[0]) < 256 else f"\\u{ord(one[0]):04x}", text
-    )
+    escaped = _STEERING.sub(lambda one: f"\\x{ord(one[0]):02x}" if ord(one[0]) < 256 else f"\\u{ord(one[0]):04x}", text)
     return "".join(escaped.replace("|", " ").split())
 
 
@@ -209,7 +211,9 @@ SURFACES: dict[str, Callable[[Answer, Sequence[str]], list[str]]] = {
     "Markdown": lambda answer, expected: _of_html(
         MarkdownIt("commonmark").render(answer_markdown(answer)), expected, _QUOTED
     ),
-    "conversation, JSON": lambda answer, expected: _of_json(conversation_json(_turns(answer), _STAMP), _texts, expected),
+    "conversation, JSON": lambda answer, expected: _of_json(
+        conversation_json(_turns(answer), _STAMP), _texts, expected
+    ),
     "conversation, Markdown": lambda answer, expected: _of_html(
         MarkdownIt("commonmark").render(conversation_markdown(_turns(answer), _STAMP)), expected, _QUOTED
     ),

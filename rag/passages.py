@@ -20,6 +20,7 @@ from rag.making import SplitterSettings
 from rag.types import Block, Document, Passage, TokenCounter
 
 _WEAKEST_LAST = ["\n\n", "\n", "; ", ": ", ", ", " ", ""]
+_LONGEST_TOKEN = 100  # characters; a longer word is one unknown token to the model
 _SentencesOf = Callable[[Block], list[tuple[int, int]]]
 
 
@@ -57,11 +58,12 @@ def split(document: Document, count_tokens: TokenCounter, settings: SplitterSett
 
 
 def _size(count_tokens: TokenCounter, text: str) -> int:
-    """Return how many tokens a text has, at least one where there is any text.
+    """Return how many tokens a text has, at least one for every `_LONGEST_TOKEN` characters and parts of them.
 
-    To the model marks without a letter are nothing, and LangChain would put what has no size into two passages.
+    To the model marks without a letter are nothing, and LangChain would put what has no size into two passages; a word
+    of a million letters is one token that is not known, and would be quoted as one passage.
     """
-    return count_tokens(text) or min(1, len(text))
+    return max(count_tokens(text), -(-len(text) // _LONGEST_TOKEN))
 
 
 def context(title: str, section: Sequence[str], count_tokens: TokenCounter, settings: SplitterSettings) -> str:
