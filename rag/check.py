@@ -18,7 +18,7 @@ from rag.errors import UnreadableDocument
 from rag.question_sets import read_question_set
 from rag.readers.apart import ReadingApart
 from rag.readers.catalogue import read_catalogue
-from rag.readers.folder import read_source, scan
+from rag.readers.folder import read_listed, scan
 from rag.readers.limits import Limits
 from rag.readers.registry import BINARY
 from rag.readers.synonyms import read_synonyms
@@ -57,7 +57,7 @@ def check(
         for done, source in enumerate(found.sources):
             progress("checking", done, len(found.sources))
             try:
-                document = reader.read(source, read_source(corpus, source.path))
+                document = reader.read(source, read_listed(corpus, source.path))
             except UnreadableDocument as error:
                 findings.append(Finding(source.path, "problem", "unreadable", f"{error.message} {error.advice}"))
                 continue

@@ -15,8 +15,9 @@ from rag.engine import open_index
 from rag.errors import IndexUnusable, NotFound, UnreadableDocument, UsageError
 from rag.readers.apart import ReadingApart
 from rag.readers.catalogue import CATALOGUE, catalogue_with, entry_from, read_catalogue
-from rag.readers.folder import KEPT_BESIDE, read_source, scan
+from rag.readers.folder import KEPT_BESIDE, scan
 from rag.readers.limits import Limits
+from rag.readers.source_bytes import read_source
 from rag.storage import storage_errors, write_atomically
 from rag.types import SkippedSource, Source
 
@@ -101,7 +102,7 @@ def put(corpus: Path, path: str, data: bytes, values: Mapping[str, object], *, r
         exists = target.exists()
         if target.is_dir():
             return "folder"
-        same = exists and target.read_bytes() == data
+        same = target.is_file() and target.read_bytes() == data  # of a pipe nobody would ever see the end
         if exists and not same and not replace:
             return "taken"
         if not same:

@@ -18,7 +18,8 @@ from rag.dates import today
 from rag.errors import IndexDamaged, UnreadableDocument
 from rag.filters import allowed_rows, passing_documents
 from rag.index import OpenIndex, open_published
-from rag.readers.folder import read_source, sha256_of
+from rag.readers.folder import sha256_of
+from rag.readers.source_bytes import read_source
 from rag.standing import standing_of
 from rag.types import Answer, Calibration, Document, Filters, IndexInfo, OperatingPoint, Passage, Resolution, Standing
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
-READERS_VERSION = 5
+READERS_VERSION = 6
 """Raised when any reader may give another text or other blocks for the same bytes."""
 
-SPLITTER_VERSION = 3
+SPLITTER_VERSION = 4
 """Raised when the same document may be cut, or its sentences' words be analysed, differently."""
 
 JUDGEMENT_VERSION = 1

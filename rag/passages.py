@@ -20,6 +20,7 @@ from rag.making import SplitterSettings
 from rag.types import Block, Document, Passage, TokenCounter
 
 _WEAKEST_LAST = ["\n\n", "\n", "; ", ": ", ", ", " ", ""]
+_LONGEST_TOKEN = 100  # characters; a longer word is one unknown token to the model
 _SentencesOf = Callable[[Block], list[tuple[int, int]]]
 
 
@@ -49,11 +50,20 @@ def split(document: Document, count_tokens: TokenCounter, settings: SplitterSett
 
     `count_tokens` is the embedding model's measure of a text, without special tokens.
     """
-    count = lru_cache(maxsize=4096)(count_tokens)
+    count = lru_cache(maxsize=4096)(partial(_size, count_tokens))
     sentences = lru_cache(maxsize=256)(partial(sentences_of, document.text))
     for segment in _segments(document.blocks):
         for start, end in _spans(document.text, segment, count, sentences, settings.passage_tokens):
             yield _passage(document, segment, start, end, sentences)
+
+
+def _size(count_tokens: TokenCounter, text: str) -> int:
+    """Return how many tokens a text has, at least one for every `_LONGEST_TOKEN` characters and parts of them.
+
+    To the model marks without a letter are nothing, and LangChain would put what has no size into two passages; a word
+    of a million letters is one token that is not known, and would be quoted as one passage.
+    """
+    return max(count_tokens(text), -(-len(text) // _LONGEST_TOKEN))
 
 
 def context(title: str, section: Sequence[str], count_tokens: TokenCounter, settings: SplitterSettings) -> str:

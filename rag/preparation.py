@@ -25,7 +25,7 @@ from rag.index.sentences import directions
 from rag.making import SPLITTER, making
 from rag.passages import context, split
 from rag.readers.apart import ReadingApart
-from rag.readers.folder import read_source
+from rag.readers.folder import read_listed
 from rag.readers.limits import Limits
 from rag.search_key import SearchKey
 from rag.statements import statement
@@ -68,7 +68,7 @@ class Preparation:
                 except UnreadableDocument as error:
                     skipped.append(SkippedSource(source.path, error.message, error.advice, source.sha256))
         self.progress("reading", len(sources), len(sources))
-        return made, skipped
+        return _each_once(made, skipped), skipped
 
     def vectors(self, passages: Sequence[StoredPassage]) -> tuple[numpy.ndarray, SentenceRows, int]:
         """Return a vector for each passage and each of its sentences, and how many passages had to be encoded.
@@ -142,7 +142,7 @@ class Preparation:
         return {record.path: record for record in self.previous.manifest.documents}
 
     def _read(self, source: Source, reader: ReadingApart) -> tuple[Document, list[StoredPassage], CatalogueEntry]:
-        data = read_source(self.corpus, source.path)
+        data = read_listed(self.corpus, source.path)
         sha256 = hashlib.sha256(data).hexdigest()
         source = Source(source.path, sha256, source.entry)  # it may have changed since the scan
         document = reader.read(source, data)
@@ -160,6 +160,18 @@ class Preparation:
             stored.append(StoredPassage(passage, above, key, _words(document, passage, key_of)))
             self._embedded[key] = embedded
         return document, stored, source.entry
+
+
+def _each_once(
+    made: list[tuple[Document, list[StoredPassage], CatalogueEntry]], skipped: list[SkippedSource]
+) -> list[tuple[Document, list[StoredPassage], CatalogueEntry]]:
+    """Leave out what became a copy of another document after the scan, which lists each content once."""
+    first: dict[str, str] = {}
+    for document, _, _ in made:
+        if first.setdefault(document.id, document.path) != document.path:
+            reason = f"It became a copy of {first[document.id]} while the index was built."
+            skipped.append(SkippedSource(document.path, reason, "Build again."))
+    return [each for each in made if first[each[0].id] == each[0].path]
 
 
 def _words(document: Document, passage: Passage, key_of: SearchKey) -> PassageWords:

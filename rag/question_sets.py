@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rag.errors import NotFound, UsageError
+from rag.errors import NotFound, UnreadableDocument, UsageError
 from rag.questions import LONGEST_QUESTION
+from rag.readers.source_bytes import read_source
 from rag.types import Finding
 
 QUESTION_SET = "questions.jsonl"
@@ -101,9 +102,9 @@ def read_question_set(corpus: Path) -> QuestionFile:
     if not os.path.lexists(file):
         return QuestionFile()
     try:
-        data = file.read_bytes()
-    except OSError as error:
-        problem = Finding(QUESTION_SET, "problem", "question set", f"It cannot be read ({error.strerror or error}).")
+        data = read_source(corpus, QUESTION_SET)
+    except UnreadableDocument as error:
+        problem = Finding(QUESTION_SET, "problem", "question set", f"{error.message} {error.advice}")
         return QuestionFile(problems=(problem,), here=True)
     questions, problems = _parsed(data)
     findings = (question_finding(line, f"It is no question ({reason}). {_NEEDED}") for line, reason in problems)
@@ -113,8 +114,8 @@ def read_question_set(corpus: Path) -> QuestionFile:
 def question_set_sha256(corpus: Path) -> str:
     """Return the hash of a corpus's own question set, as `QuestionFile` has it, without reading its questions."""
     try:
-        return hashlib.sha256((corpus / QUESTION_SET).read_bytes()).hexdigest()
-    except OSError:
+        return hashlib.sha256(read_source(corpus, QUESTION_SET)).hexdigest()
+    except UnreadableDocument:
         return ""
 
 
@@ -149,6 +150,8 @@ def _question(values: Any, line: int) -> Question:
     if not isinstance(values, dict):
         raise ValueError("it is no JSON object")
     turns = _turns(values.get("conversation") or [values["question"]])
+    for name in ("document", "quote", "kind"):
+        str(values.get(name, "")).encode("utf-8")  # half a character again
     status = values["status"]
     if status == "not_in_corpus":
         return Question(turns, answerable=False, kind=str(values.get("kind") or ""), line=line)

@@ -12,8 +12,8 @@ from rag.engine import Engine
 from rag.errors import IndexDamaged, UnreadableDocument, UsageError
 from rag.identity import passage_id
 from rag.readers.apart import ReadingApart
-from rag.readers.folder import read_source
 from rag.readers.limits import Limits
+from rag.readers.source_bytes import read_source
 from rag.types import Document, Progress, no_progress
 
 Verdict = Literal["exact", "moved", "in another document", "absent"]

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError, NotFound, UnreadableDocument
-from rag.readers import folder
-from rag.readers.folder import Scan, read_source, scan, sha256_of
+from rag.readers import folder, source_bytes
+from rag.readers.folder import Scan, scan, sha256_of
+from rag.readers.source_bytes import read_source
 from rag.types import CatalogueEntry
 
 LONG_AGO = time.time() - 3600
@@ -185,7 +186,7 @@ def test_files_and_folders_without_permission_are_left_out(corpus: Path) -> None
 def test_a_file_over_the_limit_is_left_out(
     corpus: Path, monkeypatch: pytest.MonkeyPatch, size: int, fits: bool
 ) -> None:
-    monkeypatch.setattr(folder, "LARGEST_SOURCE", 100)
+    monkeypatch.setattr(source_bytes, "LARGEST_SOURCE", 100)
     _put(corpus, "a.txt", "x" * size)
     result = scan(corpus)
     assert (_paths(result) == ["a.txt"]) == fits

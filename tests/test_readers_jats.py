@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from documents import assert_sound, block_with, read, shown, text_of
+from documents.article import article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -17,21 +18,6 @@ from rag.readers.jats import looks_like_jats, read_jats
 from rag.types import AUTHOR, Attribution, Document
 
 deterministic = settings(derandomize=True, deadline=None, max_examples=60, database=None)
-
-DOCTYPE = (
-    '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving and Interchange DTD v1.3 20210610//EN"'
-    ' "JATS-archivearticle1.dtd">'
-)
-SPACES = 'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:mml="http://www.w3.org/1998/Math/MathML"'
-
-
-def article(body: str = "", *, meta: str = "", back: str = "", journal: str = "", attributes: str = "") -> str:
-    """Return an article whose title is T."""
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n{DOCTYPE}\n<article {SPACES} {attributes}>\n<front>'
-        f"<journal-meta>{journal}</journal-meta><article-meta><title-group><article-title>T</article-title>"
-        f"</title-group>{meta}</article-meta></front>\n<body>{body}</body>\n<back>{back}</back></article>"
-    )
 
 
 def read_xml(text: str | bytes) -> Document:

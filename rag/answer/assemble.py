@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from rag.answer.calibration import confidence
 from rag.answer.companions import companions
 from rag.answer.finding import find
 from rag.answer.framing import notices
-from rag.answer.hearing import hear
+from rag.answer.hearing import hear, readable
 from rag.answer.highlights import highlights
 from rag.answer.sides import Chosen, choose
 from rag.answer.suggestions import suggest
@@ -77,6 +78,9 @@ def answer_question(
     `passing_documents` raises for filters that cannot be applied.
     """
     began = time.perf_counter()
+    context = [readable(each) for each in context]
+    if resolution is not None:
+        resolution = replace(resolution, standing=readable(resolution.standing))
     question, called = hear(question, context, country, understood=resolution.standing if resolution else None)
     if called.withheld:
         return unsearched(question, called, index.info, filters)

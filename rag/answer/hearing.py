@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.errors import QuestionError
 from rag.questions import LONGEST_QUESTION
 from rag.safety.notices import Called, called_for
+
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Unpaired surrogates that stand for no byte of a command line."""
 
 
 def hear(
@@ -18,7 +22,7 @@ def hear(
     A cry for help is heard in a question that is far too long to be asked. Raises `QuestionError` for any other such
     question, and for an empty one.
     """
-    said = _cleaned(question)
+    said = readable(question)
     if len(said) > LONGEST_QUESTION:
         for part in (said[:LONGEST_QUESTION], said[-LONGEST_QUESTION:]):
             called = called_for(part, (), country)
@@ -32,7 +36,7 @@ def hear(
 
 def checked_question(question: str) -> str:
     """Return the question without white space around it. Raises `QuestionError` if it cannot be asked."""
-    question = _cleaned(question)
+    question = readable(question)
     if not question:
         raise QuestionError("The question is empty.", 'Type one: python -m rag query "What does the corpus say of …?"')
     if len(question) > LONGEST_QUESTION:
@@ -43,6 +47,10 @@ def checked_question(question: str) -> str:
     return question
 
 
-def _cleaned(question: str) -> str:
-    """Replace bytes of the command line that are not UTF-8, which come as unpaired surrogates."""
+def readable(question: str) -> str:
+    """Return what was typed without unpaired surrogates and without white space around it.
+
+    Bytes of the command line that are not UTF-8 come as such, and JSON that a caller has read may hold others.
+    """
+    question = _NO_BYTE.sub("\ufffd", question)
     return question.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()

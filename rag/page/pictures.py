@@ -12,7 +12,7 @@ from rag.engine import Engine
 from rag.errors import RagError, UnreadableDocument
 from rag.pictures import PagePicture, draw_apart
 from rag.pictures.types import Span, Wanted
-from rag.readers.folder import read_source
+from rag.readers.source_bytes import read_source
 from rag.types import Document
 
 KEPT = 8

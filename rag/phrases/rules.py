@@ -42,6 +42,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     by_word: Mapping[str, Sequence[tuple[Rule, str]]]
     by_beginning: Mapping[str, Sequence[tuple[Rule, str]]]
+    longest_beginning: int
     _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict)
     _keys: dict[str, Keys] = field(default_factory=dict)
 
@@ -51,7 +52,7 @@ class RuleSet:
         words = dict.fromkeys(text.split())
         for word in words:
             found = list(self.by_word.get(word, ()))
-            for length in range(FEWEST_LETTERS, len(word) + 1):
+            for length in range(FEWEST_LETTERS, min(len(word), self.longest_beginning) + 1):
                 found += self.by_beginning.get(word[:length], ())
             for rule, phrase in found:
                 if (rule.name, phrase) not in tried:
@@ -112,7 +113,7 @@ def rule_set(own: Mapping[str, Any], lists: Mapping[str, Sequence[str]] | None =
                 if len(beginning) < FEWEST_LETTERS:
                     raise ValueError(f"too short a beginning in the rule {rule.name!r}: {beginning}*")
                 by_beginning.setdefault(beginning, []).append((rule, phrase))
-    return RuleSet(language, rules, by_word, by_beginning)
+    return RuleSet(language, rules, by_word, by_beginning, max(map(len, by_beginning), default=0))
 
 
 def _rule(table: Mapping[str, Any], shared: Mapping[str, tuple[str, ...]]) -> Rule:

@@ -25,6 +25,9 @@ from rag.types import Document, Source
 
 _SIZE = struct.Struct(">Q")
 
+_SMALL = 16 * 2**10
+"""Bytes of plain text or Markdown that cannot take long, whatever they are: 20,000 "[" take markdown-it 4 seconds."""
+
 
 class DidNotSurviveError(Exception):
     """A process ended over a request, `late` because it was given no more time; `how` else."""
@@ -89,14 +92,14 @@ class Apart:
 
 
 class ReadingApart(Apart):
-    """Reads documents one at a time: plain text here, what other people's libraries read in a process of its own."""
+    """Reads documents one at a time: a small plain text here, everything else in a process of its own."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
         super().__init__("rag.readers.worker", limits)
 
     def read(self, source: Source, data: bytes) -> Document:
         """Read a source from its bytes. Raises `UnreadableDocument`, also where the process did not survive it."""
-        if is_plain(source, data):
+        if len(data) <= _SMALL and is_plain(source, data):
             return read_document(source, data, self.limits)
         try:
             answer = self.ask((source, data))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -19,7 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag.errors import CorpusError
+from rag.errors import CorpusError, UnreadableDocument
+from rag.readers.source_bytes import read_source
 from rag.types import CatalogueEntry
 
 CATALOGUE = "catalogue.toml"
@@ -27,6 +29,8 @@ CATALOGUE = "catalogue.toml"
 _ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
 # BCP 47: a language of two or three letters, then subtags. A language's name, such as "English", is not one.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+# YAML and JSON can write one, and programs that cut a text in the middle of an emoji do; nothing could store it.
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "post_title"),
     "source_title": ("source_title",),
@@ -58,12 +62,13 @@ _NO = ("false", "no")
 
 def read_catalogue(corpus: Path) -> dict[str, CatalogueEntry]:
     """Return the entries of the corpus folder's catalogue by path; none where there is no catalogue."""
-    path = corpus / CATALOGUE
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not os.path.lexists(corpus / CATALOGUE):
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    try:
+        values = tomllib.loads(read_source(corpus, CATALOGUE).decode("utf-8"))
+    except UnreadableDocument as error:
+        raise CorpusError(f"{CATALOGUE} cannot be read. {error.message}", error.advice) from error
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"{CATALOGUE} cannot be read: {error}.", "Mend it; the index stays as it is.") from error
     for name, entry in values.items():
         if not isinstance(entry, dict):
@@ -183,7 +188,7 @@ def _text(value: Any) -> str:
     if value is None or isinstance(value, (bool, dict, list)):
         return ""
     try:
-        return " ".join(html.unescape(str(value)).split())
+        return _HALF_CHARACTER.sub("\ufffd", " ".join(html.unescape(str(value)).split()))
     except ValueError:  # an integer of more digits than Python converts: nothing that a catalogue could hold
         return ""
 

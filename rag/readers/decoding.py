@@ -134,12 +134,24 @@ def _declared_encoding(data: bytes) -> str | None:
     declared = _META_CHARSET.search(data[:4096]) or _XML_ENCODING.match(data[:4096])
     if declared is None:
         return None
-    try:
-        name = codecs.lookup(declared[1].decode("ascii")).name
-    except LookupError:
+    name = codec_name(declared[1].decode("ascii"))
+    if name is None:
         return None
     name = _MEANT.get(name, name)
-    return name if _DECLARABLE.fullmatch(name) else None
+    return name if is_of_texts(name) else None
+
+
+def codec_name(declared: str) -> str | None:
+    """Return what Python calls an encoding; None for one that it does not know."""
+    try:
+        return codecs.lookup(declared).name
+    except LookupError:
+        return None
+
+
+def is_of_texts(codec: str) -> bool:
+    """Say whether texts are written in an encoding, besides Unicode's own: Python has many that are something else."""
+    return _DECLARABLE.fullmatch(codec) is not None
 
 
 def _is_damaged_utf8(data: bytes) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from rag.errors import CorpusError, NotFound, UnreadableDocument
 from rag.readers.catalogue import CATALOGUE, read_catalogue
+from rag.readers.source_bytes import read_source
 from rag.types import CatalogueEntry, SkippedSource, Source
 
 SYNONYMS = "synonyms.txt"
@@ -25,9 +26,7 @@ SYNONYMS = "synonyms.txt"
 KEPT_BESIDE = frozenset({CATALOGUE, SYNONYMS, "questions.jsonl"})
 """Files at the top of the corpus folder that are about the corpus, not in it."""
 
-LARGEST_SOURCE = 512 * 2**20  # bytes: what is hashed; how much is read as a document is a setting
 _SETTLED = 2_000_000_000  # nanoseconds
-_TRIES = 3
 
 Fingerprints = Mapping[str, tuple[int, int, int, str]]
 """Of files that were hashed: path → size, modification time, change time (nanoseconds), SHA-256."""
@@ -80,42 +79,16 @@ def scan(corpus: Path, known: Fingerprints | None = None) -> Scan:
     return Scan(tuple(sources), tuple(skipped), tuple(duplicates), fingerprints)
 
 
-def read_source(corpus: Path, path: str) -> bytes:
-    """Return a source's bytes, all from one moment.
-
-    Raises `UnreadableDocument` when the file cannot be read, or kept changing while it was read.
-    """
-    for _ in range(_TRIES):
-        try:
-            with open(corpus / path, "rb", opener=_open_at_once) as file:
-                before = os.fstat(file.fileno())
-                if not stat.S_ISREG(before.st_mode):
-                    raise UnreadableDocument("It is not a regular file.", "Remove it from the corpus folder.")
-                data = file.read(LARGEST_SOURCE + 1)
-                after = os.fstat(file.fileno())
-        except OSError as error:
-            raise UnreadableDocument(
-                f"It cannot be opened ({error.strerror or error}).",
-                "Check that it is there and its permissions.",
-            ) from error
-        if len(data) > LARGEST_SOURCE:
-            raise UnreadableDocument(
-                f"It has more than {LARGEST_SOURCE // 2**20} MiB.", "Split it into smaller documents."
-            )
-        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and len(data) == after.st_size:
-            return data
-    raise UnreadableDocument("It kept changing while it was read.", "Build again when it is finished.")
+def read_listed(corpus: Path, path: str) -> bytes:
+    """Return the bytes of a source that a scan listed, unless it has become something that no scan would list."""
+    _checked(corpus, path)
+    return read_source(corpus, path)
 
 
 def sha256_of(data: bytes, info: os.stat_result) -> tuple[str, bool]:
     """Return the hash of a file's bytes, and whether its times would show a later change."""
     settled = max(info.st_mtime_ns, info.st_ctime_ns) < time.time_ns() - _SETTLED
     return hashlib.sha256(data).hexdigest(), settled
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Open a file without waiting: a pipe that nobody writes to would hold the program up for ever."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _candidates(corpus: Path, skipped: list[SkippedSource]) -> list[str]:

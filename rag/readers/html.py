@@ -18,7 +18,15 @@ from lxml.etree import ParserError
 from rag.errors import UnreadableDocument
 from rag.readers.article import Origin
 from rag.readers.page_metadata import stated_entry
-from rag.readers.reading import Draft, DraftBlock, Reading, SourceText, promote_pseudo_headings, quotation_source
+from rag.readers.reading import (
+    Draft,
+    DraftBlock,
+    Reading,
+    SourceText,
+    in_a_cell,
+    promote_pseudo_headings,
+    quotation_source,
+)
 from rag.readers.web_page import furniture_marked
 from rag.types import AUTHOR, Attribution, BlockKind, CatalogueEntry
 
@@ -256,7 +264,7 @@ class Walk:
             return
         if context.row is not None:
             cells = context.row.cells or [""]
-            cells[-1] = " ".join([*cells[-1].split(), *text.split()])
+            cells[-1] = in_a_cell(f"{cells[-1]} {text}")
             context.row.cells = cells
             context.row.lines += lines
             context.row.origin.take(origin)

@@ -27,7 +27,7 @@ from rag.readers.jats_vocabulary import (
     SECTIONS,
     SPACED,
 )
-from rag.readers.reading import Draft, Reading, heading_words
+from rag.readers.reading import Draft, Reading, heading_words, in_a_cell
 from rag.readers.xml_tree import one_line
 from rag.types import AUTHOR, Attribution, BlockKind, CatalogueEntry
 
@@ -284,7 +284,7 @@ class ArticleWalk:
         lines, now.lines = now.lines, []
         if context.row is not None:
             cells = context.row.cells or [""]
-            cells[-1] = " ".join([*cells[-1].split(), *text.split()])
+            cells[-1] = in_a_cell(f"{cells[-1]} {text}")
             context.row.cells = cells
             context.row.lines += lines
         elif context.is_label:

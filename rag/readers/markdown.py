@@ -12,7 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from rag.errors import UnreadableDocument
 from rag.readers.html import html_blocks
-from rag.readers.reading import Draft, Reading, SourceText, promote_pseudo_headings, quotation_source
+from rag.readers.reading import Draft, Reading, SourceText, in_a_cell, promote_pseudo_headings, quotation_source
 from rag.types import AUTHOR, Attribution, BlockKind
 
 _DEEPEST = 100  # open containers, a list counting twice; at the limit markdown-it drops the text in silence
@@ -122,7 +122,8 @@ class _Walk:
         first, last = self.lines
         blank = len(token.content) - len(token.content.lstrip())
         above = token.content.count("\n", 0, blank) + (token.type == "fence")  # blank lines, and the fence itself
-        self.lines = (min(first + above, last), max(first, last - (token.type == "fence")))
+        start = min(first + above, last)
+        self.lines = (start, max(start, last - (token.type == "fence")))
         self._add("code", token.content)
 
     _on_code_block = _on_fence
@@ -148,7 +149,7 @@ class _Walk:
         children = token.children or []
         text, link = _inline(children)
         if self.cells is not None:
-            self.cells.append(" ".join(text.split()))
+            self.cells.append(in_a_cell(text))
             return
         if self.level is not None:
             if self.level == 1 and self.title is None:

@@ -12,6 +12,7 @@ PSEUDO_HEADING_LEVEL = 7
 """The level of a bold line that stands where a heading would: under every real one."""
 
 _UNDERLINE = re.compile(r"\n[^\S\n]*[=-]{3,}\s*\Z")
+_FOLDED = re.compile("[ \\t\\n\\r\\f]+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,:;)\]]", re.IGNORECASE)
 
 
@@ -83,6 +84,7 @@ class Draft:
         if self.blocks:
             tight = kind == self.blocks[-1].kind and kind in ("list item", "table row")
             self._append("\n" if tight else "\n\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")  # `&#13;` is one where the file's own were folded
         body = text.strip()
         if kind == "code":  # the first line's indentation stays in the text, before the block
             self._append(text[: text.index(body)].rpartition("\n")[2])
@@ -137,6 +139,11 @@ def with_sections(text: str, drafts: Sequence[DraftBlock]) -> tuple[Block, ...]:
             )
         )
     return tuple(blocks)
+
+
+def in_a_cell(text: str) -> str:
+    """Return a cell's text on one line: white space that a page folds becomes one space, any other stays as it is."""
+    return _FOLDED.sub(" ", text).strip(" ")
 
 
 def heading_words(heading: str) -> str:

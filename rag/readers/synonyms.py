@@ -18,7 +18,8 @@ from pathlib import Path
 
 from rag.errors import UnreadableDocument
 from rag.questions import carries_content
-from rag.readers.folder import SYNONYMS, read_source
+from rag.readers.folder import SYNONYMS
+from rag.readers.source_bytes import read_source
 from rag.synonyms import SynonymRule, words_of
 from rag.types import Finding
 

@@ -15,8 +15,10 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from rag.errors import UnreadableDocument
+from rag.readers.decoding import codec_name, is_of_texts
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_UNICODE = frozenset("ascii utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be".split())
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']")
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 # What stands in a comment or in CDATA is no entity.
@@ -52,11 +54,14 @@ def decoded_xml(data: bytes) -> str:
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     declared = _DECLARED.match(data[:1024])
     encoding = encoding or (declared[1].decode("ascii") if declared else "utf-8")
+    codec = codec_name(encoding)
+    if codec is None or not (codec in _UNICODE or is_of_texts(codec)):  # "unicode_escape" would read what is not there
+        raise UnreadableDocument(f"Its XML is not {encoding}, in which no text is written.", "Save it again as UTF-8.")
     try:
         text = data.decode(encoding).removeprefix("\ufeff")
-    except (UnicodeDecodeError, LookupError) as error:
-        where = f", at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
-        raise UnreadableDocument(f"Its XML is not {encoding}{where}.", "Save it again as UTF-8.") from error
+    except UnicodeDecodeError as error:
+        message = f"Its XML is not {encoding}, at byte {error.start}."
+        raise UnreadableDocument(message, "Save it again as UTF-8.") from error
     # The declaration's lines stay, so that the parser counts lines as the file does.
     return _DECLARATION.sub(lambda declaration: "\n" * declaration[0].count("\n"), text, count=1)
 
