@@ -8,10 +8,10 @@ Python 3.11 to 3.13 and all platforms at once; markers tell which line is for wh
 every pip reads those: a `pylock.toml` needs a newer pip than Python 3.11 brings and names the registry's addresses, and
 `pip lock` and pip-compile write what fits the one machine they run on.
 
-`torch.txt` holds torch and what only torch brings by exact version without a hash. There are several builds of one torch
-version, and which of them pip finds is set up on the machine: a build for the processor alone on one, on Linux by default
-a build that brings CUDA's libraries. A hash would refuse the others; so these are constraints, which install nothing
-that torch's own build does not ask for.
+`torch.txt` holds torch and what only torch brings by exact version, without hashes. One version of torch has several
+builds, and which of them pip finds is set up on the machine: here one for the processor alone, there, as on Linux by
+default, one that brings CUDA's libraries. A hash would refuse the others. So these are constraints: they install nothing
+that the build of torch does not ask for.
 """
 
 from __future__ import annotations
