@@ -17,8 +17,8 @@ LOCKS = Path(__file__).resolve().parent
 LIST = LOCKS / "licences.tsv"
 UNKNOWN = "unknown"
 
-# Permissive ones, and the MPL, whose terms hold for its own files, which are used as they come. Nothing that reaches over
-# to what is linked to it (GPL) or serves it over a network (AGPL), and nothing unknown.
+# Permissive ones, and the MPL, whose terms hold for its own files, which are used as they come. Nothing that reaches
+# over to what is linked to it (GPL) or serves it over a network (AGPL), and nothing unknown.
 ALLOWED = frozenset(
     "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 CNRI-Python ISC MIT MIT-CMU MPL-1.1 MPL-2.0 PSF-2.0 Zlib"
     " LLVM-exception".split()

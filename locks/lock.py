@@ -10,8 +10,8 @@ every pip reads those: a `pylock.toml` needs a newer pip than Python 3.11 brings
 
 `torch.txt` holds torch and what only torch brings by exact version, without hashes. One version of torch has several
 builds, and which of them pip finds is set up on the machine: here one for the processor alone, there, as on Linux by
-default, one that brings CUDA's libraries. A hash would refuse the others. So these are constraints: they install nothing
-that the build of torch does not ask for.
+default, one that brings CUDA's libraries. A hash would refuse the others. So these are constraints: they install
+nothing that the build of torch does not ask for.
 """
 
 from __future__ import annotations
