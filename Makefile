@@ -4,27 +4,40 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := .venv-tools
+LOCKED := -m pip install --quiet --require-hashes --no-deps --requirement
 Q ?= How does magnesium act on the NMDA receptor?
 
-.PHONY: ask app test check bench endure clean help
+.PHONY: ask app test check audit lock bench endure clean help
 
 help:
 	@echo 'make ask Q="…"   answer a question of the corpus'
 	@echo 'make app         open the page on this machine'
 	@echo 'make test        run the tests'
 	@echo 'make check       lint and type-check'
+	@echo 'make audit       look up known vulnerabilities of what is locked'
+	@echo 'make lock        lock what pyproject.toml asks for; UPGRADE=--upgrade takes the newest'
 	@echo 'make bench       measure a cold question and builds, and write benchmarks/RESULTS.md'
 	@echo 'make endure      kill, damage and overload it, and write what was lost into benchmarks/RESULTS.md'
 	@echo 'make clean       remove the virtual environment and the built index'
 
-# A stamp a set of packages: a second run installs nothing.
-$(VENV)/.installed: pyproject.toml
+# A stamp a set of packages: a second run installs nothing. All comes from the locks, by hash, but for torch (locks/lock.py
+# says why); then this package, built by what is installed and with no index, so that nothing unlocked can come along.
+$(VENV)/.installed: pyproject.toml locks/ask.txt locks/torch.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python $(LOCKED) locks/ask.txt
+	$(BIN)/python -m pip install --quiet --constraint locks/torch.txt torch
+	$(BIN)/python -m pip install --quiet --no-index --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+$(VENV)/.installed-test: $(VENV)/.installed locks/test.txt
+	$(BIN)/python $(LOCKED) locks/test.txt
+	$(BIN)/python -m pip install --quiet --no-index --no-build-isolation --editable '.[test]'
+	@touch $@
+
+$(TOOLS)/.installed: locks/tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python $(LOCKED) locks/tools.txt
 	@touch $@
 
 export Q
@@ -42,6 +55,12 @@ check: $(VENV)/.installed-test
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
+audit: $(TOOLS)/.installed
+	$(TOOLS)/bin/python locks/audit.py
+
+lock: $(TOOLS)/.installed
+	$(TOOLS)/bin/python locks/lock.py $(UPGRADE)
+
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/cold_question.py
 	$(BIN)/python benchmarks/rebuild.py
@@ -50,4 +69,4 @@ endure: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/endurance.py
 
 clean:
-	rm -rf $(VENV) index/current index/lock index/stat-cache.json index/encoders index/generations
+	rm -rf $(VENV) $(TOOLS) index/current index/lock index/stat-cache.json index/encoders index/generations
