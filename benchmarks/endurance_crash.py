@@ -103,7 +103,7 @@ def full(folder: Path, tries: int, seed: int) -> Line:
         generation = sum(file.stat().st_size for file in (settings.index / "generations").rglob("*") if file.is_file())
         chance = random.Random(seed)
         for number in range(tries):
-            room = int(2.5 * generation * (number + chance.random()) / tries)
+            room = int(6 * generation * (number + chance.random()) / tries)
 
             def fill(room: int = room) -> tuple[str, list[str]]:
                 held = sum(file.stat().st_blocks * 512 for file in disk.rglob("*") if file.is_file())

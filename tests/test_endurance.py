@@ -87,8 +87,7 @@ def test_a_flipped_bit_of_the_lexical_index_never_reaches_it(small: Settings) ->
         "UPDATE passage SET attribution = replace(attribution, 'null', '\"Nobody\"')",
         "UPDATE passage SET section = '[\"Pepper\"]'",
         "UPDATE passage SET words = replace(words, 'p', 'f')",
-        "UPDATE document SET title = 'Pepper'",
-        "UPDATE document SET media_type = NULL",
+        "UPDATE document SET title = 'Malt' WHERE title = 'Salt'",
     ],
 )
 def test_what_is_said_of_a_quote_is_as_it_was_written(small: Settings, change: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import shutil
@@ -42,6 +43,8 @@ def write_lexical(folder: Path, passages: Iterable[tuple[str, str]], counts: Seq
     try:
         _write(folder, passages, counts)
     except ValueError as error:  # as tantivy reports the disk's refusals
+        if "StorageFull" in str(error) or os.strerror(errno.ENOSPC) in str(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
         raise OSError(f"the lexical index cannot be written ({str(error)[:120]})") from error
 
 
