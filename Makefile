@@ -6,7 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 Q ?= How does magnesium act on the NMDA receptor?
 
-.PHONY: ask app test check bench clean help
+SECONDS ?= 60
+
+.PHONY: ask app test check bench fuzz clean help
 
 help:
 	@echo 'make ask Q="…"   answer a question of the corpus'
@@ -14,6 +16,7 @@ help:
 	@echo 'make test        run the tests'
 	@echo 'make check       lint and type-check'
 	@echo 'make bench       measure a cold question and builds, and write benchmarks/RESULTS.md'
+	@echo 'make fuzz SECONDS=60  change files and read them, so long for each format; needs atheris'
 	@echo 'make clean       remove the virtual environment and the built index'
 
 # A stamp a set of packages: a second run installs nothing.
@@ -44,6 +47,13 @@ check: $(VENV)/.installed-test
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/cold_question.py
 	$(BIN)/python benchmarks/rebuild.py
+
+$(VENV)/.installed-fuzz: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/.installed-fuzz
+	$(BIN)/python benchmarks/fuzz.py --seconds $(SECONDS)
 
 clean:
 	rm -rf $(VENV) index/current index/lock index/stat-cache.json index/encoders index/generations

@@ -106,7 +106,7 @@ def attempt(documents: Mapping[str, bytes], place: Path) -> tuple[Outcome, Outco
     if checked.code not in (0, 1) or not checked.said:
         lost.append(f"the check ended with {checked.code}")
     answer = run(["query", "What does lorbulin calm?", *where, "--no-refresh"], place)
-    if not any(NEIGHBOUR == quote["text"] for quote in answer.said.get("quotes", [])):
+    if not any(quote["text"] == NEIGHBOUR for quote in answer.said.get("quotes", [])):
         lost.append("the neighbour is not quoted")
     for found in (built, checked, answer, run(["query", SECRET, *where, "--no-refresh", "--may-refuse", "0"], place)):
         if SECRET in json.dumps({**found.said, "question": "", "searched_as": "", "resolution": ""}):
