@@ -93,7 +93,7 @@ def test_odd_characters_in_what_a_source_states_of_itself(stated: str, own: Sett
     (own.corpus / "a.md").write_text(f"{front}# {stated}\n\nZorbulin calms the heart of mice.")
     build(own)
     engine = open_index(own.index, own.corpus)
-    answer = engine.ask("What calms the heart?", filters=Filters(include_retracted=True))
+    answer = engine.ask("Does zorbulin calm the heart of mice?", filters=Filters(include_retracted=True))
     assert [quote.text.rpartition("\n")[2] for quote in answer.quotes] == ["Zorbulin calms the heart of mice."]
     made = {"a.md": generated.Made("a.md", b"", answer.quotes[0].document.text, ())}
     assert verbatim.lost_in(answer, made, engine, Counter()) == []
