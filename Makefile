@@ -8,7 +8,9 @@ TOOLS := .venv-tools
 LOCKED := -m pip install --quiet --require-hashes --no-deps --requirement
 Q ?= How does magnesium act on the NMDA receptor?
 
-.PHONY: ask app test check audit lock bench endure clean help
+SECONDS ?= 60
+
+.PHONY: ask app test check audit lock bench endure fuzz clean help
 
 help:
 	@echo 'make ask Q="…"   answer a question of the corpus'
@@ -19,6 +21,7 @@ help:
 	@echo 'make lock        lock what pyproject.toml asks for; UPGRADE=--upgrade takes the newest'
 	@echo 'make bench       measure a cold question and builds, and write benchmarks/RESULTS.md'
 	@echo 'make endure      kill, damage and overload it, and write what was lost into benchmarks/RESULTS.md'
+	@echo 'make fuzz SECONDS=60  change files and read them, so long for each format; needs atheris'
 	@echo 'make clean       remove the virtual environment and the built index'
 
 # A stamp a set of packages: a second run installs nothing. All comes from the locks, by hash, but for torch (locks/lock.py
@@ -67,6 +70,13 @@ bench: $(VENV)/.installed-test
 
 endure: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/endurance.py
+
+$(VENV)/.installed-fuzz: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/.installed-fuzz
+	$(BIN)/python benchmarks/fuzz.py --seconds $(SECONDS)
 
 clean:
 	rm -rf $(VENV) $(TOOLS) index/current index/lock index/stat-cache.json index/encoders index/generations

@@ -20,10 +20,12 @@ _WHO = "mice|rats|adults|children|patients with migraine|nurses|older women|men 
 _DOES = "lowers|raises|does not change|may ease|worsens|shortened|had no effect on|protects|was linked to".split("|")
 _WHAT = "blood pressure|sleep|pain|memory|the heart rate|nausea|the risk of stroke|muscle cramps|anxiety".split("|")
 _MORE = (
-    "in a trial of {n} people|at {n} mg twice daily|for {n} weeks|after {n} days (p < 0.0{n})|by {n}.5%|, the authors say"
+    "in a trial of {n} people|at {n} mg twice daily|for {n} weeks|after {n} days (p < 0.0{n})|by {n}.5%|, the"
+    " authors say"
 ).split("|")
 _ODD = (
-    "caf\u00e9|cafe\u0301|\u202eabc\u202c|\u2066x\u2069|\u200bzero|soft\u00adhyphen|ﬁne ﬂow|№ 5|５０ mg|naïve|\ufeffmark|α-β|"
+    "caf\u00e9|cafe\u0301|\u202eabc\u202c|\u2066x\u2069|\u200bzero|soft\u00adhyphen|ﬁne ﬂow|№ 5|５０"
+    " mg|naïve|\ufeffmark|α-β|"
     "镁离子|\U0001f48a|a\u0300\u0301\u0302b|\ufdd0|e\u200dx|\u0430pple|ma\u00a0gnesium|5\u202fmg|“q”|—|<b>|&amp;|*x*|[y](z)|"
     "`c`|$x$|\\d|_u_|#tag|~~s~~|http://e.org|{a: b}|\u061c|\u2028sep|x\u0085y|\u180e|\U000e0041|\uffff"
 ).split("|")
@@ -201,12 +203,16 @@ def _word(pieces: Sequence[Piece]) -> bytes:
     link = f'<Relationship Id="{{}}" Type="{space}/officeDocument/2006/relationships/{{}}" Target="{{}}"/>'
     return _zipped(
         {
-            "_rels/.rels": f'<Relationships xmlns="r">{link.format("a", "officeDocument", "word/document.xml")}</Relationships>',
+            "_rels/.rels": _related(link.format("a", "officeDocument", "word/document.xml")),
             "word/document.xml": f"<w:document {words}><w:body>{''.join(parts)}</w:body></w:document>",
-            "word/_rels/document.xml.rels": f'<Relationships xmlns="r">{link.format("b", "styles", "styles.xml")}</Relationships>',
+            "word/_rels/document.xml.rels": _related(link.format("b", "styles", "styles.xml")),
             "word/styles.xml": f"<w:styles {words}>{named}</w:styles>",
         }
     )
+
+
+def _related(link: str) -> str:
+    return f'<Relationships xmlns="r">{link}</Relationships>'
 
 
 def _book(pieces: Sequence[Piece]) -> bytes:

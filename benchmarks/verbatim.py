@@ -1,4 +1,4 @@
-"""Verbatim under fire: made-up documents through read, split, index, ask and every surface; is any quote not its source's?
+"""Verbatim under fire: made-up documents through read, split, index, ask and all surfaces: is a quote ever lost?
 
     python benchmarks/verbatim.py [--documents 100000] [--batch 2000] [--questions 40] [--seconds 0]
 

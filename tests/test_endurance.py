@@ -96,7 +96,7 @@ def test_what_is_said_of_a_quote_is_as_it_was_written(small: Settings, change: s
     with sqlite3.connect(generation(small) / "store.sqlite") as connection:
         connection.execute(change)
     connection.close()
-    with pytest.raises(IndexDamaged, match="altered|malformed"):
+    with pytest.raises(IndexDamaged, match=r"altered|malformed"):
         engine.ask(QUESTION)
 
 

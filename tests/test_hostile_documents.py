@@ -7,6 +7,7 @@ import hashlib
 import tracemalloc
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from documents import hostile, read
@@ -130,7 +131,7 @@ def test_characters_that_are_no_token_are_in_one_passage(mark: str) -> None:
     passages = list(split(document, count, replace(SMALL, passage_tokens=10)))
     spans = [(passage.start, passage.end) for passage in passages]
     assert spans == sorted(spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     held = "".join(document.text[start:end] for start, end in spans)
     assert "".join(held.split()) == "".join(document.text.split())
 
@@ -184,7 +185,8 @@ def test_xml_in_what_is_no_encoding_of_texts_is_refused(encoding: str) -> None:
         ("<table><tr><td>5{0}mg</td><td>a{0} b\n c</td></tr></table>", "a.html"),
         ("| 5{0}mg | a{0} b c |\n|---|---|\n", "a.md"),
         (
-            "<article><front><article-meta/></front><body><table-wrap><table><tbody><tr><td>5{0}mg</td><td>a{0} b c</td>"
+            "<article><front><article-meta/></front><body><table-wrap><table><tbody><tr><td>5{0}mg</td><td>a{0}"
+            " b c</td>"
             "</tr></tbody></table></table-wrap></body></article>",
             "a.xml",
         ),

@@ -93,9 +93,11 @@ def reaching_out(secret: str) -> dict[str, bytes]:
         "entity.docx": _with_main(entity.replace("DOCTYPE x", "DOCTYPE w:document"), p("a &e;")),
         "entity.epub": Book({"a.xhtml": f"{entity.replace('DOCTYPE x', 'DOCTYPE html')}<html>a&e;</html>"}).written(),
         "include.xml": article(
-            f'<p>Zorbulin <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file://{secret}" parse="text"/></p>'
+            f'<p>Zorbulin <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file://{secret}"'
+            f' parse="text"/></p>'
         ).encode(),
-        "include.html": f"<p>Zorbulin <object data='file://{secret}'></object><iframe src='{secret}'></iframe>".encode(),
+        "include.html": f"<p>Zorbulin <object data='file://{secret}'></object>"
+        f"<iframe src='{secret}'></iframe>".encode(),
     }
     for number, path in enumerate((climbing, secret, f"file://{secret}", "C:" + secret, climbing.replace("/", "\\"))):
         made[f"path-{number}.docx"] = _zipped(

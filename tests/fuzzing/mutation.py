@@ -15,11 +15,15 @@ from lxml import etree
 Mutation = Callable[[bytes, Random], bytes]
 
 PIECES = (
-    "--- +++ === *** ~~~ ``` > >> - 1. 999999999999. | |-| [ ] ( ) [^1] [^1]: [a]: ![ \\ ** __ < > & &#13; &#0; &#xD800;"
-    " &nbsp; &lt; <p> </p> <pre> </pre> <table> <tr> <td> <li> <ol> <ul> <br> <blockquote> </blockquote> <script> </script>"
-    " <!-- --> <![CDATA[ ]]> <?x ?> <a href='javascript:1'> hidden display:none title: a: {a: *b} !!binary &a *a << \\ud800"
+    "--- +++ === *** ~~~ ``` > >> - 1. 999999999999. | |-| [ ] ( ) [^1] [^1]: [a]: ![ \\ ** __ < > & &#13; &#0;"
+    " &#xD800;"
+    " &nbsp; &lt; <p> </p> <pre> </pre> <table> <tr> <td> <li> <ol> <ul> <br> <blockquote> </blockquote>"
+    " <script> </script>"
+    " <!-- --> <![CDATA[ ]]> <?x ?> <a href='javascript:1'> hidden display:none title: a: {a: *b} !!binary &a"
+    " *a << \\ud800"
     ' "\\ud83d" \\x00 \\u0000 9e999 0x 1e400 -1 NaN true null 2024-02-30 http://[ word Words. 12 © † • 镁 ﬁ e\u0301'
-    " \r \n \t \0 \x0b \x0c \x1b \x1c \x85 \xa0 \xad \u0300 \u061c \u200b \u200d \u2028 \u202e \u2066 \ufdd0 \ufeff \ufffe"
+    " \r \n \t \0 \x0b \x0c \x1b \x1c \x85 \xa0 \xad \u0300 \u061c \u200b \u200d \u2028 \u202e \u2066 \ufdd0"
+    " \ufeff \ufffe"
     " \uffff \U0001f600 \U000e0001 \U0010ffff"
 ).split(" ")
 _BYTES = (b"\xff", b"\xed\xa0\x80", b"\xc0\x80", b"\xf5\x80\x80\x80", b"\xef\xbb\xbf", b"\xff\xfe", b"\x00", b"\x80")

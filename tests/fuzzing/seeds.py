@@ -18,9 +18,12 @@ TEXTS = [
 ]
 MARKDOWN = [
     '---\ntitle: "Zorbulin"\nauthors: [A, B]\ndate: 2024-02-30\nk: &a {x: *b}\nretracted: no\n---\n# Zorbulin\n\n'
-    "Binds **tightly**, says [one](https://example.org):\n\n> Quoted.\n>\n> > Twice.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
-    "1. One[^1]\n   - two\n\n[^1]: Note.\n\n```py\n  code\n```\n\n<div><blockquote>Raw &amp; quoted</blockquote></div>\n",
-    '+++\ntitle = "Z"\npublished = 2024-01-01\n[extra]\na = [1, {b = "\\u00e9"}]\n+++\n**Bold**\n\nText <br> &nbsp;&#13;.\n',
+    "Binds **tightly**, says [one](https://example.org):\n\n> Quoted.\n>\n> > Twice.\n\n| a | b |\n|---|---|\n|"
+    " 1 | 2 |\n\n"
+    "1. One[^1]\n   - two\n\n[^1]: Note.\n\n```py\n  code\n```\n\n<div><blockquote>Raw &amp;"
+    " quoted</blockquote></div>\n",
+    '+++\ntitle = "Z"\npublished = 2024-01-01\n[extra]\na = [1, {b = "\\u00e9"}]\n+++\n**Bold**\n\nText <br>'
+    " &nbsp;&#13;.\n",
 ]
 FRAGMENTS = [
     '<h2>Salt</h2>\n<p>Is <b>white</b>,<br><br>and\n\nmore.</p><ol start="3"><li>a<ul><li>b</ul><li value=9>c</ol>'
@@ -31,7 +34,8 @@ PAGES = [
     '<!doctype html><html lang="en"><head><title>Salt | Site</title><meta name="author" content="A">'
     '<meta property="article:published_time" content="2024-01-01T00:00"><link rel="canonical" href="https://e.org/a">'
     '<script type="application/ld+json">{"@type": "Article", "headline": "Salt", "author": {"name": "A"}, "@graph": []}'
-    "</script></head><body><nav><a href=/>Home</a> <a href=/b>B</a></nav><article><h1>Salt</h1><p>Salt is white, and it "
+    "</script></head><body><nav><a href=/>Home</a> <a href=/b>B</a></nav><article><h1>Salt</h1><p>Salt is"
+    " white, and it "
     "dissolves in water, as everybody knows who has cooked with it.</p><table><tr><td>a<td>b</table><p>It is no sugar, "
     'however much it may look like it.</p><div class="related"><a href="/c">Read more</a></div></article><footer>© 2024'
     "</footer></body></html>",
@@ -39,9 +43,11 @@ PAGES = [
 ARTICLES = [
     article(
         "<sec id='s'><title>One</title><p>a <italic>b</italic> <xref ref-type='bibr' rid='r'>[1]</xref></p><list"
-        " list-type='order'><list-item><p>c</p></list-item></list><table-wrap><label>T1</label><caption><p>d</p></caption>"
+        " list-type='order'><list-item><p>c</p></list-item></list><table-wrap><label>T1</label>"
+        "<caption><p>d</p></caption>"
         "<table><tr><td>e</td><td rowspan='2'>f</td></tr></table></table-wrap><disp-quote><p>g</p></disp-quote>"
-        "<preformat>h\n  i&#13;</preformat><fig><caption><p>j</p></caption></fig><boxed-text><p>k&nbsp;</p></boxed-text></sec>",
+        "<preformat>h\n "
+        " i&#13;</preformat><fig><caption><p>j</p></caption></fig><boxed-text><p>k&nbsp;</p></boxed-text></sec>",
         meta="<pub-date pub-type='epub'><day>1</day><month>2</month><year>2024</year></pub-date><abstract><p>l</p>"
         "</abstract><permissions><license xlink:href='https://creativecommons.org/licenses/by/4.0/'/></permissions>",
         back="<ref-list><title>R</title><ref id='r'><label>1</label><mixed-citation>m</mixed-citation></ref></ref-list>"
@@ -54,7 +60,8 @@ CATALOGUES = [
 ]
 QUESTIONS = [
     '{"question": "What is salt?", "status": "answered", "document": "a.md", "quote": "Salt"}\n'
-    '{"conversation": ["a", "b"], "status": "not_in_corpus", "kind": "far"}\n\n{"question": "\\ud83d\\ude00", "status": 1}',
+    '{"conversation": ["a", "b"], "status": "not_in_corpus", "kind": "far"}\n\n{"question": "\\ud83d\\ude00",'
+    ' "status": 1}',
 ]
 SYNONYMS = ["# a comment\nheart attack = myocardial infarction, MI\nspecial k -> ketamine\nx => y\n\ufeffa, a\n"]
 SETTINGS = [
@@ -73,8 +80,8 @@ def word_files() -> list[bytes]:
     out = io.BytesIO()
     document.save(out)
     body = (
-        p("One", style="Heading1") + p("Text ", field("PAGE", "<w:r><w:t>7</w:t></w:r>")) + item("a", 1) + item("b", 2, 1)
-        + table(["a", p("b") + p("c")]) + p("q", style="Quote") + p("x &#13; y", style="SourceCode")
+        p("One", style="Heading1") + p("Text ", field("PAGE", "<w:r><w:t>7</w:t></w:r>")) + item("a", 1)
+        + item("b", 2, 1) + table(["a", p("b") + p("c")]) + p("q", style="Quote") + p("x &#13; y", style="SourceCode")
         + '<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
     )  # fmt: skip
     notes = f'<w:footnotes><w:footnote w:id="2">{p("A note.")}</w:footnote></w:footnotes>'
@@ -86,7 +93,8 @@ def word_files() -> list[bytes]:
 def books() -> list[bytes]:
     """Return e-books with all that is read of one."""
     pages = {
-        "a.xhtml": "<h1>One</h1><p id='p'>Text <span epub:type='pagebreak' title='7'/>more.</p><aside epub:type='footnote'>"
+        "a.xhtml": "<h1>One</h1><p id='p'>Text <span epub:type='pagebreak' title='7'/>more.</p><aside"
+        " epub:type='footnote'>"
         "<p>Note.</p></aside>",
         "b.xhtml": "<p id='q'>Zorbulin &amp; salt.</p><table><tr><td>a</td><td>b</td></tr></table><pre>x&#13;</pre>",
     }

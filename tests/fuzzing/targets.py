@@ -1,4 +1,4 @@
-"""What is fuzzed: each reader with valid files of its format, a way to change them, and what is tried with the result."""
+"""What is fuzzed: each reader, with valid files of its format, a way to change them, and what is tried with them."""
 
 from __future__ import annotations
 
