@@ -74,7 +74,9 @@ def _read(name: str) -> str:
 
 
 def _write(name: str, what: str, blocks: list[str]) -> None:
-    (LOCKS / name).write_text(f"# {what} Written by `make lock`.\n" + "".join(blocks), encoding="utf-8")
+    text = f"# {what} Written by `make lock`.\n" + "".join(blocks)
+    if text != _read(name):  # a lock that is touched is installed again
+        (LOCKS / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
