@@ -285,8 +285,8 @@ def _write(compared: list[Peer], facts: dict[str, object], runs: int) -> None:
         return figure if theirs is mine else f"{figure} ({ratio:.1f}×)"
 
     rows = [
-        f"{facts['documents']} documents, {facts['passages']} passages; in brackets, times ours. Turns with a cold"
-        f" question: {runs}. Nothing was fetched. The load before was {facts['load']:.1f} on {os.cpu_count()} cores.",
+        f"{facts['documents']} documents, {facts['passages']} passages; in brackets, times ours. Turns with a"
+        f" cold question: {runs}. Nothing was fetched. The load before was {facts['load']:.1f} on {os.cpu_count()} cores.",
         "",
         "| what | cold question s | its peak MB | warm question ms | build s | passage first | in five |",
         "|---|---|---|---|---|---|---|",
