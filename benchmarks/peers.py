@@ -286,7 +286,8 @@ def _write(compared: list[Peer], facts: dict[str, object], runs: int) -> None:
 
     rows = [
         f"{facts['documents']} documents, {facts['passages']} passages; in brackets, times ours. Turns with a"
-        f" cold question: {runs}. Nothing was fetched. The load before was {facts['load']:.1f} on {os.cpu_count()} cores.",
+        f" cold question: {runs}. Nothing was fetched. The load before was {facts['load']:.1f} on"
+        f" {os.cpu_count()} cores.",
         "",
         "| what | cold question s | its peak MB | warm question ms | build s | passage first | in five |",
         "|---|---|---|---|---|---|---|",
