@@ -3,8 +3,8 @@
     python benchmarks/endurance.py [--share 1.0] [--only killed damaged …] [--seed 1]
 
 Writes the section "Hard to break" of RESULTS.md: for each line the number tried and the number lost, and what was lost.
-What each campaign found is kept in
-`benchmarks/out`, so that with `--only` a busy machine runs one at a time. `--share` shortens campaigns alike. As root on Linux a small disk is mounted and filled, elsewhere not.
+What each campaign found is kept in `benchmarks/out`, so that with `--only` a busy machine runs one at a time. `--share`
+shortens campaigns alike. As root on Linux a small disk is mounted and filled; elsewhere that is left out.
 """
 
 from __future__ import annotations
