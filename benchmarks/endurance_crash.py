@@ -66,15 +66,18 @@ def killed_at_first(folder: Path, tries: int) -> Line:
     return line
 
 
-def refused(folder: Path) -> Line:
-    """Make each thing that a build asks of the disk through Python fail in turn, once as full and once as broken."""
+def refused(folder: Path, share: float = 1.0) -> Line:
+    """Make each thing that a build asks of the disk through Python fail in turn, once as full and once as broken.
+
+    With a `share` below 1 only that share of them.
+    """
     settings = make_corpus(folder, 4)
     build(settings)
     line, faults, number = Line("what a build writes through Python, refused"), Faults(settings.index), 1
     _change_some(settings, number)
     with faults.counting():
         build(settings)
-    for place in range(len(faults.seen)):
+    for place in range(0, len(faults.seen), max(1, round(1 / share))):
         for error in Faults.ERRORS:
             number += 1
 
