@@ -4,8 +4,8 @@
 
 Each group lies in a corpus of its own beside a plain document, which must be in the index and answer; no word of a file
 outside of the corpus may be in any of it. The processes are those of the command line. `--seconds` is what one document
-may take (`[reading]`), `--line` the size of files that are over the limit, `--read` of such as are not. Exits with 1 when
-anything is lost.
+may take (`[reading]`), `--line` the size of files that are over the limit, `--read` of such as are not. Exits with
+1 when anything is lost.
 """
 
 from __future__ import annotations
