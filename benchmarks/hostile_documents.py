@@ -2,10 +2,10 @@
 
     python benchmarks/hostile_documents.py [--depth 100000] [--bomb 60000000] [--line 200000000] [--read 2000000]
 
-Each group lies in a corpus of its own beside a plain document, which must be in the index and answer; no word of a
-file outside of the corpus may be in any of it. The processes are those of the command line. `--seconds` is what one
-document may take (`[reading]`), `--line` the size of files that are over the limit, `--read` of such as are not.
-Exits with 1 when anything is lost.
+Each group lies in a corpus of its own beside a plain document, which must be in the index and answer; no word of a file
+outside of the corpus may be in any of it. The processes are those of the command line. `--seconds` is what one document
+may take (`[reading]`), `--line` the size of files that are over the limit, `--read` of such as are not. Exits with
+1 when anything is lost.
 """
 
 from __future__ import annotations
