@@ -30,6 +30,12 @@ sys.path.append(str(ROOT / "tests"))
 from documents import hostile  # noqa: E402 - the tests' writers make them
 
 NEIGHBOUR = "Lorbulin calms the liver of old mice, and nobody has said why it should."
+_MEASURED = (
+    "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); "
+    "print('', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, sep='\\n', file=sys.stderr); sys.exit(code)"
+)
+"""A small process between: what a large one starts would count its memory as its own."""
+
 SECRET = "Sesamoid words of another file."
 
 
@@ -67,7 +73,7 @@ def main() -> None:
             print(rows[-1], flush=True)
     print("\n".join(lost))
     head = "| what | documents | read | left out | build s | peak MB | check s | peak MB |"
-    foot = f"\nNeighbours or secrets lost: {len(lost)}. Peaks are the main process's. {machine()}"
+    foot = f"\nNeighbours or secrets lost: {len(lost)}. Peaks are those of the largest process. {machine()}"
     write_section("Hostile documents", "\n".join([head, "|---|---|---|---|---|---|---|---|", *rows, foot]))
     sys.exit(1 if lost else 0)
 
@@ -101,7 +107,7 @@ def attempt(documents: Mapping[str, bytes], place: Path) -> tuple[Outcome, Outco
     built = run(["build", *where, "--rebuild", "--quiet"], place)
     checked = run(["check", "--corpus", str(corpus), "--json"], place)
     lost = []
-    if built.code != 0 or "neighbour.txt" not in built.said.get("added", []) + built.said.get("changed", []):
+    if built.code not in (0, 1) or "neighbour.txt" not in built.said.get("added", []) + built.said.get("changed", []):
         lost.append(f"the build ended with {built.code}, and its neighbour is not in the index")
         built.said.setdefault("added", [""])
         built.said.setdefault("skipped", [])
@@ -121,19 +127,15 @@ def run(arguments: list[str], place: Path) -> Outcome:
     began = time.perf_counter()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryFile() as out:
-        command = [sys.executable, "-m", "rag", *arguments]
-        process = subprocess.Popen(command, cwd=place, stdout=out, stderr=subprocess.PIPE, env=environment)
-        assert process.stderr is not None
-        complaint = process.stderr.read().decode("utf-8", "replace")
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        process.stderr.close()
+        command = [sys.executable, "-c", _MEASURED, sys.executable, "-m", "rag", *arguments]
+        process = subprocess.run(command, cwd=place, stdout=out, stderr=subprocess.PIPE, env=environment)
+        *complaint, peak = process.stderr.decode("utf-8", "replace").splitlines()
         out.seek(0)
         text = out.read().decode()
     if not text.startswith("{"):
-        print(f"{arguments[0]} said: {complaint[-2000:]}", file=sys.stderr)
+        print(f"{arguments[0]} said: {complaint[-5:]}", file=sys.stderr)
     said = json.loads(text) if text.startswith("{") else {}
-    return Outcome(said, process.returncode, time.perf_counter() - began, used.ru_maxrss / 1024)
+    return Outcome(said, process.returncode, time.perf_counter() - began, int(peak) / 1024)
 
 
 if __name__ == "__main__":
