@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy
 import pytest
 from conftest import benchmark_script
 
@@ -20,6 +21,7 @@ from rag.encoder.model import model_folder
 from rag.engine import open_index
 from rag.errors import IndexDamaged, IndexMismatch, IndexReplaced, IndexUnusable, StorageError
 from rag.index import IndexFolder, open_published
+from rag.index.arrays import write_array
 from rag.index.folder import Pointer
 from rag.refresh import ready_engine
 from rag.verify import verify_index
@@ -149,6 +151,14 @@ def test_each_thing_that_a_build_asks_of_the_disk_may_be_refused(small: Settings
         build(small)
         assert open_published(small.index).info.fingerprint != before
         assert len(list((small.index / "generations").iterdir())) == 2
+
+
+@pytest.mark.skipif(not os.access("/dev/full", os.W_OK), reason="there is no /dev/full here")
+def test_a_full_disk_is_named_when_an_array_is_written(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        write_array(Path("/dev/full"), numpy.ones(300_000, dtype=numpy.float32))
+    write_array(tmp_path / "whole.npy", numpy.arange(300_000))
+    assert numpy.array_equal(numpy.load(tmp_path / "whole.npy", mmap_mode="r"), numpy.arange(300_000))
 
 
 def test_a_generation_that_was_named_and_not_published_goes_with_the_next_build(small: Settings) -> None:
