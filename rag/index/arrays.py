@@ -17,7 +17,7 @@ def write_array(path: Path, array: numpy.ndarray) -> None:
     import numpy
 
     with path.open("wb") as file:
-        numpy.save(_Written(file), array, allow_pickle=False)  # type: ignore[arg-type] # it needs `write` alone
+        numpy.save(_Written(file), array, allow_pickle=False)  # it needs `write` alone
 
 
 class _Written:
