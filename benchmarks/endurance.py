@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import endurance_concurrency as concurrency
 import endurance_crash as crash
@@ -40,7 +41,6 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=[*_CAMPAIGNS, "soak"], default=[*_CAMPAIGNS, "soak"])
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         starter = Settings(corpus=ROOT / "corpus", index=folder / "starter")
@@ -53,14 +53,19 @@ def main() -> None:
             if campaign == "soak":
                 found = [asdict(tenth) for tenth in soak(starter.index, starter.corpus, int(100_000 * given.share))]
             else:
-                found = [asdict(line) for line in _CAMPAIGNS[campaign](own, given.share, given.seed)]
+                found = [line.record() for line in _CAMPAIGNS[campaign](own, given.share, given.seed)]
             print(f"{campaign}: {time.monotonic() - began:.0f} s", flush=True)
             shutil.rmtree(own, ignore_errors=True)
-            kept[campaign] = found
             KEPT.parent.mkdir(exist_ok=True)
-            KEPT.write_text(json.dumps(kept), encoding="utf-8")
+            KEPT.write_text(json.dumps({**kept_before(), campaign: found}), encoding="utf-8")
+    kept = kept_before()
     lines = [Line(**{**line, "seen": Counter(line["seen"])}) for name in _CAMPAIGNS for line in kept.get(name, ())]
     write_section("Hard to break", report(lines, [Tenth(**tenth) for tenth in kept.get("soak", ())]))
+
+
+def kept_before() -> dict[str, Any]:
+    """Return what each campaign found when it was last run."""
+    return json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
 
 
 def report(lines: Sequence[Line], tenths: Sequence[Tenth]) -> str:

@@ -43,6 +43,10 @@ class Line:
             print(f"lost: {name}: {'; '.join(problems)}"[:400], file=sys.stderr)
             self.lost.append(f"{name}: {'; '.join(problems)}"[:400])
 
+    def record(self) -> dict[str, object]:
+        """Return it as JSON can hold it."""
+        return {"what": self.what, "tried": self.tried, "seen": dict(self.seen), "lost": self.lost}
+
     def row(self) -> str:
         """Return the row of the table."""
         seen = ", ".join(f"{count} {outcome}" for outcome, count in self.seen.most_common())

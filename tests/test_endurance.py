@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy
 import pytest
 from conftest import benchmark_script
 
@@ -20,6 +22,7 @@ from rag.encoder.model import model_folder
 from rag.engine import open_index
 from rag.errors import IndexDamaged, IndexMismatch, IndexReplaced, IndexUnusable, StorageError
 from rag.index import IndexFolder, open_published
+from rag.index.arrays import write_array
 from rag.index.folder import Pointer
 from rag.refresh import ready_engine
 from rag.verify import verify_index
@@ -149,6 +152,17 @@ def test_each_thing_that_a_build_asks_of_the_disk_may_be_refused(small: Settings
         build(small)
         assert open_published(small.index).info.fingerprint != before
         assert len(list((small.index / "generations").iterdir())) == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such limits here")
+def test_a_disk_that_takes_only_a_part_of_an_array_is_named(tmp_path: Path) -> None:
+    script = "import numpy, resource, sys; from pathlib import Path; from rag.index.arrays import write_array\n"
+    script += "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+    script += "write_array(Path(sys.argv[1]), numpy.ones(300_000))"
+    ran = subprocess.run([sys.executable, "-c", script, str(tmp_path / "torn.npy")], capture_output=True, text=True)
+    assert f"OSError: [Errno {errno.EFBIG}]" in ran.stderr
+    write_array(tmp_path / "whole.npy", numpy.arange(300_000))
+    assert numpy.array_equal(numpy.load(tmp_path / "whole.npy", mmap_mode="r"), numpy.arange(300_000))
 
 
 def test_a_generation_that_was_named_and_not_published_goes_with_the_next_build(small: Settings) -> None:

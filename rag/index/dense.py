@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexDamaged
+from rag.index.arrays import write_array
 from rag.index.dense_kinds import EXACT, EXACT_UP_TO, DenseKind, chosen_kind, exact_index, quantised_index
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ def write_dense(
     if kind.name == "exact":
         index = exact_index(rows)
     else:
-        with vectors_path.open("wb") as file:
-            numpy.save(file, rows, allow_pickle=False)
+        write_array(vectors_path, rows)
     # Through a file of Python's: faiss's own writing only prints when a full disk refuses its last bytes.
     with path.open("wb") as file:
         writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined] # its stubs do not know it

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import IndexDamaged
+from rag.index.arrays import write_array
 
 if TYPE_CHECKING:
     import numpy
@@ -51,11 +52,8 @@ def directions(vectors: numpy.ndarray) -> numpy.ndarray:
 
 def write_sentences(directions_file: Path, bounds_file: Path, rows: SentenceRows) -> None:
     """Write sentence rows. Raises `OSError` when the disk refuses."""
-    import numpy
-
-    for path, array in ((directions_file, rows.directions), (bounds_file, rows.bounds)):
-        with path.open("wb") as file:
-            numpy.save(file, array, allow_pickle=False)
+    write_array(directions_file, rows.directions)
+    write_array(bounds_file, rows.bounds)
 
 
 class SentenceIndex:
