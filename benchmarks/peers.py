@@ -151,6 +151,7 @@ def _prepare(work: Path, documents: int) -> None:
                     given.append({"id": passage.id, "text": f"{above}\n{text}", "document": source.path})
         return given
 
+    load = os.getloadavg()[0]
     began = time.perf_counter()
     encoder = ensure_exported(DEFAULT_MODEL, work / "encoders", no_progress)
     exported = time.perf_counter() - began
@@ -178,7 +179,7 @@ def _prepare(work: Path, documents: int) -> None:
     (work / "questions.json").write_text(json.dumps([each.turns[0] for each in asked]), encoding="utf-8")
     (work / "unanswerable.json").write_text(json.dumps(unanswerable), encoding="utf-8")
     (work / "warm.json").write_text(json.dumps([each.turns[0] for each in asked[::4]]), encoding="utf-8")
-    facts = {"answers": answers, "exported": exported, "model": str(model_folder(DEFAULT_MODEL))}
+    facts = {"load": load, "answers": answers, "exported": exported, "model": str(model_folder(DEFAULT_MODEL))}
     facts |= {
         "unanswerable": len(unanswerable),
         "documents": documents,
