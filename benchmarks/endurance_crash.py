@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -102,18 +103,18 @@ def full(folder: Path, tries: int, seed: int) -> Line:
             return line
         settings = make_corpus(disk, 8)
         build(settings)
-        used = sum(file.stat().st_size for file in disk.rglob("*") if file.is_file())
         generation = sum(file.stat().st_size for file in (settings.index / "generations").rglob("*") if file.is_file())
         chance = random.Random(seed)
         for number in range(tries):
             room = int(6 * generation * (number + chance.random()) / tries)
 
             def fill(room: int = room) -> tuple[str, list[str]]:
-                held = sum(file.stat().st_blocks * 512 for file in disk.rglob("*") if file.is_file())
+                gc.collect()  # of indexes that were opened: what they map takes room though it has no name any more
+                held = _used(disk)
                 resize(held + room)
                 process = _building(settings, subprocess.PIPE)
                 _, err = process.communicate(timeout=120)
-                resize(max(used, held) * 2 + 64 * _MIB)
+                resize(2 * held + 64 * _MIB)
                 if process.returncode == 0:
                     return "built", []
                 clear = process.returncode == 1 and b"Free some space" in err and b"Traceback" not in err
@@ -221,6 +222,11 @@ def _processes() -> Iterator[tuple[int, int, str]]:
             state, _, _, session = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:4]
             if state != "Z":
                 yield int(folder.name), int(session), (folder / "cmdline").read_text().replace("\0", " ").strip()
+
+
+def _used(disk: Path) -> int:
+    found = os.statvfs(disk)
+    return (found.f_blocks - found.f_bfree) * found.f_frsize
 
 
 @contextmanager
