@@ -238,7 +238,7 @@ class Wired:
         """Look whether what is drawn holds this session's questions and no error."""
         drawn = "".join(self.client.drawn)
         asked = [unescape(each) for each in re.findall(r'<h2 class="rag-question"[^>]*>(.*?)</h2>', drawn)]
-        if asked != own:
+        if sorted(asked) != sorted(own):  # the newest is sent first
             session.errors.append("not this session's questions")
         session.errors += ["an error on the page"] * drawn.count('class="rag-error"')
 
