@@ -99,6 +99,10 @@ _CAMPAIGNS: dict[str, Callable[[Path, float, int], list[Line]]] = {
     "full": lambda folder, share, seed: [crash.full(folder, _share(40, share), seed)],
     "exact": lambda folder, share, seed: [corrupt(folder, _share(250, share), seed, quantised=False)],
     "quantised": lambda folder, share, seed: [corrupt(folder, _share(250, share), seed + 1, quantised=True)],
+    "inside": lambda folder, share, seed: [
+        corrupt(folder / name, _share(100, share), seed + 2, quantised=name == "quantised", inside=True)
+        for name in ("exact", "quantised")
+    ],
     "readers": lambda folder, share, _: concurrency.readers(folder, _share(20, share)),
     "builders": lambda folder, share, _: [concurrency.builders(folder, _share(5, share))],
     "removed": lambda folder, share, _: [concurrency.removed(folder, _share(20, share))],

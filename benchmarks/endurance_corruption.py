@@ -20,6 +20,7 @@ from typing import Any
 from endurance_damage import Damage, damages, inflict
 from endurance_looking import TRACEBACK, Seen, commands, look_from_outside
 from endurance_parts import Line, change, linked_copy, make_corpus
+from rebuild import document
 
 from rag.build import build
 from rag.config import Settings
@@ -150,9 +151,15 @@ def _timeless(record: Any) -> Any:
     return [_timeless(each) for each in record] if isinstance(record, list) else record
 
 
-def corrupt(folder: Path, tries: int, seed: int, *, quantised: bool) -> Line:
-    """Damage the index of a small corpus in many ways, one at a time, and look at each."""
+def corrupt(folder: Path, tries: int, seed: int, *, quantised: bool, inside: bool = False) -> Line:
+    """Damage the index of a corpus in many ways, one at a time, and look at each.
+
+    With `inside` the corpus is large enough for its files to have an inside that is not looked at when they are opened,
+    and that alone is damaged.
+    """
     settings, other = make_corpus(folder / "one", 10), make_corpus(folder / "other", 9)
+    for number in range(10, 160 if inside else 10):
+        (settings.corpus / f"{number:03d}.md").write_text(document(number), encoding="utf-8")
     change(other, 3, 77)
     whole, dense.EXACT_UP_TO = dense.EXACT_UP_TO, 20 if quantised else dense.EXACT_UP_TO
     try:
@@ -161,12 +168,13 @@ def corrupt(folder: Path, tries: int, seed: int, *, quantised: bool) -> Line:
         build(other)
     finally:
         dense.EXACT_UP_TO = whole
-    line = Line(f"damaged files, {'quantised' if quantised else 'exact'} index")
+    where = "the inside of large files" if inside else "files"
+    line = Line(f"damaged {where}, {'quantised' if quantised else 'exact'} index")
     looker, copy = Looker(), folder / "copy"
     pristine = looker.look(settings)
     assert not isinstance(pristine, str), pristine
     judge = Judge(settings, pristine)
-    for number, damage in enumerate(damages(settings.index, tries, seed)):
+    for number, damage in enumerate(damages(settings.index, tries, seed, inside=inside)):
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(settings.corpus, copy / "corpus")
         linked_copy(settings.index, copy / "index")

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KINDS = ("bit", "byte", "run", "truncated", "extended", "emptied", "swapped", "deleted", "folder", "link")
+INSIDE = 2**16
+"""How far from both ends of a file its inside is, in bytes."""
+
 _EDGE = 512
 
 
@@ -19,18 +22,25 @@ class Damage:
     file: str
     kind: str
     seed: str
+    inside: bool = False
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file} ({self.seed})"
 
 
-def damages(index: Path, count: int, seed: int) -> list[Damage]:
-    """Choose ways to damage the files of an index: every file in turn, every kind about as often."""
-    files = sorted(path.relative_to(index).as_posix() for path in index.rglob("*") if path.is_file())
+def damages(index: Path, count: int, seed: int, *, inside: bool = False) -> list[Damage]:
+    """Choose ways to damage the files of an index: every file in turn, every kind about as often.
+
+    With `inside` only bytes of large files that are not near their ends, where no file is looked at before it is opened
+    unless as a whole.
+    """
+    least = 2 * INSIDE if inside else -1
+    found = sorted(path for path in index.rglob("*") if path.is_file() and path.stat().st_size > least)
+    files, kinds = [path.relative_to(index).as_posix() for path in found], KINDS[:3] if inside else KINDS
     chosen = []
     for number in range(count):
         chance = random.Random(f"{seed}-{number}")
-        chosen.append(Damage(files[number % len(files)], chance.choice(KINDS), f"{seed}-{number}"))
+        chosen.append(Damage(files[number % len(files)], chance.choice(kinds), f"{seed}-{number}", inside))
     return chosen
 
 
@@ -66,7 +76,7 @@ def _inflict(damage: Damage, index: Path, other: Path) -> None:
     elif damage.kind == "extended":
         content += chance.randbytes(chance.choice((1, 8, 5000)))
     elif size:
-        at = _place(chance, size)
+        at = chance.randrange(INSIDE, size - INSIDE) if damage.inside else _place(chance, size)
         length = chance.randrange(2, 200) if damage.kind == "run" else 1
         for place in range(at, min(at + length, size)):
             content[place] ^= 1 << chance.randrange(8) if damage.kind == "bit" else chance.randrange(1, 256)
