@@ -1,6 +1,6 @@
 """This project beside others that search documents, each in an environment of its own: speed, memory and quality.
 
-    python benchmarks/peers.py [--environments FOLDER] [--documents 118] [--runs 5] [--only NAME …]
+    python benchmarks/peers.py [--environments FOLDER] [--documents 144] [--runs 5] [--only NAME …]
 
 The peers' scripts lie in `peer_scripts/` and do what each peer's documentation says. All are given the same passages,
 each under its title and headings as this project embeds it, and the same model from the same folder; nothing is fetched
@@ -84,7 +84,7 @@ def main() -> None:
     """Measure and write the section of RESULTS.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--environments", type=Path, metavar="FOLDER", help="where they are kept (default: nowhere)")
-    parser.add_argument("--documents", type=int, default=118, help="118 documents are about 1,000 passages")
+    parser.add_argument("--documents", type=int, default=144, help="144 documents are about 1,000 passages")
     parser.add_argument("--runs", type=int, default=5, help="turns for a cold question; a third as many for the rest")
     parser.add_argument(
         "--only", nargs="+", default=[], metavar="NAME", help="only those whose name holds one of these"
