@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rag.encoder.files import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE
+from rag.encoder.files import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE, WEIGHTS_FILE
 
 
 def export(source: Path, target: Path) -> None:
-    """Write model.onnx, tokenizer.json and a draft of encoder.json."""
+    """Write the graph, its weights, tokenizer.json and a draft of encoder.json."""
     import torch
     from sentence_transformers import SentenceTransformer
 
@@ -35,12 +35,13 @@ def export(source: Path, target: Path) -> None:
             features = self.model(dict(zip(inputs, values, strict=True)))
             return torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
 
+    whole = target / "whole.onnx"
     shape = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
     with torch.no_grad():
         torch.onnx.export(
             UnitVectors().eval(),
             tuple(sample[name] for name in inputs),
-            str(target / MODEL_FILE),
+            str(whole),
             dynamo=True,
             external_data=False,
             input_names=inputs,
@@ -48,6 +49,8 @@ def export(source: Path, target: Path) -> None:
             dynamic_shapes=(tuple(shape for _ in inputs),),
             verbose=False,
         )
+    _simplify(whole, target)
+    whole.unlink()
     tokenizer.backend_tokenizer.save(str(target / TOKENIZER_FILE))
     draft = {
         "dimensions": model.get_embedding_dimension(),
@@ -56,6 +59,21 @@ def export(source: Path, target: Path) -> None:
         "exported_with": {"torch": torch.__version__},
     }
     (target / DRAFT_FILE).write_text(json.dumps(draft), encoding="utf-8")
+
+
+def _simplify(whole: Path, target: Path) -> None:
+    """Write a graph once more as onnxruntime simplifies it for any processor, its weights in a file beside it.
+
+    So a session need neither simplify it nor read the weights before it can run; it gives the same vectors to the bit.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # Measured on one thread: 220 tokens take 48 ms, and 55 ms with all optimisations.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.optimized_model_filepath = str(target / MODEL_FILE)
+    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", WEIGHTS_FILE)
+    onnxruntime.InferenceSession(str(whole), options, providers=["CPUExecutionProvider"])
 
 
 def end_with_input() -> None:

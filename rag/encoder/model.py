@@ -20,16 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from rag.config import DEFAULT_MODEL
-from rag.encoder.files import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE
+from rag.encoder.files import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE, WEIGHTS_FILE
 from rag.errors import ModelError
 from rag.integrity import FileRecord, file_record, sealed, unsealed
 from rag.storage import UNFINISHED
 from rag.types import Progress
 
-EXPORT_VERSION = 1
+EXPORT_VERSION = 2
 """Raised when the exported graph may give other vectors for the same weights."""
 
 _WEIGHTS = (".safetensors", ".bin", ".json", ".txt", ".model")
+_EXPORTED = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
@@ -78,7 +79,7 @@ def export_problems(folder: Path, *, check_hashes: bool) -> list[str]:
     try:
         description = unsealed((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
         files = {str(name): FileRecord(**record) for name, record in description["files"].items()}
-        if description["fingerprint"] != folder.name or files.keys() != {MODEL_FILE, TOKENIZER_FILE}:
+        if description["fingerprint"] != folder.name or files.keys() != set(_EXPORTED):
             raise ValueError("it describes another export")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return [DESCRIPTION_FILE]
@@ -149,6 +150,6 @@ def _describe(folder: Path, **facts: Any) -> None:
     """Complete the description that the exporting process wrote; it is the file that marks an export whole."""
     draft = folder / DRAFT_FILE
     description = {**json.loads(draft.read_text(encoding="utf-8")), **facts}
-    description["files"] = {name: asdict(file_record(folder / name)) for name in (MODEL_FILE, TOKENIZER_FILE)}
+    description["files"] = {name: asdict(file_record(folder / name)) for name in _EXPORTED}
     draft.unlink()
     (folder / DESCRIPTION_FILE).write_text(sealed(description), encoding="utf-8")
