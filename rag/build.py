@@ -146,24 +146,27 @@ def _make(
     """Return the generation of what was found, and how many passages had to be encoded for it."""
     with storage_errors(settings.index):
         exported = ensure_exported(settings.model, folder.encoders, progress, check_hashes=check_encoder)
-    from rag.calibrating import calibration_of
+    from rag.calibrating import calibration
     from rag.encoder.onnx import Encoder
     from rag.preparation import Preparation, reusable
 
     encoder = Encoder(exported)
-    work = Preparation(settings.corpus, encoder, reusable(previous, encoder), progress, settings.reading)
+    previous = reusable(previous, encoder)
+    work = Preparation(settings.corpus, encoder, previous, progress, settings.reading)
     documents, skipped = work.documents(found.sources)
-    vectors, sentences, encoded = work.vectors([stored for _, passages, _ in documents for stored in passages])
+    vectors, sentences, encoded = work.vectors(documents)
+    questions = beside.questions
     generation = Generation(
         documents=documents,
+        previous=previous,
         vectors=vectors,
         sentences=sentences,
         corpus=settings.corpus,
         model=settings.model,
         encoder=encoder.fingerprint,
         making=making(),
-        calibrated_with=calibrated_with(beside.questions.sha256),
-        calibrate=lambda index: calibration_of(index, settings.corpus, beside.questions, progress),
+        calibrated_with=calibrated_with(questions.sha256),
+        calibrate=calibration(settings.corpus, questions, progress) if questions.calibrates else None,
         skipped=(*found.skipped, *skipped),
         duplicates=found.duplicates,
         synonyms=beside.synonyms.rules,

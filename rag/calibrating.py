@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from rag.answer.calibration import calibrate
@@ -11,15 +12,17 @@ from rag.question_sets import QuestionFile
 from rag.types import Calibration, Progress
 
 
-def calibration_of(index: OpenIndex, corpus: Path, asked: QuestionFile, progress: Progress) -> Calibration | None:
-    """Return the calibration of an index by its corpus's own questions; None where there are too few of them."""
-    if not asked.calibrates:
-        return None
-    engine = Engine(index, corpus, check_sources=False)
-    log_odds: dict[bool, list[float]] = {True: [], False: []}
-    for done, question in enumerate(asked.questions):
-        progress("calibrating", done, len(asked.questions))
-        log_odds[question.answerable].append(engine.log_odds(question.turns[-1], question.turns[:-1]))
-    progress("calibrating", len(asked.questions), len(asked.questions))
-    measured_on = f"the corpus's own questions: {asked.answerable} with an answer, {asked.unanswerable} without"
-    return calibrate(log_odds[True], log_odds[False], measured_on)
+def calibration(corpus: Path, asked: QuestionFile, progress: Progress) -> Callable[[OpenIndex], Calibration]:
+    """Return what finds the calibration of an index by its corpus's own questions, which must be enough for one."""
+
+    def of(index: OpenIndex) -> Calibration:
+        engine = Engine(index, corpus, check_sources=False)
+        log_odds: dict[bool, list[float]] = {True: [], False: []}
+        for done, question in enumerate(asked.questions):
+            progress("calibrating", done, len(asked.questions))
+            log_odds[question.answerable].append(engine.log_odds(question.turns[-1], question.turns[:-1]))
+        progress("calibrating", len(asked.questions), len(asked.questions))
+        measured_on = f"the corpus's own questions: {asked.answerable} with an answer, {asked.unanswerable} without"
+        return calibrate(log_odds[True], log_odds[False], measured_on)
+
+    return of

@@ -22,7 +22,7 @@ _OPENING = '{"checksum": "'
 
 def sealed(record: Mapping[str, Any]) -> str:
     """Return a record that is not empty as JSON, the checksum of the rest first."""
-    rest = json.dumps(record, indent=1)[1:]
+    rest = json.dumps(record)[1:]
     return f'{_OPENING}{_sha256(rest)}",{rest}'
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 
 import numpy
@@ -21,6 +21,7 @@ from rag.errors import UnreadableDocument
 from rag.evidence.cues import side
 from rag.index import DocumentRecord, OpenIndex, SentenceRows, StoredPassage
 from rag.index.lexical import analyzer
+from rag.index.publishing import IndexedDocument
 from rag.index.sentences import directions
 from rag.making import SPLITTER, making
 from rag.passages import context, split
@@ -29,7 +30,7 @@ from rag.readers.folder import read_listed
 from rag.readers.limits import Limits
 from rag.search_key import SearchKey
 from rag.statements import statement
-from rag.types import CatalogueEntry, Document, Passage, PassageWords, Progress, SkippedSource, Source
+from rag.types import Document, Passage, PassageWords, Progress, SkippedSource, Source
 
 _ANALYZER = analyzer()
 _SLICE = 4096  # passages
@@ -46,23 +47,18 @@ class Preparation:
     limits: Limits = Limits()
     _embedded: dict[str, list[str]] = field(default_factory=dict)
 
-    def documents(
-        self, sources: Sequence[Source]
-    ) -> tuple[list[tuple[Document, list[StoredPassage], CatalogueEntry]], list[SkippedSource]]:
+    def documents(self, sources: Sequence[Source]) -> tuple[list[IndexedDocument], list[SkippedSource]]:
         """Read and split every source that is new or changed; take the others over."""
-        made: list[tuple[Document, list[StoredPassage], CatalogueEntry]] = []
+        made: list[IndexedDocument] = []
         skipped: list[SkippedSource] = []
         unchanged = self._unchanged()
         with ReadingApart(self.limits) as reader:
             for done, source in enumerate(sources):
                 self.progress("reading", done, len(sources))
                 taken = unchanged.get(source.path)
-                if self.previous is not None and taken is not None and taken.source == source:
-                    document = self.previous.store.document(taken.id)
-                    if document is not None:
-                        stored = self.previous.store.stored_passages_of(taken.id)
-                        made.append((document, [passage for _, passage in stored], source.entry))
-                        continue
+                if taken is not None and taken.source == source:
+                    made.append(IndexedDocument(taken, None))
+                    continue
                 try:
                     made.append(self._read(source, reader))
                 except UnreadableDocument as error:
@@ -70,23 +66,31 @@ class Preparation:
         self.progress("reading", len(sources), len(sources))
         return _each_once(made, skipped), skipped
 
-    def vectors(self, passages: Sequence[StoredPassage]) -> tuple[numpy.ndarray, SentenceRows, int]:
+    def vectors(self, documents: Sequence[IndexedDocument]) -> tuple[numpy.ndarray, SentenceRows, int]:
         """Return a vector for each passage and each of its sentences, and how many passages had to be encoded.
 
         Equal passages are encoded once, and equal sentences of a slice of them: no more than a slice's vectors are held
         twice.
         """
-        counts = [len(stored.passage.sentences) for stored in passages]
-        bounds = numpy.concatenate([[0], numpy.cumsum(counts, dtype=numpy.int64)]).astype(numpy.int64)
-        rows = numpy.empty((len(passages), self.encoder.dimensions), dtype=numpy.float32)
+        places = _Places(documents, self.previous)
+        sentence_counts = numpy.zeros(places.passages, dtype=numpy.int64)
+        for here, there in places.taken_over:
+            bounds = self._before.sentences.rows.bounds
+            sentence_counts[here] = numpy.diff(bounds[there.start : there.stop + 1])
+        for place, stored in places.made.items():
+            sentence_counts[place] = len(stored.passage.sentences)
+        bounds = numpy.concatenate([[0], numpy.cumsum(sentence_counts)]).astype(numpy.int64)
+        rows = numpy.empty((places.passages, self.encoder.dimensions), dtype=numpy.float32)
         sentences = SentenceRows(numpy.empty((bounds[-1], self.encoder.dimensions), dtype=numpy.int8), bounds)
-        wanted = self._take_over(passages, rows, sentences)
-        self._encode(passages, wanted, rows, sentences)
+        for here, there in places.taken_over:
+            self._copy(here, there, rows, sentences)
+        wanted = self._known(places.made, rows, sentences)
+        self._encode(places.made, wanted, rows, sentences)
         return rows, sentences, len(wanted)
 
     def _encode(
         self,
-        passages: Sequence[StoredPassage],
+        passages: Mapping[int, StoredPassage],
         wanted: Sequence[Sequence[int]],
         rows: numpy.ndarray,
         sentences: SentenceRows,
@@ -111,37 +115,37 @@ class Preparation:
             before += sum(map(len, texts_of))
             told(0)
 
-    def _take_over(
-        self, passages: Sequence[StoredPassage], rows: numpy.ndarray, sentences: SentenceRows
+    def _copy(self, here: slice, there: slice, rows: numpy.ndarray, sentences: SentenceRows) -> None:
+        """Copy the vectors of passages that lie together, and those of their sentences, from the index before."""
+        before, new = self._before.sentences.rows, sentences.bounds
+        rows[here] = self._before.dense.vectors()[there]
+        copied = before.directions[before.bounds[there.start] : before.bounds[there.stop]]
+        sentences.directions[new[here.start] : new[here.stop]] = copied
+
+    def _known(
+        self, made: Mapping[int, StoredPassage], rows: numpy.ndarray, sentences: SentenceRows
     ) -> list[list[int]]:
-        """Copy the vectors that the index before has; return the places of the others, equal ones together."""
-        known = self.previous.store.embedding_keys() if self.previous else {}
+        """Copy the vectors of what the index before has embedded; return the others' places, equal ones together."""
         wanted: dict[str, list[int]] = {}
-        here: list[int] = []
-        there: list[int] = []
-        for place, stored in enumerate(passages):
-            row = known.get(stored.embedding_key)
-            if row is None:
-                wanted.setdefault(stored.embedding_key, []).append(place)
-            else:
-                here.append(place)
-                there.append(row)
-        if self.previous is not None and here:
-            old, before = self.previous.dense.vectors(), self.previous.sentences.rows
-            for start in range(0, len(here), _SLICE):
-                new_places, old_places = (
-                    numpy.array(places[start : start + _SLICE], dtype=numpy.int64) for places in (here, there)
-                )
-                rows[new_places] = old[old_places]
-                sentences.directions[sentences.places(new_places)] = before.directions[before.places(old_places)]
+        for place, stored in made.items():
+            wanted.setdefault(stored.embedding_key, []).append(place)
+        if self.previous is not None:
+            for key, row in self.previous.store.rows_of_embedded(list(wanted)).items():
+                for place in wanted.pop(key):
+                    self._copy(slice(place, place + 1), slice(row, row + 1), rows, sentences)
         return list(wanted.values())
+
+    @property
+    def _before(self) -> OpenIndex:
+        assert self.previous is not None, "what is taken over comes from somewhere"
+        return self.previous
 
     def _unchanged(self) -> dict[str, DocumentRecord]:
         if self.previous is None or dict(self.previous.manifest.making) != making():
             return {}
         return {record.path: record for record in self.previous.manifest.documents}
 
-    def _read(self, source: Source, reader: ReadingApart) -> tuple[Document, list[StoredPassage], CatalogueEntry]:
+    def _read(self, source: Source, reader: ReadingApart) -> IndexedDocument:
         data = read_listed(self.corpus, source.path)
         sha256 = hashlib.sha256(data).hexdigest()
         source = Source(source.path, sha256, source.entry)  # it may have changed since the scan
@@ -159,19 +163,50 @@ class Preparation:
             key = hashlib.sha256("\0".join(embedded).encode("utf-8", "surrogatepass")).hexdigest()[:32]
             stored.append(StoredPassage(passage, above, key, _words(document, passage, key_of)))
             self._embedded[key] = embedded
-        return document, stored, source.entry
+        return IndexedDocument.of(document, stored, source.entry)
 
 
-def _each_once(
-    made: list[tuple[Document, list[StoredPassage], CatalogueEntry]], skipped: list[SkippedSource]
-) -> list[tuple[Document, list[StoredPassage], CatalogueEntry]]:
+class _Places:
+    """Where in the new index the passages of documents lie, and where in the one before those that are taken over do.
+
+    `made` has the others by their places; `taken_over` has stretches that lie together in both indexes.
+    """
+
+    def __init__(self, documents: Sequence[IndexedDocument], previous: OpenIndex | None) -> None:
+        before = {}
+        if previous is not None:
+            records = previous.manifest.documents
+            firsts = accumulate((record.passages for record in records), initial=0)
+            before = {record.id: first for record, first in zip(records, firsts, strict=False)}
+        self.passages = 0
+        self.made: dict[int, StoredPassage] = {}
+        self.taken_over: list[tuple[slice, slice]] = []
+        for each in documents:
+            start, count = self.passages, each.record.passages
+            self.passages += count
+            if each.made is not None:
+                self.made.update(enumerate(each.made[1], start))
+            elif count:
+                self._take(start, before[each.record.id], count)
+
+    def _take(self, here: int, there: int, count: int) -> None:
+        if self.taken_over:
+            last_here, last_there = self.taken_over[-1]
+            if (last_here.stop, last_there.stop) == (here, there):
+                here, there, count = last_here.start, last_there.start, count + last_here.stop - last_here.start
+                self.taken_over.pop()
+        self.taken_over.append((slice(here, here + count), slice(there, there + count)))
+
+
+def _each_once(made: list[IndexedDocument], skipped: list[SkippedSource]) -> list[IndexedDocument]:
     """Leave out what became a copy of another document after the scan, which lists each content once."""
     first: dict[str, str] = {}
-    for document, _, _ in made:
-        if first.setdefault(document.id, document.path) != document.path:
-            reason = f"It became a copy of {first[document.id]} while the index was built."
-            skipped.append(SkippedSource(document.path, reason, "Build again."))
-    return [each for each in made if first[each[0].id] == each[0].path]
+    for each in made:
+        record = each.record
+        if first.setdefault(record.id, record.path) != record.path:
+            reason = f"It became a copy of {first[record.id]} while the index was built."
+            skipped.append(SkippedSource(record.path, reason, "Build again."))
+    return [each for each in made if first[each.record.id] == each.record.path]
 
 
 def _words(document: Document, passage: Passage, key_of: SearchKey) -> PassageWords:

@@ -267,7 +267,7 @@ def test_a_full_disk_is_said_clearly_and_loses_nothing(own: Settings, monkeypatc
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rag.index.publishing.write_store", full)
+    monkeypatch.setattr("rag.index.publishing.update_store", full)
     with pytest.raises(StorageError, match="No space left on device"):
         build(own)
     monkeypatch.undo()

@@ -4,6 +4,6 @@ from rag.index.folder import IndexFolder
 from rag.index.manifest import DocumentRecord, Manifest
 from rag.index.opening import OpenIndex, open_published
 from rag.index.sentences import SentenceRows
-from rag.index.store import StoredPassage
+from rag.index.store_values import StoredPassage
 
 __all__ = ["DocumentRecord", "IndexFolder", "Manifest", "OpenIndex", "SentenceRows", "StoredPassage", "open_published"]

@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from operator import attrgetter
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from rag.errors import IndexDamaged, IndexMismatch, NotFound
 from rag.index.dense_kinds import EXACT, DenseKind
+from rag.index.entries import catalogue_entry, entry_values, known
 from rag.integrity import FileRecord, seal_holds, sealed
 from rag.types import Calibration, CatalogueEntry, SkippedSource, Source, Withdrawal
 
-_known = attrgetter(*(field.name for field in fields(CatalogueEntry)))  # fast: an index has thousands of entries
-
-SCHEMA = 8
+SCHEMA = 9
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 
@@ -85,14 +83,23 @@ class Manifest:
             "calibration": [self.calibrated_with, asdict(self.calibration) if self.calibration else None],
             "synonyms": self.synonyms_sha256,
             "dense": asdict(self.dense),
-            "documents": [[doc.path, doc.sha256, _known(doc.catalogue), doc.withdrawn] for doc in self.documents],
+            "documents": [[doc.path, doc.sha256, known(doc.catalogue), doc.withdrawn] for doc in self.documents],
         }
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def manifest_to_json(manifest: Manifest) -> str:
     """Return the manifest's file."""
-    return sealed({"schema": SCHEMA, "fingerprint": manifest.fingerprint, **asdict(manifest)})
+    documents = [
+        {**_plain(doc), "catalogue": entry_values(doc.catalogue), "withdrawn": doc.withdrawn}
+        for doc in manifest.documents
+    ]
+    rest = asdict(replace(manifest, documents=()))  # it copies deeply, which takes long for thousands of documents
+    return sealed({"schema": SCHEMA, "fingerprint": manifest.fingerprint, **rest, "documents": documents})
+
+
+def _plain(record: DocumentRecord) -> dict[str, Any]:
+    return {"id": record.id, "path": record.path, "sha256": record.sha256, "passages": record.passages}
 
 
 def manifest_from_json(text: str) -> Manifest:
@@ -137,8 +144,3 @@ def _calibration(values: Mapping[str, Any] | None) -> Calibration | None:
         return None
     numbers = {name: tuple(map(float, values[name])) for name in ("good", "bad")}
     return Calibration(float(values["slope"]), float(values["intercept"]), **numbers, measured_on=values["measured_on"])
-
-
-def catalogue_entry(values: Mapping[str, Any]) -> CatalogueEntry:
-    """Return the catalogue entry that was written as JSON."""
-    return CatalogueEntry(**{**values, "authors": tuple(values.get("authors") or ())})

@@ -12,6 +12,7 @@ from rag.index.dense import DenseIndex
 from rag.index.folder import IndexFolder, Pointer
 from rag.index.lexical import LexicalIndex
 from rag.index.manifest import Manifest, manifest_from_json
+from rag.index.numbering import Numbering
 from rag.index.sentences import SentenceIndex
 from rag.index.store import Store
 from rag.index.synonyms import open_synonyms
@@ -53,7 +54,8 @@ class OpenIndex:
     @cached_property
     def store(self) -> Store:
         """Documents and passages."""
-        return self._opened(lambda: Store(self._file(STORE_FILE, plain=True)))
+        numbering = Numbering((record.id, record.passages) for record in self.manifest.documents)
+        return self._opened(lambda: Store(self._file(STORE_FILE, plain=True), numbering))
 
     @cached_property
     def dense(self) -> DenseIndex:

@@ -31,7 +31,8 @@ from rag.index.opening import (
     OpenIndex,
 )
 from rag.index.sentences import SentenceRows, write_sentences
-from rag.index.store import StoredPassage, write_store
+from rag.index.store_values import StoredPassage
+from rag.index.store_writing import update_store, write_store
 from rag.index.synonyms import write_synonyms
 from rag.integrity import FileRecord, file_record
 from rag.search_key import SearchKey
@@ -49,14 +50,31 @@ Calibrate = Callable[[OpenIndex], Calibration | None]
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """A document of a new generation: made anew, with its passages, or taken over from the generation before."""
+
+    record: DocumentRecord
+    made: tuple[Document, Sequence[StoredPassage]] | None
+
+    @staticmethod
+    def of(document: Document, passages: Sequence[StoredPassage], catalogue: CatalogueEntry) -> IndexedDocument:
+        """Return one that was made, of a source with this catalogue entry."""
+        count, withdrawn = len(passages), withdrawal(document.entry)
+        record = DocumentRecord(document.id, document.path, document.sha256, count, catalogue, withdrawn)
+        return IndexedDocument(record, (document, passages))
+
+
+@dataclass(frozen=True, slots=True)
 class Generation:
     """All that a new generation holds; `vectors` and `sentences` have the passages in the order of the documents.
 
-    `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there is none;
-    `calibrated_with` is the hash of what `calibrate` goes by.
+    `previous` is the index that documents are taken over from, which must be as it was published; without one all are
+    made. `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there is none;
+    `calibrated_with` is the hash of what `calibrate` goes by, which is None where there is nothing to go by.
     """
 
-    documents: Sequence[tuple[Document, Sequence[StoredPassage], CatalogueEntry]]
+    documents: Sequence[IndexedDocument]
+    previous: OpenIndex | None
     vectors: numpy.ndarray
     sentences: SentenceRows
     corpus: Path
@@ -66,7 +84,7 @@ class Generation:
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
     calibrated_with: str
-    calibrate: Calibrate
+    calibrate: Calibrate | None
     synonyms: Sequence[SynonymRule]
     synonyms_sha256: str
 
@@ -163,18 +181,11 @@ class IndexWriter:
     def _write(self, target: Path, generation: Generation) -> str:
         """Write the files of a generation, the manifest last; return its name."""
         target.mkdir()
-        documents = [(document, passages) for document, passages, _ in generation.documents]
-        texts = (
-            (key_of(stored.passage.start, stored.passage.end), stored.context)
-            for document, passages in documents
-            for key_of in (SearchKey(document.text),)
-            for stored in passages
-        )
-        counts = [len(passages) for _, passages in documents]
+        counts = [each.record.passages for each in generation.documents]
         # Side by side: much of either is not Python's. Whatever one raises is raised when both have ended.
         with ThreadPoolExecutor(2) as pool:
-            lexical = pool.submit(write_lexical, target / LEXICAL_FOLDER, texts, counts)
-            store = pool.submit(write_store, target / STORE_FILE, documents)
+            lexical = pool.submit(write_lexical, target / LEXICAL_FOLDER, _searched(generation), counts)
+            store = pool.submit(_write_store, target / STORE_FILE, generation)
             write_sentences(target / SENTENCES_FILE, target / SENTENCE_BOUNDS_FILE, generation.sentences)
             dense = write_dense(
                 target / DENSE_FILE, target / VECTORS_FILE, generation.vectors, generation.sentences.directions
@@ -189,17 +200,7 @@ class IndexWriter:
             encoder=generation.encoder,
             making=generation.making,
             synonyms_sha256=generation.synonyms_sha256,
-            documents=tuple(
-                DocumentRecord(
-                    document.id,
-                    document.path,
-                    document.sha256,
-                    len(passages),
-                    catalogue,
-                    withdrawal(document.entry),
-                )
-                for document, passages, catalogue in generation.documents
-            ),
+            documents=tuple(each.record for each in generation.documents),
             skipped=generation.skipped,
             duplicates=generation.duplicates,
             passages=len(generation.vectors),
@@ -208,8 +209,9 @@ class IndexWriter:
             calibrated_with=generation.calibrated_with,
         )
         (target / MANIFEST_FILE).write_text(manifest_to_json(manifest), encoding="utf-8")
-        manifest = replace(manifest, calibration=generation.calibrate(OpenIndex(self.folder, target.name)))
-        (target / MANIFEST_FILE).write_text(manifest_to_json(manifest), encoding="utf-8")
+        if generation.calibrate is not None:
+            manifest = replace(manifest, calibration=generation.calibrate(OpenIndex(self.folder, target.name)))
+            (target / MANIFEST_FILE).write_text(manifest_to_json(manifest), encoding="utf-8")
         for file in (path for path in target.rglob("*") if path.is_file()):
             with file.open("rb") as opened:
                 os.fsync(opened.fileno())
@@ -237,11 +239,15 @@ class IndexWriter:
 
     def _remove_unreferenced(self) -> None:
         """Remove generations other than the published and the previous one, and encoders that neither uses."""
+        kept = self._remove_other_generations()
+        encoders = list(self.folder.encoders.iterdir())
+        if len(encoders) == 1:
+            return  # it is the published one's
         used = set()
-        for entry in self._remove_other_generations():
+        for entry in kept:
             with contextlib.suppress(IndexUnusable):
                 used.add(OpenIndex(self.folder, entry.name).manifest.encoder)
-        for entry in self.folder.encoders.iterdir():
+        for entry in encoders:
             if entry.name not in used:
                 shutil.rmtree(entry, ignore_errors=True)
 
@@ -259,6 +265,30 @@ class IndexWriter:
             for entry in others:
                 shutil.rmtree(entry, ignore_errors=True)
         return kept
+
+
+def _write_store(path: Path, generation: Generation) -> None:
+    made = (each.made for each in generation.documents if each.made is not None)
+    kept = {each.record.id for each in generation.documents if each.made is None}
+    if generation.previous is not None and kept:
+        update_store(path, generation.previous.path / STORE_FILE, kept, made)
+    else:
+        write_store(path, made)
+
+
+def _searched(generation: Generation) -> Iterator[tuple[str, str]]:
+    """Yield what each passage is found by, and what it stands under, in the order of the rows."""
+    for each in generation.documents:
+        if each.made is not None:
+            document, passages = each.made
+            text = document.text
+            spans = [(stored.passage.start, stored.passage.end, stored.context) for stored in passages]
+        else:
+            assert generation.previous is not None, "what is taken over comes from somewhere"
+            text, spans = generation.previous.store.searched(each.record.id)
+        key_of = SearchKey(text)
+        for start, end, context in spans:
+            yield key_of(start, end), context
 
 
 def _records(folder: Path) -> dict[str, FileRecord]:

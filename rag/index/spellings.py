@@ -22,10 +22,10 @@ CREATE TABLE spellings (length INTEGER PRIMARY KEY, words TEXT, passages BLOB) S
 _WORD = re.compile(r"\w+")
 
 
-def count_spellings(spellings: Counter[str], document: Document, passage: Passage, key_of: SearchKey) -> None:
-    """Count a passage's words, and those of the title and the headings above it, once each and in lower case."""
+def passage_spellings(document: Document, passage: Passage, key_of: SearchKey) -> set[str]:
+    """Return a passage's words, and those of the title and the headings above it, in lower case."""
     text = " ".join((document.title, *passage.section, key_of(passage.start, passage.end)))
-    spellings.update(set(_WORD.findall(text.lower())))
+    return set(_WORD.findall(text.lower()))
 
 
 def write_spellings(connection: sqlite3.Connection, spellings: Counter[str]) -> None:
@@ -36,6 +36,12 @@ def write_spellings(connection: sqlite3.Connection, spellings: Counter[str]) -> 
         together = list(alike)
         counts = numpy.array([spellings[word] for word in together], dtype="<u4")
         connection.execute("INSERT INTO spellings VALUES (?,?,?)", (length, "\n".join(together), counts.tobytes()))
+
+
+def read_spellings(connection: sqlite3.Connection) -> Counter[str]:
+    """Return all words, each with how many passages hold it. Raises `ValueError` for rows that are torn."""
+    words, passages = spellings_in_rows(connection.execute("SELECT words, passages FROM spellings").fetchall())
+    return Counter(dict(zip(words, passages, strict=True)))
 
 
 def spellings_in_rows(rows: Sequence[tuple[str, bytes]]) -> tuple[list[str], list[int]]:
