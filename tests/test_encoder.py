@@ -91,7 +91,7 @@ def test_an_unknown_model_is_not_fetched() -> None:
         model_folder("nobody/nothing")
 
 
-@pytest.mark.parametrize("damage", ["model.onnx", "tokenizer.json", "encoder.json"])
+@pytest.mark.parametrize("damage", ["model.onnx", "model.weights", "tokenizer.json", "encoder.json"])
 def test_a_damaged_export_is_named(exported_encoder: Path, tmp_path: Path, damage: str) -> None:
     copy = tmp_path / "encoder"
     shutil.copytree(exported_encoder, copy)

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +36,7 @@ from rag.errors import (
     NotFound,
     StorageError,
 )
-from rag.index import IndexFolder
+from rag.index import IndexFolder, OpenIndex
 from rag.index.dense import write_dense
 from rag.index.lexical import LexicalIndex, write_lexical
 from rag.index.manifest import SCHEMA
@@ -116,12 +117,48 @@ def test_an_incremental_build_is_the_build_from_nothing(
     build(at_once)
     first, second = open_index(step_by_step.index), open_index(at_once.index)
     assert first.info.fingerprint == second.info.fingerprint
+    assert stored(first.index) == stored(second.index)
     assert numpy.array_equal(first.index.dense.vectors(), second.index.dense.vectors())
     assert numpy.array_equal(first.index.sentences.rows.directions, second.index.sentences.rows.directions)
     assert numpy.array_equal(first.index.sentences.rows.bounds, second.index.sentences.rows.bounds)
     for question in ("Does salt calm the heart?", "What was tested in mice?", "trial 1 of sleep", "tea"):
         assert said(first.ask(question)) == said(second.ask(question))
     shutil.rmtree(folder)
+
+
+def stored(index: OpenIndex) -> list[list[tuple[object, ...]]]:
+    """All rows of a store, in an order that does not depend on how it was written."""
+    tables = {"document": "path", "passage": "document_id, number", "spellings": "length"}
+    with closing(sqlite3.connect(index.path / "store.sqlite")) as connection:
+        return [
+            connection.execute(f"SELECT * FROM {table} ORDER BY {order}").fetchall() for table, order in tables.items()
+        ]
+
+
+def test_nothing_of_a_removed_document_stays_in_a_store_that_is_taken_over(own: Settings) -> None:
+    for number in range(8):
+        (own.corpus / f"{number}.md").write_text(document(SUBJECTS[number % 6], CLAIMS[0]) + f"Number {number}.\n")
+    (own.corpus / "secret.md").write_text(document("kryptonite", CLAIMS[1]))
+    build(own)
+    assert b"kryptonite" in (open_index(own.index).index.path / "store.sqlite").read_bytes()
+    (own.corpus / "secret.md").unlink()
+    report = build(own)
+    assert (report.removed, report.encoded) == (("secret.md",), 0)
+    assert b"kryptonit" not in (open_index(own.index).index.path / "store.sqlite").read_bytes()
+
+
+def test_a_store_that_is_mostly_empty_is_written_anew(own: Settings) -> None:
+    for number in range(12):
+        (own.corpus / f"{number}.md").write_text(
+            "\n\n".join(document(SUBJECTS[0], f"({number}-{n})") for n in range(40))
+        )
+    build(own)
+    before = (open_index(own.index).index.path / "store.sqlite").stat().st_size
+    for number in range(9):
+        (own.corpus / f"{number}.md").unlink()
+    build(own)
+    assert (open_index(own.index).index.path / "store.sqlite").stat().st_size < before / 2
+    assert verify_index(open_index(own.index)).sound
 
 
 def test_a_removed_document_is_gone_and_leaves_no_term_statistics(own: Settings) -> None:
@@ -375,19 +412,25 @@ def test_an_altered_store_never_gives_a_wrong_quote(own: Settings, change: str) 
     assert not verify_index(open_index(own.index)).sound
 
 
-@pytest.mark.parametrize("damage", ["no model", "torn model", "no tokenizer", "another fingerprint", "no JSON"])
+@pytest.mark.parametrize(
+    "damage", ["no model", "torn model", "no weights", "torn weights", "no tokenizer", "another fingerprint", "no JSON"]
+)
 def test_a_damaged_encoder_is_refused_and_the_next_build_mends_it(
     own: Settings, damage: str, exported_encoder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
     build(own)
     folder = own.index / "encoders" / exported_encoder.name
-    name = {"no tokenizer": "tokenizer.json", "another fingerprint": "encoder.json", "no JSON": "encoder.json"}.get(
-        damage, "model.onnx"
-    )
+    name = {
+        "no weights": "model.weights",
+        "torn weights": "model.weights",
+        "no tokenizer": "tokenizer.json",
+        "another fingerprint": "encoder.json",
+        "no JSON": "encoder.json",
+    }.get(damage, "model.onnx")
     content = (folder / name).read_bytes()
     (folder / name).unlink()  # a link to the export that all tests share: never written through
-    if damage == "torn model":
+    if damage.startswith("torn"):
         (folder / name).write_bytes(content[: len(content) // 2])
     elif damage == "another fingerprint":
         (folder / name).write_bytes(content.replace(exported_encoder.name.encode(), b"dead" * 4))
@@ -398,7 +441,7 @@ def test_a_damaged_encoder_is_refused_and_the_next_build_mends_it(
     assert not verify_index(open_index(own.index)).sound
 
     def export_again(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        for file in ("model.onnx", "tokenizer.json"):
+        for file in ("model.onnx", "model.weights", "tokenizer.json"):
             shutil.copy2(exported_encoder / file, Path(command[-1]) / file)
         description = json.loads((exported_encoder / "encoder.json").read_text())
         (Path(command[-1]) / "draft.json").write_text(json.dumps(description))
@@ -413,12 +456,12 @@ def test_a_damaged_encoder_is_refused_and_the_next_build_mends_it(
 def test_an_altered_encoder_is_found_by_verify(own: Settings, exported_encoder: Path) -> None:
     (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
     build(own)
-    model = own.index / "encoders" / exported_encoder.name / "model.onnx"
-    content = bytearray(model.read_bytes())
+    weights = own.index / "encoders" / exported_encoder.name / "model.weights"
+    content = bytearray(weights.read_bytes())
     content[50_000_000] ^= 1
-    model.unlink()
-    model.write_bytes(content)
-    assert verify_index(open_index(own.index)).damaged_files == ("model.onnx",)
+    weights.unlink()
+    weights.write_bytes(content)
+    assert verify_index(open_index(own.index)).damaged_files == ("model.weights",)
 
 
 def test_an_index_within_its_corpus_is_refused(own: Settings) -> None:

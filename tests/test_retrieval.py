@@ -16,8 +16,8 @@ from rag.coverage import Asked, asked
 from rag.engine import Engine, open_index
 from rag.evaluation.retrieving import reciprocal_rank_fusion
 from rag.index.lexical import LexicalIndex, analyzer, write_lexical
-from rag.index.sentences import SentenceIndex, SentenceRows, directions, write_sentences
 from rag.index.numbering import Numbering
+from rag.index.sentences import SentenceIndex, SentenceRows, directions, write_sentences
 from rag.index.store import Store
 from rag.index.store_values import StoredPassage
 from rag.index.store_writing import write_store
