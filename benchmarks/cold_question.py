@@ -11,6 +11,7 @@ what is measured is prepared in a process of its own, because a child's peak beg
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -60,6 +61,7 @@ def main() -> None:
         }
         for command in (ours, peer):
             _run(command)  # both once, so that the disk's cache is warm for both
+        stages = [_stages(Path(folder, "index")) for _ in range(runs)]
         for turn in range(runs):
             measured["python -m rag query"].append(_run(ours))
             if turn % 3 == 0:
@@ -76,12 +78,15 @@ def main() -> None:
     ratio = medians["sentence-transformers + faiss"] / medians["python -m rag query"]
     rows.append(f"\nOurs is {ratio:.1f} times as fast. {machine()}")
     write_section("A cold question, as a whole process, on the starter corpus", "\n".join(rows))
+    medians = {stage: statistics.median(run[stage] for run in stages) for stage in stages[0]}
+    rows = ["| stage | median ms |", "|---|---|"]
+    rows += [f"| {stage} | {took:.0f} |" for stage, took in sorted(medians.items(), key=lambda each: -each[1])]
+    rows.append(f"\nEach stage's own time, without what it calls or imports ({runs} runs). {machine()}")
+    write_section("Where a cold question's time goes", "\n".join(rows))
 
 
 def _prepare(folder: Path) -> None:
     """Build our index, and write the peer's: the same vectors, the same texts, nothing else to open."""
-    import json
-
     import faiss
 
     from rag.build import build
@@ -101,6 +106,16 @@ def _prepare(folder: Path) -> None:
         for passage in engine.passages(document)
     ]
     (folder / "peer.json").write_text(json.dumps(texts), encoding="utf-8")
+
+
+def _stages(index: Path) -> dict[str, float]:
+    """Return what each stage of a cold question took, in milliseconds."""
+    program = [sys.executable, str(Path(__file__).with_name("cold_stages.py")), str(time.time()), QUESTION]
+    run = subprocess.run(
+        [*program, "--corpus", str(ROOT / "corpus"), "--index", str(index)], stdout=subprocess.PIPE, check=True
+    )
+    took: dict[str, float] = json.loads(run.stdout)
+    return took
 
 
 def _run(command: list[str]) -> tuple[float, float]:

@@ -11,7 +11,9 @@ from rag.making import calibrated_with, making
 from rag.question_sets import question_set_sha256
 from rag.readers.folder import SYNONYMS, Scan, scan
 from rag.readers.synonyms import read_synonyms
-from rag.types import CorpusStatus, Source
+from rag.types import CatalogueEntry, CorpusStatus, Source
+
+_NOTHING_KNOWN = CatalogueEntry()
 
 
 def status(settings: Settings) -> CorpusStatus:
@@ -21,8 +23,9 @@ def status(settings: Settings) -> CorpusStatus:
     """
     opened = open_published(settings.index)
     folder = IndexFolder(settings.index)
-    found = scan(settings.corpus, folder.read_fingerprints())
-    if dict(found.fingerprints) != folder.read_fingerprints():
+    known = folder.read_fingerprints()
+    found = scan(settings.corpus, known)
+    if dict(found.fingerprints) != known:
         folder.write_fingerprints(found.fingerprints)
     synonyms, questions = read_synonyms(settings.corpus).sha256, question_set_sha256(settings.corpus)
     return difference(opened, found, settings, synonyms_sha256=synonyms, questions_sha256=questions)
@@ -73,5 +76,7 @@ def difference(
 
 
 def _state(found: Scan, synonyms_sha256: str, questions_sha256: str) -> str:
-    held = repr((found.sources, found.skipped, found.duplicates, synonyms_sha256, questions_sha256))
+    sources = [(source.path, source.sha256) for source in found.sources]
+    entries = [source.entry for source in found.sources if source.entry != _NOTHING_KNOWN]
+    held = repr((sources, entries, found.skipped, found.duplicates, synonyms_sha256, questions_sha256))
     return hashlib.sha256(held.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from rag.errors import IndexDamaged, IndexMismatch, NotFound
@@ -102,8 +103,12 @@ def _plain(record: DocumentRecord) -> dict[str, Any]:
     return {"id": record.id, "path": record.path, "sha256": record.sha256, "passages": record.passages}
 
 
+@lru_cache(maxsize=2)
 def manifest_from_json(text: str) -> Manifest:
-    """Read a manifest. Raises `IndexMismatch` for another schema, `IndexDamaged` when it is not one."""
+    """Read a manifest, which one question opens several times.
+
+    Raises `IndexMismatch` for another schema, `IndexDamaged` when it is not one.
+    """
     try:
         values: dict[str, Any] = json.loads(text)
         schema, fingerprint = values.pop("schema"), values.pop("fingerprint")

@@ -95,18 +95,18 @@ def _candidates(corpus: Path, skipped: list[SkippedSource]) -> list[str]:
     """Return the relative paths of all files, sorted; hidden ones and those kept beside the corpus are not sources."""
     paths = []
     outside: list[OSError] = []
+    start = len(os.path.join(corpus, ""))
     for folder, folders, files in os.walk(corpus, onerror=outside.append):
+        above = os.path.join(folder, "")[start:].replace(os.sep, "/")
         for name in [*folders]:
             if name.startswith("."):
                 folders.remove(name)
-            elif Path(folder, name).is_symlink():
+            elif os.path.islink(os.path.join(folder, name)):
                 folders.remove(name)
-                relative = Path(folder, name).relative_to(corpus).as_posix()
-                skipped.append(SkippedSource(relative, "It is a link to a folder.", "Put the folder itself here."))
+                skipped.append(SkippedSource(above + name, "It is a link to a folder.", "Put the folder itself here."))
         for name in files:
-            relative = Path(folder, name).relative_to(corpus).as_posix()
-            if not name.startswith(".") and relative not in KEPT_BESIDE:
-                paths.append(relative)
+            if not name.startswith(".") and above + name not in KEPT_BESIDE:
+                paths.append(above + name)
     for error in outside:
         if error.filename and Path(error.filename) == corpus:
             raise CorpusError(f"The corpus folder cannot be listed ({error.strerror}).", "Check its permissions.")
@@ -123,11 +123,15 @@ def _checked(corpus: Path, path: str) -> os.stat_result:
         path.encode("utf-8")
     except UnicodeEncodeError:
         raise UnreadableDocument("Its name is not valid UTF-8.", "Rename it.") from None
-    file = corpus / path
+    file = os.path.join(corpus, path)
     try:
-        if file.is_symlink() and not file.resolve(strict=True).is_relative_to(corpus.resolve()):
-            raise UnreadableDocument("It is a link out of the corpus folder.", "Copy the file itself with: add FILE.")
-        info = file.stat()
+        info = os.lstat(file)
+        if stat.S_ISLNK(info.st_mode):
+            if not Path(file).resolve(strict=True).is_relative_to(corpus.resolve()):
+                raise UnreadableDocument(
+                    "It is a link out of the corpus folder.", "Copy the file itself with: add FILE."
+                )
+            info = os.stat(file)
     except (OSError, RuntimeError) as error:
         raise UnreadableDocument(
             f"It cannot be opened ({getattr(error, 'strerror', None) or error}).",
