@@ -37,18 +37,23 @@ def killed(folder: Path, tries: int, seed: int) -> Line:
     began = time.monotonic()
     assert _building(settings).wait() == 0
     lasts = time.monotonic() - began
-    line = Line(f"builds killed, each of about {lasts:.1f} s")
+    line, early = Line("builds killed"), Line("builds that were done before they were killed")
     chance = random.Random(seed)
-    for number in range(tries):
-        # By turns, so that the moments cover the whole even of a few tries; a build may be slower than the first one.
-        moment = 1.1 * lasts * (number + chance.random()) / tries
-        _try(
-            line,
-            f"killed after {moment:.3f} s",
-            settings,
-            number + 2,
-            lambda moment=moment: _kill_after(settings, moment),
-        )
+    number = 1
+    while line.tried < tries and early.tried < 2 * tries:
+        number += 1
+        # By turns, so that the moments cover the whole even of a few tries. What is done already lasts less than was
+        # thought, and is no kill: another is tried in its place.
+        share = (line.tried + chance.random()) / tries
+        moment = share * lasts
+        outcome, problems = _tried(settings, number, lambda moment=moment: _kill_after(settings, moment))
+        if outcome.startswith("killed"):
+            line.count(f"killed after {moment:.3f} s", outcome, problems)
+        else:
+            early.count(f"after {moment:.3f} s", outcome, problems)
+            lasts *= 0.98
+    line.what += f" at moments of a build of about {lasts:.1f} s ({early.tried} others were done before)"
+    line.lost += early.lost
     return line
 
 
@@ -90,7 +95,8 @@ def refused(folder: Path, share: float = 1.0) -> Line:
                     return "refused", left_over_unpublished(settings)
                 return "built all the same", [] if faults.failed else ["nothing failed"]
 
-            _try(line, f"{faults.seen[place]} refused with {os.strerror(error)}", settings, number, fail)
+            name = f"{faults.seen[place]} refused with {os.strerror(error)}"
+            line.count(name, *_tried(settings, number, fail))
     return line
 
 
@@ -120,7 +126,7 @@ def full(folder: Path, tries: int, seed: int) -> Line:
                 clear = process.returncode == 1 and b"Free some space" in err and b"Traceback" not in err
                 return "refused", [] if clear else [f"ended with {process.returncode}: {err[-300:]!r}"]
 
-            _try(line, f"{room} bytes of room", settings, number + 2, fill)
+            line.count(f"{room} bytes of room", *_tried(settings, number + 2, fill))
     return line
 
 
@@ -129,10 +135,11 @@ def left_over_unpublished(settings: Settings) -> list[str]:
     return [f"left {name}" for name in left_over(settings.index) if name.startswith(".")]
 
 
-def _try(line: Line, name: str, settings: Settings, number: int, harm: Callable[[], tuple[str, list[str]]]) -> None:
+def _tried(settings: Settings, number: int, harm: Callable[[], tuple[str, list[str]]]) -> tuple[str, list[str]]:
     """Change the corpus, harm a build of it, and look whether the published index answers and the next build works.
 
-    Every other time the change is taken back before the next build, which then may have nothing to do.
+    Every other time the change is taken back before the next build, which then may have nothing to do. Returns what
+    came of the harm, and what is wrong.
     """
     engine = _opened(settings)
     old, before = engine.info.fingerprint, said(engine, _ASKED)
@@ -162,7 +169,7 @@ def _try(line: Line, name: str, settings: Settings, number: int, harm: Callable[
         outcome = f"{outcome}, {'the old' if published == old else 'the new'} index published"
     except Exception as error:  # noqa: BLE001 # whatever it is, it is what is looked for
         problems.append(f"{type(error).__name__}: {error}")
-    line.count(name, outcome, problems)
+    return outcome, problems
 
 
 def _opened(settings: Settings) -> Engine:

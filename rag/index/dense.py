@@ -70,7 +70,7 @@ class DenseIndex:
                     raise ValueError("it is of another kind")
                 self._vectors = None
             else:
-                self._vectors = numpy.load(vectors_path, mmap_mode="r", allow_pickle=False)
+                self._vectors = numpy.asarray(numpy.load(vectors_path, mmap_mode="r", allow_pickle=False))
                 if self._vectors.shape != (self.size, self.dimensions) or self._vectors.dtype != numpy.float32:
                     raise ValueError("codes and vectors do not belong together")
         except (RuntimeError, OSError, ValueError, EOFError) as error:

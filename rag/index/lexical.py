@@ -129,7 +129,9 @@ class LexicalIndex:
 
     def _among(self, rows: Sequence[int]) -> tuple[tantivy.Occur, tantivy.Query]:
         """Return the clause that lets only some rows pass and adds nothing to their scores."""
-        among = tantivy.Query.term_set_query(self._schema, _ROW, list(rows))
+        # Not `term_set_query`, which looks through all rows: for 120 rows among 100,000 passages 1.7 ms instead of 0.4.
+        each = [tantivy.Query.term_query(self._schema, _ROW, row, "basic") for row in rows]
+        among = tantivy.Query.disjunction_max_query(each)
         return tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)
 
     def _found(

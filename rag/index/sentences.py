@@ -70,7 +70,8 @@ class SentenceIndex:
                 raise ValueError("they do not belong together")
         except (OSError, ValueError, EOFError, IndexError) as error:
             raise _damaged(f"cannot be opened ({directions_file.name})") from error
-        self.rows = SentenceRows(rows, bounds)
+        # As plain arrays, still mapped: a stretch of a `memmap` takes ten times as long to name.
+        self.rows = SentenceRows(numpy.asarray(rows), numpy.asarray(bounds))
 
     def count(self, passages: numpy.ndarray) -> numpy.ndarray:
         """Return how many sentences each of some passages has. Raises `IndexDamaged` for a passage that is not here."""
