@@ -3,7 +3,7 @@
     python benchmarks/cold_stages.py STARTED QUESTION --corpus DIR --index DIR
 
 STARTED is `time.time()` when the process was started. Each stage has its own time alone, without that of the stages
-that it calls; importing is what Python's own import machinery takes, wherever a module is imported. What is done is what
+that it calls; importing is what Python's own import machinery takes, wherever a module is imported. It does what
 `python -m rag query` does, by its own functions: they are wrapped, and nothing is done in their place.
 """
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class Passing:
     """The numbers of the documents that pass, in the order of the manifest, and how many do not for being withdrawn."""
 
-    documents: list[int]
+    documents: Sequence[int]
     left_out: LeftOut
 
 
@@ -37,32 +38,35 @@ def passing_documents(filters: Filters, index: OpenIndex) -> Passing:
     """
     check_dates(filters)
     records = index.manifest.documents
-    named = {index.manifest.document(name).id for name in filters.documents}
-    passing = [number for number, record in enumerate(records) if not named or record.id in named]
+    passing: Sequence[int] = range(len(records))
+    if filters.documents:
+        named = {index.manifest.document(name).id for name in filters.documents}
+        passing = [number for number in passing if records[number].id in named]
     if replace(filters, documents=()).active:
         entries = index.store.entries()
         if len(entries) != len(records):
             raise IndexDamaged("The store lacks documents.", "Build it anew with: python -m rag build --rebuild")
         passing = [number for number in passing if _passes(entries[number], filters)]
-    included: set[Withdrawal | None] = {None}
+    included: set[Withdrawal] = set()
     included |= {"retracted"} if filters.include_retracted else set()
     included |= {"superseded"} if filters.include_superseded else set()
-    left_out = Counter(records[number].withdrawn for number in passing if records[number].withdrawn not in included)
-    return Passing(
-        [number for number in passing if records[number].withdrawn in included],
-        LeftOut(left_out["retracted"], left_out["superseded"]),
-    )
+    withdrawn = {number: how for number, how in index.withdrawn.items() if how not in included}
+    if not withdrawn:  # as nearly always: then no document is looked at, however many there are
+        return Passing(passing, LeftOut())
+    left_out = Counter(withdrawn[number] for number in passing if number in withdrawn)
+    passing = [number for number in passing if number not in withdrawn]
+    return Passing(passing, LeftOut(left_out["retracted"], left_out["superseded"]))
 
 
-def allowed_rows(passing: list[int], index: OpenIndex) -> numpy.ndarray | None:
+def allowed_rows(passing: Sequence[int], index: OpenIndex) -> numpy.ndarray | None:
     """Return which passages are those of some documents, as one boolean a row; None when they are all there are."""
     import numpy
 
-    counts = [record.passages for record in index.manifest.documents]
-    if len(passing) == len(counts):
+    if len(passing) == len(index.manifest.documents):
         return None
+    counts = [record.passages for record in index.manifest.documents]
     documents = numpy.zeros(len(counts), dtype=bool)
-    documents[passing] = True
+    documents[list(passing)] = True
     return numpy.repeat(documents, counts)
 
 

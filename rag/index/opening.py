@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,7 @@ from rag.index.sentences import SentenceIndex
 from rag.index.store import Store
 from rag.index.synonyms import open_synonyms
 from rag.synonyms import Synonyms
-from rag.types import IndexInfo
+from rag.types import IndexInfo, Withdrawal
 
 MANIFEST_FILE = "manifest.json"
 DENSE_FILE = "dense.faiss"
@@ -91,6 +91,12 @@ class OpenIndex:
     def synonyms(self) -> Synonyms:
         """What people call things that the documents call by another name."""
         return self._opened(lambda: open_synonyms(self._file(SYNONYMS_FILE)))
+
+    @cached_property
+    def withdrawn(self) -> Mapping[int, Withdrawal]:
+        """Which documents are withdrawn, and how, by their numbers in the order of the manifest."""
+        numbered = enumerate(self.manifest.documents)
+        return {number: record.withdrawn for number, record in numbered if record.withdrawn is not None}
 
     def open_files(self) -> None:
         """Open all files now, and not when they are needed: from then on it answers, whatever is published.

@@ -15,7 +15,7 @@ from rag.errors import IndexDamaged
 from rag.index.entries import catalogue_entry, entry_values
 from rag.types import Attribution, Block, Document, Passage, PassageWords, Side, Statement
 
-# A document's row is found by a number: were its id the key of the table itself, SQLite would read whole rows, with their
+# A document's row is found by a number: were its id the key of the table itself, SQLite would read whole rows, with the
 # texts, to compare it (0.2 ms each for texts of 60 KB).
 TABLES = """
 CREATE TABLE document (
