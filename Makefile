@@ -19,7 +19,8 @@ help:
 	@echo 'make check       lint and type-check'
 	@echo 'make audit       look up known vulnerabilities of what is locked'
 	@echo 'make lock        lock what pyproject.toml asks for; UPGRADE=--upgrade takes the newest'
-	@echo 'make bench       measure a cold question and builds, and write benchmarks/RESULTS.md'
+	@echo 'make bench       measure what people wait for, and write benchmarks/RESULTS.md; with DATA=… and'
+	@echo '                 ENVIRONMENTS=… also corpora of up to a million passages, and the peers'
 	@echo 'make endure      kill, damage and overload it, and write what was lost into benchmarks/RESULTS.md'
 	@echo 'make fuzz SECONDS=60  change files and read them, so long for each format; needs atheris'
 	@echo 'make clean       remove the virtual environment and the built index'
@@ -64,9 +65,18 @@ audit: $(TOOLS)/.installed
 lock: $(TOOLS)/.installed
 	$(TOOLS)/bin/python locks/lock.py $(UPGRADE)
 
+# DATA is a folder of the public evaluation sets, ENVIRONMENTS one to make the peers' environments in (10 GB).
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/cold_question.py
 	$(BIN)/python benchmarks/rebuild.py
+	$(BIN)/python benchmarks/bulk_encoding.py
+	$(BIN)/python benchmarks/page_speed.py
+ifdef DATA
+	$(BIN)/python benchmarks/scale.py $(DATA) --passages 1000 10000 100000 1000000
+endif
+ifdef ENVIRONMENTS
+	$(BIN)/python benchmarks/peers.py --environments $(ENVIRONMENTS) --runs 9
+endif
 
 endure: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/endurance.py

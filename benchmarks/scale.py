@@ -1,13 +1,14 @@
 """What asking and building cost as a corpus grows: cold and warm questions, a rebuild, memory.
 
-    python benchmarks/scale.py DATA_DIR [--passages 1000 10000 100000]
+    python benchmarks/scale.py DATA_DIR [--passages 1000 10000 100000] [--documents 10000]
 
 The documents are made of nfcorpus and scifact in DATA_DIR (abstracts of articles), forty to a document and put
 together by a fixed choice; from the second use of an abstract on, its sentences are in another order. The text is
 real, then, and every passage its own. Encoding a million passages takes half a day on two cores: here the first 2,000
 texts of a build are encoded, and every other gets a vector between two of theirs, by a hash of its text. Questions,
 those of nfcorpus, are encoded as always, so a cold and a warm question do all that they do elsewhere; what a build
-encodes is measured in another benchmark. Each size is built and asked in processes of its own.
+encodes is measured in another benchmark. Each size is built and asked in processes of its own. `--documents` adds a
+corpus of so many documents of one abstract each, for what depends on their number.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy
-from results import machine, write_section
+from results import keep, machine, write_section
 
 from rag.config import Settings
 
+IN_AN_ABSTRACT = 2.5  # passages, about
 IN_A_DOCUMENT = 40  # abstracts: about a hundred passages
+DOCUMENTS = "documents"
 ENCODED = 2000
 WARM_UP = 30
 ASKED = 300
@@ -43,16 +46,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, metavar="DATA_DIR")
     parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--folder", type=Path, help="where corpora and indexes are made, and left")
     parser.add_argument("--step", choices=("build", "ask"), help=argparse.SUPPRESS)
+    parser.add_argument("--name", help=argparse.SUPPRESS)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
         if given.step:
-            settings = _settings(folder, given.passages[0])
+            settings = _settings(folder / given.name)
             print(json.dumps(_built(settings) if given.step == "build" else _asked(settings, questions(given.data))))
             return
-        rows = [_row(given.data, folder, passages) for passages in given.passages]
+        measured = [(str(size), int(size / IN_AN_ABSTRACT), IN_A_DOCUMENT) for size in given.passages]
+        if given.documents:
+            measured.append((DOCUMENTS, given.documents, 1))
+        rows = [_row(given.data, folder / name, abstracts, together) for name, abstracts, together in measured]
     head = (
         "| passages | documents | dense index | recall@10 | cold s | warm ms, median | 95% below | of it encoding "
         "| built s | nothing changed s | one document changed s | memory to ask MB | index MB |"
@@ -61,29 +69,38 @@ def main() -> None:
     write_section("As a corpus grows", body)
 
 
-def _row(data: Path, folder: Path, passages: int) -> str:
-    settings = _settings(folder, passages)
+def _row(data: Path, folder: Path, abstracts: int, together: int) -> str:
+    settings = _settings(folder)
     if not settings.corpus.exists():
-        write_corpus(data, settings.corpus, passages)
-    built = _step("build", data, folder, passages)
+        write_corpus(data, settings.corpus, abstracts, together)
+    built = _step("build", data, folder)
+    _process(settings, "query", "Does magnesium help migraine?")  # once, so that the disk's cache is warm
     cold = statistics.median(_process(settings, "query", "Does magnesium help migraine?") for _ in range(COLD_RUNS))
-    asked = _step("ask", data, folder, passages)
+    asked = _step("ask", data, folder)
     unchanged = statistics.median(_process(settings, "build") for _ in range(3))
-    changed = []
+    changes = []
     file = sorted(settings.corpus.iterdir())[-1]
     for run in range(3):
         file.write_text(f"{file.read_text(encoding='utf-8')}\n\nA remark, number {run}.\n", encoding="utf-8")
-        changed.append(_process(settings, "build"))
-    size = sum(path.stat().st_size for path in (settings.index / "generations").rglob("*") if path.is_file()) / 2e6
+        changes.append(_process(settings, "build"))
+    changed = statistics.median(changes)
+    generation = sorted((settings.index / "generations").iterdir())[-1]
+    size = sum(path.stat().st_size for path in generation.rglob("*") if path.is_file()) / 1e6
+    if folder.name == DOCUMENTS:
+        keep("changed_s", changed)
+    else:
+        figures = {"cold_{}_s": cold, "warm_{}_ms": asked["median"], "memory_{}_mb": asked["memory"]}
+        for name, figure in {**figures, "recall_{}": built["recall"]}.items():
+            keep(name.format(folder.name), figure)
     return (
         f"| {built['passages']:,} | {built['documents']:,} | {built['kind']} | {built['recall']} | {cold:.2f} "
         f"| {asked['median']:.1f} | {asked['late']:.1f} | {asked['encoding']:.1f} | {built['seconds']:.0f} "
-        f"| {unchanged:.2f} | {statistics.median(changed):.2f} | {asked['memory']:.0f} | {size:.0f} |"
+        f"| {unchanged:.2f} | {changed:.2f} | {asked['memory']:.0f} | {size:.0f} |"
     )
 
 
-def _settings(folder: Path, passages: int) -> Settings:
-    return Settings(corpus=folder / f"corpus-{passages}", index=folder / f"index-{passages}")
+def _settings(folder: Path) -> Settings:
+    return Settings(corpus=folder / "corpus", index=folder / "index")
 
 
 def sections(data: Path) -> list[tuple[str, str]]:
@@ -102,14 +119,13 @@ def questions(data: Path) -> list[str]:
     return [json.loads(line)["text"] for line in lines][: WARM_UP + ASKED]
 
 
-def write_corpus(data: Path, corpus: Path, passages: int) -> None:
-    """Write documents of about so many passages in all: an abstract gives two and a half of them."""
+def write_corpus(data: Path, corpus: Path, abstracts: int, together: int) -> None:
+    """Write so many abstracts, some `together` in a document."""
     corpus.mkdir(parents=True)
     known = sections(data)
-    wanted = int(passages / 2.5)
-    for start in range(0, wanted, IN_A_DOCUMENT):
+    for start in range(0, abstracts, together):
         parts = []
-        for number in range(start, min(start + IN_A_DOCUMENT, wanted)):
+        for number in range(start, min(start + together, abstracts)):
             title, text = known[number % len(known)]
             if number >= len(known):
                 sentences = re.split(r"(?<=[.!?]) ", text)
@@ -119,8 +135,8 @@ def write_corpus(data: Path, corpus: Path, passages: int) -> None:
         (corpus / f"{start:08d}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
-def _step(step: str, data: Path, folder: Path, passages: int) -> dict[str, float]:
-    command = [sys.executable, __file__, str(data), "--folder", str(folder), "--passages", str(passages)]
+def _step(step: str, data: Path, folder: Path) -> dict[str, float]:
+    command = [sys.executable, __file__, str(data), "--folder", str(folder.parent), "--name", folder.name]
     run = subprocess.run([*command, "--step", step], check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
     return found
@@ -131,10 +147,13 @@ def _built(settings: Settings) -> dict[str, object]:
     from rag.encoder.onnx import Encoder
     from rag.engine import open_index
 
+    took = settings.index.with_name("built.json")
     Encoder.encode = varied(Encoder.encode)  # type: ignore[method-assign]
     began = time.perf_counter()
     report = build(settings)
-    seconds = time.perf_counter() - began
+    if report.published or not took.exists():  # one that is there from an earlier run keeps what it took then
+        took.write_text(json.dumps(time.perf_counter() - began), encoding="utf-8")
+    seconds = json.loads(took.read_text(encoding="utf-8"))
     dense = open_index(settings.index).index.manifest.dense
     kind = f"{dense.name}, {dense.rescored} scored again" if dense.rescored else dense.name
     found = {"passages": report.passages, "documents": report.documents, "kind": kind, "recall": dense.recall}

@@ -1,0 +1,107 @@
+"""Encoding many passages: this project beside sentence-transformers as it comes (torch, 32 texts at a time, float32).
+
+    python benchmarks/bulk_encoding.py [--documents 60] [--runs 3]
+
+The texts are those that a build of documents made of the starter corpus embeds: passages under their headings, and
+their sentences. Both get the same model and the same texts, each in a process of its own, and take turns. Loading the
+model is not measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rebuild import document
+from results import keep, machine, write_section
+
+from rag.build import build
+from rag.config import DEFAULT_MODEL, Settings
+from rag.encoder.model import ensure_exported, model_folder
+from rag.engine import open_index
+from rag.types import no_progress
+
+ROOT = Path(__file__).resolve().parents[1]
+PEER = """
+import json, sys, time
+from sentence_transformers import SentenceTransformer
+texts = json.load(open(sys.argv[2], encoding="utf-8"))
+model = SentenceTransformer(sys.argv[1], device="cpu", local_files_only=True)
+model.encode(texts[:64], normalize_embeddings=True)
+began = time.perf_counter()
+model.encode(texts, normalize_embeddings=True)
+print(time.perf_counter() - began)
+"""
+
+
+def main() -> None:
+    """Measure and write the section of RESULTS.md."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=60)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--ours", nargs=2, type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.ours:
+        print(_encoded(*given.ours))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        texts = _texts(folder, given.documents)
+        file = folder / "texts.json"
+        file.write_text(json.dumps(texts), encoding="utf-8")
+        exported = ensure_exported(DEFAULT_MODEL, folder / "index" / "encoders", no_progress)
+        ours = [sys.executable, __file__, "--ours", str(exported), str(file)]
+        peer = [sys.executable, "-c", PEER, str(model_folder(DEFAULT_MODEL)), str(file)]
+        seconds: dict[str, list[float]] = {"this project": [], "sentence-transformers": []}
+        for _ in range(given.runs):
+            for name, command in zip(seconds, (ours, peer), strict=True):
+                run = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                seconds[name].append(float(run.stdout))
+    rows = ["| what | texts a second, median | slowest | fastest |", "|---|---|---|---|"]
+    rows += [
+        f"| {name} | {len(texts) / statistics.median(took):.0f} | {len(texts) / max(took):.0f} "
+        f"| {len(texts) / min(took):.0f} |"
+        for name, took in seconds.items()
+    ]
+    ratio = statistics.median(seconds["sentence-transformers"]) / statistics.median(seconds["this project"])
+    keep("bulk_ratio", ratio)
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    rows.append(f"\n{len(texts)} texts of {words:.0f} words on average. Ours is {ratio:.2f} times as fast. {machine()}")
+    write_section("Encoding in bulk", "\n".join(rows))
+
+
+def _texts(folder: Path, documents: int) -> list[str]:
+    """Return what a build of some documents embeds, each text once."""
+    settings = Settings(corpus=folder / "corpus", index=folder / "index")
+    settings.corpus.mkdir()
+    for number in range(documents):
+        (settings.corpus / f"{number:05d}.md").write_text(document(number), encoding="utf-8")
+    build(settings)
+    engine = open_index(settings.index)
+    found: dict[str, None] = {}
+    for each in engine.documents():
+        for passage in engine.passages(each):
+            found[" > ".join((each.title, *passage.section)) + "\n" + each.text[passage.start : passage.end]] = None
+            found.update((each.text[start:end], None) for start, end in passage.sentences)
+    return list(found)
+
+
+def _encoded(exported: Path, file: Path) -> float:
+    from rag.encoder.onnx import Encoder
+
+    texts = json.loads(file.read_text(encoding="utf-8"))
+    encoder = Encoder(exported)
+    encoder.encode(texts[:64])
+    began = time.perf_counter()
+    encoder.encode(texts)
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
