@@ -20,7 +20,7 @@ from rag.encoder.onnx import Encoder
 from rag.errors import UnreadableDocument
 from rag.evidence.cues import side
 from rag.index import DocumentRecord, OpenIndex, SentenceRows, StoredPassage
-from rag.index.lexical import analyzer
+from rag.index.lexical_schema import analyzer
 from rag.index.publishing import IndexedDocument
 from rag.index.sentences import directions
 from rag.making import SPLITTER, making

@@ -6,8 +6,9 @@ import importlib
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 
@@ -17,6 +18,8 @@ from rag.build import build
 from rag.config import DEFAULT_MODEL, Settings
 from rag.encoder.model import ensure_exported
 from rag.engine import Engine, open_index
+from rag.index.lexical import LexicalIndex
+from rag.index.lexical_parts import write_parts
 from rag.types import no_progress
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,6 +34,20 @@ def benchmark_script(name: str) -> ModuleType:
     if str(folder) not in sys.path:
         sys.path.append(str(folder))
     return importlib.import_module(name)
+
+
+def lexical_index(
+    folder: Path, passages: Sequence[tuple[str, str]], counts: Sequence[int] | None = None
+) -> LexicalIndex:
+    """Write a lexical index of passages with what they stand under, `counts` of them a document, and open it.
+
+    Without `counts` each is a document of its own.
+    """
+    each = counts or [1] * len(passages)
+    bounds = [0, *accumulate(each)]
+    documents = [(str(number), count) for number, count in enumerate(each)]
+    write_parts(folder, documents, lambda number: passages[bounds[number] : bounds[number + 1]])
+    return LexicalIndex(folder, each)
 
 
 @pytest.fixture(scope="session")

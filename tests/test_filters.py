@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy
 import pytest
+from conftest import lexical_index
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -25,7 +26,6 @@ from rag.engine import Engine, open_index
 from rag.errors import IndexDamaged, NotFound, UsageError
 from rag.filters import allowed_rows, passing_documents
 from rag.index.dense import DenseIndex, write_dense
-from rag.index.lexical import LexicalIndex, write_lexical
 from rag.index.sentences import directions
 from rag.types import Filters
 
@@ -240,8 +240,7 @@ def test_the_lexical_search_within_some_documents_keeps_every_score(
         )
 
     folder = tmp_path_factory.mktemp("lexical") / "lexical"
-    write_lexical(folder, [(words(1), words(0)) for _ in range(sum(counts))], counts)
-    index = LexicalIndex(folder, counts)
+    index = lexical_index(folder, [(words(1), words(0)) for _ in range(sum(counts))], counts)
     everything = index.search(" ".join(query), max(1, index.size))
     within: list[Any] = [(row, score) for row, score in everything if allowed[row]]
     assert index.search(" ".join(query), max(1, index.size), allowed) == within
@@ -252,10 +251,7 @@ def test_the_lexical_search_within_some_documents_keeps_every_score(
 
 
 def test_a_document_is_allowed_as_a_whole(tmp_path: Path) -> None:
-    write_lexical(tmp_path / "lexical", [("salt", "")] * 3, [2, 1])
-    index = LexicalIndex(tmp_path / "lexical", [2, 1])
+    index = lexical_index(tmp_path / "lexical", [("salt", "")] * 3, [2, 1])
     assert [row for row, _ in index.search("salt", 9, numpy.array([True, True, False]))] == [0, 1]
     with pytest.raises(ValueError, match="as a whole"):
         index.search("salt", 9, numpy.array([True, False, True]))
-    each = LexicalIndex(tmp_path / "lexical")
-    assert each.size == 3

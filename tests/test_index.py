@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy
 import pytest
+from conftest import lexical_index
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -38,7 +39,6 @@ from rag.errors import (
 )
 from rag.index import IndexFolder, OpenIndex
 from rag.index.dense import write_dense
-from rag.index.lexical import LexicalIndex, write_lexical
 from rag.index.manifest import SCHEMA
 from rag.index.publishing import IndexWriter
 from rag.status import status
@@ -323,7 +323,7 @@ def test_each_writer_reports_a_disk_that_refuses(tmp_path: Path) -> None:
         )
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError):
-        write_lexical(tmp_path / "file" / "lexical", [("a", "b")])
+        lexical_index(tmp_path / "file" / "lexical", [("a", "b")])
 
 
 def test_no_index_is_said_so(tmp_path: Path) -> None:
@@ -497,8 +497,7 @@ def test_the_lexical_index_is_bm25(tmp_path: Path) -> None:
     chance = random.Random(5)
     vocabulary = ["salt", "iron", "sleep", "tea", "heart", "mouse"]
     texts = [" ".join(chance.choices(vocabulary, k=chance.randint(1, 9))) for _ in range(60)]
-    write_lexical(tmp_path / "lexical", [(text, "") for text in texts])
-    index = LexicalIndex(tmp_path / "lexical")
+    index = lexical_index(tmp_path / "lexical", [(text, "") for text in texts])
     average = sum(len(text.split()) for text in texts) / len(texts)
 
     def bm25(text: str, word: str) -> float:
@@ -515,8 +514,7 @@ def test_the_lexical_index_is_bm25(tmp_path: Path) -> None:
 
 def test_a_synonym_counts_half_and_once(tmp_path: Path) -> None:
     texts = ["salt", "salt tea", "iron tea tea", "iron salt sleep", "mouse"]
-    write_lexical(tmp_path / "lexical", [(text, text[:4]) for text in texts])
-    index = LexicalIndex(tmp_path / "lexical")
+    index = lexical_index(tmp_path / "lexical", [(text, text[:4]) for text in texts])
     salt, iron, tea = (dict(index.search(word, 9)) for word in ("salt", "iron", "tea"))
     for synonyms in ("iron tea", "tea iron, irons", "salt iron tea"):
         found = dict(index.search("salt", 9, synonyms=synonyms))

@@ -6,6 +6,7 @@ from typing import get_args
 
 import numpy
 import pytest
+from conftest import lexical_index
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from rag.config import Settings
 from rag.coverage import Asked, asked
 from rag.engine import Engine, open_index
 from rag.evaluation.retrieving import reciprocal_rank_fusion
-from rag.index.lexical import LexicalIndex, analyzer, write_lexical
+from rag.index.lexical_schema import analyzer
 from rag.index.numbering import Numbering
 from rag.index.sentences import SentenceIndex, SentenceRows, directions, write_sentences
 from rag.index.store import Store
@@ -226,8 +227,7 @@ def test_scores_that_are_looked_up_are_those_of_the_search(
     wanted: set[int],
 ) -> None:
     folder = tmp_path_factory.mktemp("lexical") / "lexical"
-    write_lexical(folder, [(" ".join(words), " ".join(above)) for words, above in passages])
-    index = LexicalIndex(folder)
+    index = lexical_index(folder, [(" ".join(words), " ".join(above)) for words, above in passages])
     said, meant = " ".join(text), " ".join(synonyms)
     searched = index.search(said, len(passages), synonyms=meant)
     rows = sorted(wanted & set(range(len(passages))))
@@ -251,9 +251,9 @@ def test_the_weight_that_passages_hold_is_the_coverage_of_their_words(
 ) -> None:
     """What the index counts is what `Asked.coverage` counts of the words themselves; the words here are their stems."""
     folder = tmp_path_factory.mktemp("lexical") / "lexical"
-    write_lexical(folder, [(" ".join(words), " ".join(above)) for words, above in passages])
+    index = lexical_index(folder, [(" ".join(words), " ".join(above)) for words, above in passages])
     rows = sorted(wanted & set(range(len(passages))))
-    held = LexicalIndex(folder).held(weights, alternatives, rows)
+    held = index.held(weights, alternatives, rows)
     terms = Asked("", "", weights, alternatives, (), 0.0)
     for row in rows:
         words, above = passages[row]

@@ -22,7 +22,7 @@ from rag.config import Settings
 from rag.engine import Engine, open_index
 from rag.errors import IndexDamaged
 from rag.index import OpenIndex
-from rag.index.lexical import analyzer
+from rag.index.lexical_schema import analyzer
 from rag.index.spellings import SPELLINGS_TABLE, spellings_in_rows, write_spellings
 from rag.render.layout import outcome, remarks
 from rag.types import Suggestion, Vocabulary

@@ -15,7 +15,7 @@ def unused_synonyms(rules: Sequence[SynonymRule], documents: Sequence[Document])
     """Name each rule that adds nothing to any question, because the documents hold none of what it leads to."""
     if not rules:
         return
-    from rag.index.lexical import analyzer
+    from rag.index.lexical_schema import analyzer
 
     terms = analyzer().analyze
     there: set[str] = set()

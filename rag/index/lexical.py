@@ -1,15 +1,15 @@
-"""The lexical side: BM25 over tantivy. The only importer of tantivy."""
+"""The lexical side: BM25 over tantivy, which only the lexical modules import."""
 
 from __future__ import annotations
 
-import errno
 import math
 import os
 import shutil
 import weakref
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain, count, repeat
+from itertools import accumulate
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 import tantivy
 
 from rag.errors import IndexDamaged
+from rag.index.lexical_parts import OF_PART, read_parts
+from rag.index.lexical_schema import ANALYZER, CONTEXT, DOCUMENT, ROW, TEXT, analyzer, schema
 
 if TYPE_CHECKING:
     import numpy
 
-_ANALYZER = "rag_english"
-_TEXT, _CONTEXT, _ROW, _DOCUMENT = "text", "context", "row", "document"
 MOST_PER_IDF = 2.2
 """What a term's BM25 score approaches, in units of its idf: k1 + 1, with the k1 of 1.2 (and b of 0.75) of tantivy."""
 CONTEXT_WEIGHT = 0.5
@@ -32,54 +32,33 @@ SYNONYM_WEIGHT = 0.5
 """What a match of a synonym counts beside one of a word that was asked."""
 
 
-def write_lexical(folder: Path, passages: Iterable[tuple[str, str]], counts: Sequence[int] | None = None) -> None:
-    """Write a lexical index of (passage, context) pairs, in the order of their rows, as one segment's worth.
-
-    `counts` says how many passages each document has; without it every passage is a document of its own.
-    It is always written whole: in an index that documents were deleted from, their words would go on
-    counting in the term statistics. Raises `OSError` when the disk refuses.
-    """
-    folder.mkdir(parents=True)
-    try:
-        _write(folder, passages, counts)
-    except ValueError as error:  # as tantivy reports the disk's refusals
-        if "StorageFull" in str(error) or os.strerror(errno.ENOSPC) in str(error):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
-        raise OSError(f"the lexical index cannot be written ({str(error)[:120]})") from error
-
-
-def _write(folder: Path, passages: Iterable[tuple[str, str]], counts: Sequence[int] | None) -> None:
-    index = tantivy.Index(_schema(), str(folder))
-    index.register_tokenizer(_ANALYZER, analyzer())
-    # One thread and one commit: the segments, and with them the order of equal scores, depend on the passages alone.
-    writer = index.writer(heap_size=256_000_000, num_threads=1)
-    numbers = count() if counts is None else chain.from_iterable(repeat(*pair) for pair in enumerate(counts))
-    for row, (text, context) in enumerate(passages):
-        writer.add_document(tantivy.Document(text=text, context=context, row=row, document=next(numbers)))
-    writer.commit()
-    writer.wait_merging_threads()
-
-
 class LexicalIndex:
     """An opened lexical index; also the `Vocabulary` of its passages."""
 
-    def __init__(self, folder: Path, counts: Sequence[int] | None = None) -> None:
-        """Open it; `counts` are those that it was written with.
+    def __init__(self, folder: Path, counts: Sequence[int]) -> None:
+        """Open it; `counts` says how many passages each document has, in the order that it was written in.
 
         Raises `IndexDamaged` when the folder does not hold such an index.
         """
         try:
+            parts = read_parts(folder)
             self._index = self._open(folder)
-            self._index.register_tokenizer(_ANALYZER, analyzer())
+            self._index.register_tokenizer(ANALYZER, analyzer())
             self._searcher = self._index.searcher()
             with _reading():
-                self._searcher.doc_freq(_TEXT, "a")
-        except (ValueError, OSError) as error:
+                self._searcher.doc_freq(TEXT, "a")
+            self._numbers = [part.number for part in parts]
+            self._first_rows = list(accumulate((part.passages for part in parts), initial=0))
+            self._first_documents = list(accumulate((part.documents for part in parts), initial=0))
+            self._first_row_of = dict(zip(self._numbers, self._first_rows, strict=False))
+            self.size = self._searcher.num_docs
+            if (self._first_rows[-1], self._first_documents[-1]) != (self.size, len(counts)):
+                raise ValueError("its parts are not those of the documents")
+        except (ValueError, OSError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise _damaged("cannot be opened") from error
         self._analyzer = analyzer()
-        self._schema = _schema()
+        self._schema = schema()
         self._frequencies: dict[str, int] = {}  # of terms that were asked for: bounded by the vocabulary of questions
-        self.size = self._searcher.num_docs
         self._counts = counts
 
     def _open(self, folder: Path) -> tantivy.Index:
@@ -125,12 +104,12 @@ class LexicalIndex:
         return dict(self._rows(query, len(rows)))
 
     def _anywhere(self, term: str) -> tantivy.Query:
-        return _any_of(tantivy.Query.term_query(self._schema, field, term) for field in (_TEXT, _CONTEXT))
+        return _any_of(tantivy.Query.term_query(self._schema, field, term) for field in (TEXT, CONTEXT))
 
     def _among(self, rows: Sequence[int]) -> tuple[tantivy.Occur, tantivy.Query]:
         """Return the clause that lets only some rows pass and adds nothing to their scores."""
         # Not `term_set_query`, which looks through all rows: for 120 rows among 100,000 passages 1.7 ms instead of 0.4.
-        each = [tantivy.Query.term_query(self._schema, _ROW, row, "basic") for row in rows]
+        each = [tantivy.Query.term_query(self._schema, ROW, self._known_as(row), "basic") for row in rows]
         among = tantivy.Query.disjunction_max_query(each)
         return tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)
 
@@ -143,7 +122,7 @@ class LexicalIndex:
             return []
         clauses = []
         for term, weight in terms:
-            for field, counts in ((_TEXT, 1.0), (_CONTEXT, CONTEXT_WEIGHT)):
+            for field, counts in ((TEXT, 1.0), (CONTEXT, CONTEXT_WEIGHT)):
                 held = tantivy.Query.term_query(self._schema, field, term)
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(held, weight * counts)))
         query = tantivy.Query.boolean_query(clauses)
@@ -155,9 +134,18 @@ class LexicalIndex:
         """Return the rows that a query finds with their scores, best first, ties by row."""
         with _reading():
             found = self._searcher.search(query, limit, count=False).hits
-            rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
-        pairs = ((int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True))
+            rows = self._searcher.fast_field_values(ROW, [address for _, address in found])
+        pairs = ((self._row(int(row or 0)), float(score)) for row, (score, _) in zip(rows, found, strict=True))
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _known_as(self, row: int) -> int:
+        """Return the number that a row has within its part, with the part's above it."""
+        part = bisect_right(self._first_rows, row) - 1
+        return self._numbers[part] * OF_PART + row - self._first_rows[part]
+
+    def _row(self, known_as: int) -> int:
+        part, within = divmod(known_as, OF_PART)
+        return self._first_row_of[part] + within
 
     def _weighted_terms(self, text: str, synonyms: str) -> list[tuple[str, float]]:
         """Return the terms to search for, each once, with what a match of it counts."""
@@ -168,16 +156,19 @@ class LexicalIndex:
         """Return the clause that lets only the allowed documents pass and adds nothing to their passages' scores."""
         import numpy
 
-        counts = numpy.ones(self.size, dtype=int) if self._counts is None else numpy.asarray(self._counts)
+        counts = numpy.asarray(self._counts)
         held = numpy.bincount(numpy.repeat(numpy.arange(len(counts)), counts)[allowed], minlength=len(counts))
         if numpy.any((held > 0) & (held < counts)):
             raise ValueError("a document is allowed as a whole or not at all")
-        wanted, others = numpy.flatnonzero(held), numpy.flatnonzero(held < counts)
+        part = numpy.searchsorted(self._first_documents, numpy.arange(len(counts)), side="right") - 1
+        firsts, numbers = (numpy.array(each, dtype=numpy.int64) for each in (self._first_documents, self._numbers))
+        known_as = numbers[part] * OF_PART + numpy.arange(len(counts)) - firsts[part]
+        wanted, others = known_as[held > 0], known_as[held < counts]
         # Documents and not rows: on 100,000 passages of 2,500 documents 2 ms instead of 50. And the fewer of them: of
         # 20,000 documents all but 20 take 2 ms instead of 16.
         if len(others) < len(wanted):
-            return tantivy.Occur.MustNot, tantivy.Query.term_set_query(self._schema, _DOCUMENT, others.tolist())
-        in_documents = tantivy.Query.term_set_query(self._schema, _DOCUMENT, wanted.tolist())
+            return tantivy.Occur.MustNot, tantivy.Query.term_set_query(self._schema, DOCUMENT, others.tolist())
+        in_documents = tantivy.Query.term_set_query(self._schema, DOCUMENT, wanted.tolist())
         return tantivy.Occur.Must, tantivy.Query.const_score_query(in_documents, 0.0)
 
     def terms(self, text: str) -> list[str]:
@@ -199,7 +190,7 @@ class LexicalIndex:
     def _frequency(self, term: str) -> int:
         if term not in self._frequencies:
             with _reading():
-                in_text, in_context = (self._searcher.doc_freq(field, term) for field in (_TEXT, _CONTEXT))
+                in_text, in_context = (self._searcher.doc_freq(field, term) for field in (TEXT, CONTEXT))
             self._frequencies[term] = max(in_text, in_context)
         return self._frequencies[term]
 
@@ -231,25 +222,3 @@ def _any_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
 
 def _all_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
     return _boolean([(tantivy.Occur.Must, query) for query in queries])
-
-
-def analyzer() -> tantivy.TextAnalyzer:
-    """Return the English analysis of passages and questions: words, lower case, accents folded, stop words, stems."""
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(80))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stopword("english"))
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field(_TEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
-    builder.add_text_field(_CONTEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
-    builder.add_integer_field(_ROW, stored=False, indexed=True, fast=True)
-    builder.add_integer_field(_DOCUMENT, stored=False, indexed=True, fast=False)
-    return builder.build()

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from rag.errors import BuildBusy, IndexUnusable, NotFound
 from rag.index.dense import write_dense
 from rag.index.folder import IndexFolder, Pointer
-from rag.index.lexical import write_lexical
+from rag.index.lexical_parts import Before, Passages, write_parts
 from rag.index.manifest import DocumentRecord, Manifest, manifest_to_json
 from rag.index.opening import (
     DENSE_FILE,
@@ -181,10 +181,9 @@ class IndexWriter:
     def _write(self, target: Path, generation: Generation) -> str:
         """Write the files of a generation, the manifest last; return its name."""
         target.mkdir()
-        counts = [each.record.passages for each in generation.documents]
         # Side by side: much of either is not Python's. Whatever one raises is raised when both have ended.
         with ThreadPoolExecutor(2) as pool:
-            lexical = pool.submit(write_lexical, target / LEXICAL_FOLDER, _searched(generation), counts)
+            lexical = pool.submit(_write_lexical, target / LEXICAL_FOLDER, generation)
             store = pool.submit(_write_store, target / STORE_FILE, generation)
             write_sentences(target / SENTENCES_FILE, target / SENTENCE_BOUNDS_FILE, generation.sentences)
             dense = write_dense(
@@ -276,19 +275,26 @@ def _write_store(path: Path, generation: Generation) -> None:
         write_store(path, made)
 
 
-def _searched(generation: Generation) -> Iterator[tuple[str, str]]:
-    """Yield what each passage is found by, and what it stands under, in the order of the rows."""
-    for each in generation.documents:
+def _write_lexical(folder: Path, generation: Generation) -> None:
+    documents, previous = generation.documents, generation.previous
+    before = None
+    if previous is not None:
+        before = Before(previous.path / LEXICAL_FOLDER, [record.id for record in previous.manifest.documents])
+
+    def texts_of(place: int) -> Passages:
+        each = documents[place]
         if each.made is not None:
             document, passages = each.made
             text = document.text
             spans = [(stored.passage.start, stored.passage.end, stored.context) for stored in passages]
         else:
-            assert generation.previous is not None, "what is taken over comes from somewhere"
-            text, spans = generation.previous.store.searched(each.record.id)
+            assert previous is not None, "what is taken over comes from somewhere"
+            text, spans = previous.store.searched(each.record.id)
         key_of = SearchKey(text)
-        for start, end, context in spans:
-            yield key_of(start, end), context
+        return ((key_of(start, end), context) for start, end, context in spans)
+
+    counts = [(each.record.id, each.record.passages) for each in documents]
+    write_parts(folder, counts, texts_of, before, lambda place: documents[place].made is None)
 
 
 def _records(folder: Path) -> dict[str, FileRecord]:
