@@ -14,7 +14,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from rag.answer.calibration import operating_point
 from rag.config import Settings, keep_apart
 from rag.encoder.model import ensure_exported
 from rag.errors import IndexUnusable
@@ -146,7 +145,6 @@ def _make(
     """Return the generation of what was found, and how many passages had to be encoded for it."""
     with storage_errors(settings.index):
         exported = ensure_exported(settings.model, folder.encoders, progress, check_hashes=check_encoder)
-    from rag.calibrating import calibration
     from rag.encoder.onnx import Encoder
     from rag.preparation import Preparation, reusable
 
@@ -155,7 +153,11 @@ def _make(
     work = Preparation(settings.corpus, encoder, previous, progress, settings.reading)
     documents, skipped = work.documents(found.sources)
     vectors, sentences, encoded = work.vectors(documents)
-    questions = beside.questions
+    questions, calibrate = beside.questions, None
+    if questions.calibrates:
+        from rag.calibrating import calibration
+
+        calibrate = calibration(settings.corpus, questions, progress)
     generation = Generation(
         documents=documents,
         previous=previous,
@@ -166,7 +168,7 @@ def _make(
         encoder=encoder.fingerprint,
         making=making(),
         calibrated_with=calibrated_with(questions.sha256),
-        calibrate=calibration(settings.corpus, questions, progress) if questions.calibrates else None,
+        calibrate=calibrate,
         skipped=(*found.skipped, *skipped),
         duplicates=found.duplicates,
         synonyms=beside.synonyms.rules,
@@ -194,9 +196,12 @@ def _report(
     published: bool,
     encoded: int,
 ) -> BuildReport:
-    manifest = opened.manifest
+    manifest, point = opened.manifest, None
+    if manifest.calibration is not None:
+        from rag.answer.calibration import operating_point
+
+        point = operating_point(manifest.calibration, settings.may_refuse)
     indexed = {record.path for record in manifest.documents}
-    calibrated = manifest.calibration
     return BuildReport(
         fingerprint=manifest.fingerprint,
         published=published,
@@ -210,7 +215,7 @@ def _report(
         duplicates=manifest.duplicates,
         seconds=time.monotonic() - began,
         findings=(*beside.synonyms.problems, *beside.questions.problems),
-        operating_point=operating_point(calibrated, settings.may_refuse) if calibrated else None,
+        operating_point=point,
     )
 
 

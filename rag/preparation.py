@@ -7,6 +7,7 @@ the one of a build from nothing.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sys
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,7 @@ from rag.types import Document, Passage, PassageWords, Progress, SkippedSource, 
 
 _ANALYZER = analyzer()
 _SLICE = 4096  # passages
+_TIDIED_AFTER = 256  # documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Preparation:
                 if taken is not None and taken.source == source:
                     made.append(IndexedDocument(taken, None))
                     continue
+                if not done % _TIDIED_AFTER:
+                    _tidy()
                 try:
                     made.append(self._read(source, reader))
                 except UnreadableDocument as error:
@@ -164,6 +168,13 @@ class Preparation:
             stored.append(StoredPassage(passage, above, key, _words(document, passage, key_of)))
             self._embedded[key] = embedded
         return IndexedDocument.of(document, stored, source.entry)
+
+
+def _tidy() -> None:
+    """Where the program does not do so all the time, free what refers to itself; what stays is not looked at again."""
+    if not gc.isenabled():
+        gc.collect()
+        gc.freeze()
 
 
 class _Places:

@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -86,7 +87,8 @@ def write_parts(
         shutil.rmtree(own)
         described |= made
         parts.append(Part(number, len(counts), sum(counts), tuple(made)))
-    tantivy.Index(schema(), str(folder))  # what an index has besides its segments
+    with _disk_errors(folder):
+        tantivy.Index(schema(), str(folder))  # what an index has besides its segments
     _name_segments(folder, [described[segment] for part in parts for segment in part.segments])
     (folder / PARTS_FILE).write_text(json.dumps([asdict(part) for part in parts]), encoding="utf-8")
 
@@ -96,7 +98,7 @@ def write_segments(folder: Path, passages: Passages, counts: Sequence[int], part
 
     Raises `OSError` when the disk refuses.
     """
-    try:
+    with _disk_errors(folder):
         index = tantivy.Index(schema(), str(folder))
         index.register_tokenizer(ANALYZER, analyzer())
         # One thread and one commit: the segments, and so the order of equal scores, depend on the passages alone.
@@ -107,7 +109,14 @@ def write_segments(folder: Path, passages: Passages, counts: Sequence[int], part
             writer.add_document(tantivy.Document(text=text, context=context, row=row, document=document))
         writer.commit()
         writer.wait_merging_threads()
-    except ValueError as error:  # as tantivy reports the disk's refusals
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    """Turn what tantivy says of a disk that refuses into `OSError`."""
+    try:
+        yield
+    except ValueError as error:
         if "StorageFull" in str(error) or os.strerror(errno.ENOSPC) in str(error):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
         raise OSError(f"the lexical index cannot be written ({str(error)[:120]})") from error

@@ -299,4 +299,6 @@ def _write_lexical(folder: Path, generation: Generation) -> None:
 
 def _records(folder: Path) -> dict[str, FileRecord]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {file.relative_to(folder).as_posix(): file_record(file) for file in files}
+    with ThreadPoolExecutor(2) as pool:  # hashing leaves Python's lock to the other
+        records = list(pool.map(file_record, files))
+    return {file.relative_to(folder).as_posix(): record for file, record in zip(files, records, strict=True)}
