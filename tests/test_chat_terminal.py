@@ -44,11 +44,15 @@ class Terminal:
         return self.until(lambda shown: shown.endswith(PROMPT.encode()))
 
     def interrupt(self) -> None:
-        """Send what Ctrl-C sends, once the program waits for keys: just before that, it would not wake it."""
-        end = time.monotonic() + LONGEST_WAIT
-        while self.stat.read_text().rpartition(")")[2].split()[0] != "S":
+        """Send what Ctrl-C sends, once the program waits for keys: just before that, it would not wake it.
+
+        It waits for other things as well, for moments: it must have been seen waiting ten times in a row.
+        """
+        end, seen = time.monotonic() + LONGEST_WAIT, 0
+        while seen < 10:
             assert time.monotonic() < end
             time.sleep(0.01)
+            seen = seen + 1 if self.stat.read_text().rpartition(")")[2].split()[0] == "S" else 0
         self.process.send_signal(signal.SIGINT)
 
     def type(self, keys: bytes) -> None:
