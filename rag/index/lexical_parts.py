@@ -46,6 +46,10 @@ class Part:
     segments: tuple[str, ...]
 
 
+Stretch = tuple[Part | None, int, int]
+"""Where some documents that follow each other begin and end, and the part that they are taken over in, or None."""
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """The lexical index before: its folder, and the ids of its documents in order."""
@@ -133,13 +137,13 @@ def read_parts(folder: Path) -> list[Part]:
 
 def _planned(
     documents: Sequence[tuple[str, int]], before: Before | None, known: Sequence[Part], kept: Callable[[int], bool]
-) -> list[tuple[Part | None, int, int]]:
-    """Return parts that are taken over and stretches of documents that become one, with where each begins and ends."""
+) -> list[Stretch]:
+    """Return the parts that there will be, in order."""
     counts = [count for _, count in documents]
     wanted = max(SMALLEST, sum(counts) // MOST)
     if len(known) > 2 * MOST:  # the corpus has grown a lot since
         before = None
-    plan: list[tuple[Part | None, int, int]] = []
+    plan: list[Stretch] = []
     at = 0
     for part, start in _unchanged(documents, before, known, kept):
         _fill(plan, at, start)
@@ -149,7 +153,7 @@ def _planned(
     return list(_cut(_without_small(plan, counts, wanted), counts, wanted))
 
 
-def _fill(plan: list[tuple[Part | None, int, int]], start: int, stop: int) -> None:
+def _fill(plan: list[Stretch], start: int, stop: int) -> None:
     if start < stop:
         plan.append((None, start, stop))
 
@@ -168,11 +172,9 @@ def _unchanged(
             yield part, first
 
 
-def _without_small(
-    plan: Sequence[tuple[Part | None, int, int]], counts: Sequence[int], wanted: int
-) -> list[tuple[Part | None, int, int]]:
+def _without_small(plan: Sequence[Stretch], counts: Sequence[int], wanted: int) -> list[Stretch]:
     """Join stretches that are too small for a part with what is beside them, which is written anew then."""
-    joined: list[tuple[Part | None, int, int]] = []
+    joined: list[Stretch] = []
     for part, start, stop in plan:
         if joined and (_is_small((part, start, stop), counts, wanted) or _is_small(joined[-1], counts, wanted)):
             part, start = None, joined.pop()[1]
@@ -180,15 +182,13 @@ def _without_small(
     return joined
 
 
-def _is_small(stretch: tuple[Part | None, int, int], counts: Sequence[int], wanted: int) -> bool:
+def _is_small(stretch: Stretch, counts: Sequence[int], wanted: int) -> bool:
     """Say whether a stretch must be written and is too small to be a part."""
     part, start, stop = stretch
     return part is None and sum(counts[start:stop]) < wanted // 2
 
 
-def _cut(
-    plan: Iterable[tuple[Part | None, int, int]], counts: Sequence[int], wanted: int
-) -> Iterator[tuple[Part | None, int, int]]:
+def _cut(plan: Iterable[Stretch], counts: Sequence[int], wanted: int) -> Iterator[Stretch]:
     """Cut stretches that are too large into parts of about the wanted size."""
     for part, start, stop in plan:
         if part is None:
