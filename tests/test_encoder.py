@@ -60,10 +60,11 @@ def test_vectors_are_those_of_sentence_transformers(exported_encoder: Path, tmp_
 def test_a_vector_depends_on_its_text_alone(exported_encoder: Path) -> None:
     encoder = Encoder(exported_encoder)
     texts = [text for text in varied_texts() if len(text) < 200][:24]
-    together, reversed_ = encoder.encode(texts), encoder.encode(texts[::-1])[::-1]
+    few, reversed_, many = encoder.encode(texts), encoder.encode(texts[::-1])[::-1], encoder.encode(texts * 3)
     alone = numpy.concatenate([encoder.encode([text]) for text in texts])
-    assert numpy.array_equal(together, alone)
-    assert numpy.array_equal(together, reversed_)
+    assert numpy.array_equal(few, alone)
+    assert numpy.array_equal(few, reversed_)
+    assert numpy.array_equal(numpy.tile(few, (3, 1)), many)
 
 
 def test_no_texts_give_no_rows(exported_encoder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 
 import numpy
@@ -16,7 +17,8 @@ from rag.errors import IndexDamaged
 from rag.integrity import FileRecord, unsealed
 
 _SLICE = 256  # texts tokenised at a time
-
+_MANY = 64  # texts: it takes so many before a session for them is worth opening
+_THREADS = min(2, os.cpu_count() or 1)  # for one text: more hardly help, for reading the weights takes most of the time
 
 _OFF_UNIT = 1e-3  # how far from 1 the squared length of what it gives may be, generously
 
@@ -24,8 +26,9 @@ _OFF_UNIT = 1e-3  # how far from 1 the squared length of what it gives may be, g
 class Encoder:
     """A sentence-transformers model that was exported into `folder`.
 
-    Each text is run alone, unpadded, on one thread, and several run side by side: a vector depends on its text
-    and on nothing that was encoded with it.
+    Each text is run alone, unpadded: a vector depends on its text and on nothing that was encoded with it. A question
+    is run on two threads; where there are many texts, each is run on one, and several side by side. The vectors are the
+    same to the bit, for no sum is parted between threads.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,7 +44,8 @@ class Encoder:
             self.max_tokens = int(description["max_tokens"])
             self._inputs = [str(name) for name in description["inputs"]]
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            self._session = self._open(folder / MODEL_FILE)
+            self._model = folder / MODEL_FILE
+            self._session = self._open(self._model, _THREADS)
             if (self.fingerprint, self.dimensions) != (folder.name, self._session.get_outputs()[0].shape[-1]):
                 raise ValueError("it is not what it says")
         except Exception as error:  # tokenizers raises a bare Exception for a file that is not its own
@@ -55,15 +59,23 @@ class Encoder:
         A text longer than `max_tokens` is represented by its beginning.
         """
         rows = numpy.empty((len(texts), self.dimensions), dtype=numpy.float32)
-        if len(texts) == 1:
-            rows[0] = self._run(next(self._token_ids(texts)))
-            return rows
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            for done, row in enumerate(pool.map(self._run, self._token_ids(texts))):
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # it makes threads only when they are asked for
+            many = len(texts) >= _MANY
+            runs = (
+                pool.map(self._side_by_side, self._token_ids(texts)) if many else map(self._run, self._token_ids(texts))
+            )
+            for done, row in enumerate(runs):
                 rows[done] = row
                 if progress is not None:
                     progress(done + 1)
         return rows
+
+    @cached_property
+    def _for_many(self) -> onnxruntime.InferenceSession:
+        return self._open(self._model, 1)
+
+    def _side_by_side(self, ids: list[int]) -> numpy.ndarray:
+        return self._run(ids, self._for_many)
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens a text has, without special tokens, however long it is."""
@@ -84,7 +96,7 @@ class Encoder:
             for encoding in self._tokenizer.encode_batch(list(texts[start : start + _SLICE])):
                 yield encoding.ids
 
-    def _run(self, ids: list[int]) -> numpy.ndarray:
+    def _run(self, ids: list[int], session: onnxruntime.InferenceSession | None = None) -> numpy.ndarray:
         tokens = numpy.array([ids], dtype=numpy.int64)
         values = {
             "input_ids": tokens,
@@ -92,7 +104,7 @@ class Encoder:
             "token_type_ids": numpy.zeros_like(tokens),
         }
         try:
-            (vectors,) = self._session.run([OUTPUT], {name: values[name] for name in self._inputs})
+            (vectors,) = (session or self._session).run([OUTPUT], {name: values[name] for name in self._inputs})
         except Exception as error:  # onnxruntime's have no class of their own
             raise _damaged(f"cannot be run ({str(error).splitlines()[0][:200]})") from error
         row: numpy.ndarray = vectors[0]
@@ -101,9 +113,10 @@ class Encoder:
         return row
 
     @staticmethod
-    def _open(model: Path) -> onnxruntime.InferenceSession:
+    def _open(model: Path, threads: int) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = threads
+        options.add_session_config_entry("session.intra_op.spin_duration_us", "20")  # and then let others work
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.graph_optimization_level = (

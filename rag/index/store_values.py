@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -139,7 +138,7 @@ def stored_words(text: str, checksum: str) -> PassageWords:
     if _checksum(text) != checksum:
         raise damaged(ValueError("the words of a passage were altered"))
     try:
-        lines = [tuple(map(sys.intern, line.split())) for line in text.split("\n")] if text else []
+        lines = [tuple(line.split()) for line in text.split("\n")] if text else []
         statements = tuple(_STATEMENTS[line[0][:1]] for line in lines)
         sides = tuple(_SIDES[line[0][1:]] for line in lines)
     except (KeyError, IndexError, AttributeError) as error:

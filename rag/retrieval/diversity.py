@@ -69,7 +69,9 @@ def in_turn(hits: Sequence[Hit], standing: Callable[[Hit], float]) -> list[Hit]:
 
 
 def _shingles(terms: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(terms[i : i + SHINGLE]) for i in range(max(1, len(terms) - SHINGLE + 1)))
+    if len(terms) < SHINGLE:
+        return frozenset((tuple(terms),))
+    return frozenset(zip(*(terms[i:] for i in range(SHINGLE)), strict=False))
 
 
 def _same_words(one: Hit, other: Hit, text: Callable[[Hit], str]) -> bool:
