@@ -25,11 +25,15 @@ def main() -> None:
     try:
         command(prog_name="python -m rag" if sys.argv[0].endswith("__main__.py") else "rag")
     except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 1
         for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
+            try:
+                if stream is not None:
+                    stream.flush()
+            except OSError:  # what is longer than a buffer was refused before, and that was said
+                code = code or 1
         atexit._run_exitfuncs()
-        os._exit(stop.code if isinstance(stop.code, int) else 1)
+        os._exit(code)
 
 
 if __name__ == "__main__":

@@ -307,10 +307,11 @@ def test_bytes_that_are_not_utf8_are_a_question_too(starter_settings: Settings) 
 def test_output_that_is_refused_is_said_so(starter_settings: Settings) -> None:
     folders = ["--corpus", str(starter_settings.corpus), "--index", str(starter_settings.index)]
     command_ = [sys.executable, "-m", "rag", "query", QUESTION, *folders]
-    with Path("/dev/full").open("wb") as full:
-        refused = subprocess.run(command_, stdout=full, stderr=subprocess.PIPE, check=False)
-    assert (refused.returncode, b"No space left on device" in refused.stderr) == (1, True)
-    assert b"Traceback" not in refused.stderr
+    for form in ("text", "html"):  # shorter and longer than a buffer
+        with Path("/dev/full").open("wb") as full:
+            refused = subprocess.run([*command_, "--format", form], stdout=full, stderr=subprocess.PIPE, check=False)
+        assert (refused.returncode, b"No space left on device" in refused.stderr) == (1, True)
+        assert b"Traceback" not in refused.stderr
     ascii_only = subprocess.run(
         command_, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}
     )
