@@ -77,6 +77,6 @@ def difference(
 
 def _state(found: Scan, synonyms_sha256: str, questions_sha256: str) -> str:
     sources = [(source.path, source.sha256) for source in found.sources]
-    entries = [source.entry for source in found.sources if source.entry != _NOTHING_KNOWN]
+    entries = [(source.path, source.entry) for source in found.sources if source.entry != _NOTHING_KNOWN]
     held = repr((sources, entries, found.skipped, found.duplicates, synonyms_sha256, questions_sha256))
     return hashlib.sha256(held.encode("utf-8", "surrogatepass")).hexdigest()[:16]

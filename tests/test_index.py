@@ -182,6 +182,17 @@ def test_a_catalogue_entry_that_changed_is_taken_in(own: Settings) -> None:
     assert open_index(own.index).document("a.txt").title == "Of salt"
 
 
+def test_the_state_knows_which_document_an_entry_is_of(own: Settings) -> None:
+    for name in ("a", "b"):
+        (own.corpus / f"{name}.txt").write_text(f"Salt calms the heart of sailor {name}.")
+    build(own)
+    states = set()
+    for name in ("a", "b"):
+        (own.corpus / "catalogue.toml").write_text(f'["{name}.txt"]\ntitle = "Of salt"\n')
+        states.add(status(own).state)
+    assert len(states) == 2
+
+
 def test_status_says_what_changed_and_changes_nothing(own: Settings) -> None:
     for name in ("stays", "changes", "goes"):
         (own.corpus / f"{name}.md").write_text(document(name, CLAIMS[0]))

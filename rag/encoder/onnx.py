@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy
@@ -60,10 +60,9 @@ class Encoder:
         """
         rows = numpy.empty((len(texts), self.dimensions), dtype=numpy.float32)
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # it makes threads only when they are asked for
+            ids = self._token_ids(texts)
             many = len(texts) >= _MANY
-            runs = (
-                pool.map(self._side_by_side, self._token_ids(texts)) if many else map(self._run, self._token_ids(texts))
-            )
+            runs = pool.map(partial(self._run, session=self._for_many), ids) if many else map(self._run, ids)
             for done, row in enumerate(runs):
                 rows[done] = row
                 if progress is not None:
@@ -73,9 +72,6 @@ class Encoder:
     @cached_property
     def _for_many(self) -> onnxruntime.InferenceSession:
         return self._open(self._model, 1)
-
-    def _side_by_side(self, ids: list[int]) -> numpy.ndarray:
-        return self._run(ids, self._for_many)
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens a text has, without special tokens, however long it is."""
@@ -119,9 +115,8 @@ class Encoder:
         options.add_session_config_entry("session.intra_op.spin_duration_us", "20")  # and then let others work
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        options.graph_optimization_level = (
-            onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        )  # the export is simplified
+        # The export is simplified already.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
+from contextlib import closing
 from pathlib import Path
 
 from rag.index.spellings import SPELLINGS_TABLE, passage_spellings, read_spellings, write_spellings
@@ -45,8 +46,8 @@ def update_store(
     Raises `OSError` when the disk refuses.
     """
     shutil.copyfile(before, path)
-    with _Writing(path) as writing:
-        writing.remove_others(Store(before), kept)
+    with closing(Store(before)) as store, _Writing(path) as writing:
+        writing.remove_others(store, kept)
         writing.add(documents)
         writing.tidy()
 
@@ -104,7 +105,6 @@ class _Writing:
                     self._spellings.subtract(words)
             self._connection.execute("DELETE FROM passage WHERE document_id = ?", (id_,))
             self._connection.execute("DELETE FROM document WHERE id = ?", (id_,))
-        before.close()
         self._spellings = +self._spellings  # words that are not there any more go
         self._connection.execute("DELETE FROM spellings")
 
