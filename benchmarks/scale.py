@@ -100,7 +100,8 @@ def _row(data: Path, folder: Path, abstracts: int, together: int) -> str:
 
 
 def _settings(folder: Path) -> Settings:
-    return Settings(corpus=folder / "corpus", index=folder / "index")
+    # In bfloat16 all texts would be encoded, by a process that knows nothing of `varied`.
+    return Settings(corpus=folder / "corpus", index=folder / "index", precision="float32")
 
 
 def sections(data: Path) -> list[tuple[str, str]]:
@@ -155,7 +156,9 @@ def _built(settings: Settings) -> dict[str, object]:
         took.write_text(json.dumps(time.perf_counter() - began), encoding="utf-8")
     seconds = json.loads(took.read_text(encoding="utf-8"))
     dense = open_index(settings.index).index.manifest.dense
-    kind = f"{dense.name}, {dense.rescored} scored again" if dense.rescored else dense.name
+    kind = dense.name
+    if dense.lists:
+        kind += f", {dense.probed} of {dense.lists} lists, {dense.rescored} scored again"
     found = {"passages": report.passages, "documents": report.documents, "kind": kind, "recall": dense.recall}
     return {**found, "seconds": seconds}
 

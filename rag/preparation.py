@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy
 
+from rag.encoder.bulk import BulkEncoder
 from rag.encoder.onnx import Encoder
 from rag.errors import UnreadableDocument
 from rag.evidence.cues import side
@@ -39,6 +40,16 @@ _TIDIED_AFTER = 256  # documents
 
 
 @dataclass(frozen=True, slots=True)
+class Vectors:
+    """A vector for each passage and each of its sentences; how many passages had to be encoded; in which precisions."""
+
+    passages: numpy.ndarray
+    sentences: SentenceRows
+    encoded: int
+    precisions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Preparation:
     """One build's reading, splitting and encoding, with what may be taken over from the index before."""
 
@@ -47,6 +58,7 @@ class Preparation:
     previous: OpenIndex | None
     progress: Progress
     limits: Limits = Limits()
+    precision: str = "auto"
     _embedded: dict[str, list[str]] = field(default_factory=dict)
 
     def documents(self, sources: Sequence[Source]) -> tuple[list[IndexedDocument], list[SkippedSource]]:
@@ -70,8 +82,8 @@ class Preparation:
         self.progress("reading", len(sources), len(sources))
         return _each_once(made, skipped), skipped
 
-    def vectors(self, documents: Sequence[IndexedDocument]) -> tuple[numpy.ndarray, SentenceRows, int]:
-        """Return a vector for each passage and each of its sentences, and how many passages had to be encoded.
+    def vectors(self, documents: Sequence[IndexedDocument]) -> Vectors:
+        """Return the vectors of documents, encoding what the index before does not have.
 
         Equal passages are encoded once, and equal sentences of a slice of them: no more than a slice's vectors are held
         twice.
@@ -89,8 +101,10 @@ class Preparation:
         for here, there in places.taken_over:
             self._copy(here, there, rows, sentences)
         wanted = self._known(places.made, rows, sentences)
-        self._encode(places.made, wanted, rows, sentences)
-        return rows, sentences, len(wanted)
+        precisions = self._encode(places.made, wanted, rows, sentences)
+        if sum(map(len, wanted)) < places.passages:
+            precisions |= self._before.manifest.precisions
+        return Vectors(rows, sentences, len(wanted), precisions)
 
     def _encode(
         self,
@@ -98,26 +112,31 @@ class Preparation:
         wanted: Sequence[Sequence[int]],
         rows: numpy.ndarray,
         sentences: SentenceRows,
-    ) -> None:
-        """Encode what is wanted, given as the places of equal passages, a slice of them after the other."""
+    ) -> frozenset[str]:
+        """Encode what is wanted, given as the places of equal passages, a slice of them after the other.
+
+        Returns the precisions in which that was done.
+        """
         total = sum(1 + len(passages[places[0]].passage.sentences) for places in wanted)
         before = 0
 
         def told(done: int) -> None:
             self.progress("encoding", before + done, total)
 
-        for start in range(0, len(wanted), _SLICE):
-            together = wanted[start : start + _SLICE]
-            texts_of = [self._embedded.pop(passages[places[0]].embedding_key) for places in together]
-            place_of = {text: place for place, text in enumerate(dict.fromkeys(chain.from_iterable(texts_of)))}
-            new = self.encoder.encode(list(place_of), told)
-            for places, texts in zip(together, texts_of, strict=True):
-                whole, *parts = (place_of[text] for text in texts)
-                for place in places:
-                    rows[place] = new[whole]
-                    sentences.of(place)[:] = directions(new[parts])
-            before += sum(map(len, texts_of))
-            told(0)
+        with BulkEncoder(self.encoder, total, self.precision) as encoder:
+            for start in range(0, len(wanted), _SLICE):
+                together = wanted[start : start + _SLICE]
+                texts_of = [self._embedded.pop(passages[places[0]].embedding_key) for places in together]
+                place_of = {text: place for place, text in enumerate(dict.fromkeys(chain.from_iterable(texts_of)))}
+                new = encoder.encode(list(place_of), told)
+                for places, texts in zip(together, texts_of, strict=True):
+                    whole, *parts = (place_of[text] for text in texts)
+                    for place in places:
+                        rows[place] = new[whole]
+                        sentences.of(place)[:] = directions(new[parts])
+                before += sum(map(len, texts_of))
+                told(0)
+            return encoder.precisions
 
     def _copy(self, here: slice, there: slice, rows: numpy.ndarray, sentences: SentenceRows) -> None:
         """Copy the vectors of passages that lie together, and those of their sentences, from the index before."""

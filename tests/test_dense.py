@@ -63,6 +63,7 @@ def test_a_larger_one_is_quantised_and_finds_what_it_says(tmp_path: Path) -> Non
     assert (kind.name, kind.sampled) == ("quantised", len(questions))
     assert kind.recall >= dense_kinds.LEAST_RECALL
     assert kind.rescored in dense_kinds.RESCORED
+    assert (kind.lists, kind.probed < kind.lists) == (64, True)
     found = [[row for row, _ in index.search(query, 10)] for query in questions]
     held = sum(len(set(mine) & set(oracle(rows, query, 10))) for mine, query in zip(found, questions, strict=True))
     assert held / (10 * len(questions)) >= dense_kinds.LEAST_RECALL
@@ -91,12 +92,46 @@ def test_only_allowed_rows_are_found(tmp_path: Path, exact_up_to: int) -> None:
     assert index.search(questions[0], 10, allowed=numpy.zeros(len(rows), dtype=bool)) == []
 
 
-def test_where_too_little_would_be_found_the_search_stays_exact(tmp_path: Path) -> None:
-    rows = unit(numpy.random.default_rng(5).normal(size=(20_000, 2)))  # two bits tell nothing
+@pytest.mark.parametrize("share", [0.5, 0.95])
+def test_what_is_allowed_is_found_wherever_it_lies(tmp_path: Path, share: float) -> None:
+    rows, questions = topics(6000)
+    index, kind = written(tmp_path, rows, questions, exact_up_to=0)
+    allowed = numpy.random.default_rng(2).random(len(rows)) < share
+    found = [[row for row, _ in index.search(query, 10, allowed=allowed)] for query in questions]
+    held = sum(
+        len(set(mine) & set(oracle(rows, query, 10, allowed))) for mine, query in zip(found, questions, strict=True)
+    )
+    assert held / (10 * len(questions)) >= kind.recall - 0.01
+    assert all(allowed[mine].all() for mine in found)
+
+
+def test_an_altered_row_number_is_refused(tmp_path: Path) -> None:
+    rows, questions = topics(3000)
+    index, _ = written(tmp_path, rows, questions, exact_up_to=0)
+    index.size = 100  # as if the file held rows beyond the last one
+    with pytest.raises(IndexDamaged, match="--rebuild"):
+        index.search(questions[0], 10)
+
+
+def test_training_depends_on_no_number_of_threads(tmp_path: Path) -> None:
+    faiss = pytest.importorskip("faiss")
+    rows, _ = topics(6000)
+    written_out = []
+    for threads in (1, 2):
+        faiss.omp_set_num_threads(threads)
+        written_out.append(faiss.serialize_index(dense_kinds.quantised_index(rows)).tobytes())
+    faiss.omp_set_num_threads(1)
+    assert written_out[0] == written_out[1]
+
+
+def test_where_too_little_would_be_found_the_search_stays_exact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dense_kinds, "RESCORED", (10,))  # no more than are wanted, and codes alone know them badly
+    rows = unit(numpy.random.default_rng(5).normal(size=(3000, DIMENSIONS)))
     index, kind = written(tmp_path, rows, rows[:300], exact_up_to=0)
     assert kind == EXACT
-    best = sorted((rows @ rows[9]).tolist(), reverse=True)[:10]  # so near one another that their order is chance
-    assert [cosine for _, cosine in index.search(rows[9], 10)] == pytest.approx(best, abs=1e-6)
+    assert [row for row, _ in index.search(rows[9], 10)] == oracle(rows, rows[9], 10)
 
 
 def test_the_same_vectors_give_the_same_bytes(tmp_path: Path) -> None:
@@ -111,7 +146,7 @@ def test_the_same_vectors_give_the_same_bytes(tmp_path: Path) -> None:
 def test_files_of_another_kind_are_refused(tmp_path: Path, exact_up_to: int) -> None:
     rows, questions = topics(3000)
     written(tmp_path, rows, questions, exact_up_to=exact_up_to)
-    other = EXACT if exact_up_to == 0 else DenseKind("quantised", 200, 1.0, 60)
+    other = EXACT if exact_up_to == 0 else DenseKind("quantised", 200, 1.0, 60, 32, 2)
     with pytest.raises(IndexDamaged, match="--rebuild"):
         DenseIndex(tmp_path / "dense.faiss", tmp_path / "vectors.npy", other)
 

@@ -21,6 +21,7 @@ from PIL import Image
 from pypdfium2 import raw
 
 import rag.pictures.apart
+from rag.apart import Apart
 from rag.errors import UnreadableDocument
 from rag.making import SplitterSettings
 from rag.passages import split
@@ -28,7 +29,6 @@ from rag.pictures import Box, draw_apart
 from rag.pictures.drawing import MOST_PIXELS, page_picture, png_file
 from rag.pictures.outlining import Shown, outlines
 from rag.pictures.types import Span, Wanted
-from rag.readers.apart import Apart
 from rag.readers.limits import Limits
 from rag.readers.registry import read_document
 from rag.render.page_picture import picture_html, picture_name
@@ -282,7 +282,9 @@ def test_a_page_that_takes_too_much_memory_is_a_sentence() -> None:
 
 
 def test_a_process_that_dies_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.pictures.apart, "Apart", lambda _, limits: Apart("rag.no_such_worker", limits))
+    monkeypatch.setattr(
+        rag.pictures.apart, "Apart", lambda _, limits, seconds: Apart("rag.no_such_worker", limits, seconds)
+    )
     data = pdf_file(column(["Zorbulin binds the receptor."]))
     with pytest.raises(UnreadableDocument, match="Drawing the page failed: an error ended it"):
         draw_apart(Wanted(data, document(data), 1, ()))

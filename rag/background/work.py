@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from rag.apart import receive, send
 from rag.errors import RagError
-from rag.readers.apart import receive, send
 
 State = Literal["running", "done", "failed", "stopped"]
 

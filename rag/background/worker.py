@@ -11,8 +11,8 @@ from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any
 
+from rag.apart import receive, send
 from rag.errors import RagError
-from rag.readers.apart import receive, send
 
 TASKS = {"build": "rag.build:build", "check": "rag.check:check", "reading": "rag.intake:look"}
 """What can be done here, by name: module and function, which takes `progress`."""

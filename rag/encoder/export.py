@@ -1,4 +1,4 @@
-"""Exports a sentence-transformers model to ONNX; the one module that loads torch, run as a process of its own.
+"""Exports a sentence-transformers model to ONNX, which loads torch: run as a process of its own.
 
 python -m rag.encoder.export MODEL_FOLDER TARGET_FOLDER
 """
@@ -9,9 +9,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from rag.encoder.files import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE, WEIGHTS_FILE
 
@@ -19,43 +17,32 @@ from rag.encoder.files import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE, WE
 def export(source: Path, target: Path) -> None:
     """Write the graph, its weights, tokenizer.json and a draft of encoder.json."""
     import torch
-    from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
-    tokenizer = model.tokenizer
-    sample: Mapping[str, Any] = tokenizer(["two texts", "of unlike length here"], padding=True, return_tensors="pt")
-    inputs = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in sample]
+    from rag.encoder.torch_model import UnitVectors
 
-    class UnitVectors(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, *values: torch.Tensor) -> torch.Tensor:
-            features = self.model(dict(zip(inputs, values, strict=True)))
-            return torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
-
+    model = UnitVectors(source)
     whole = target / "whole.onnx"
     shape = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
     with torch.no_grad():
         torch.onnx.export(
-            UnitVectors().eval(),
-            tuple(sample[name] for name in inputs),
+            model,
+            tuple(model.sample[name] for name in model.inputs),
             str(whole),
             dynamo=True,
             external_data=False,
-            input_names=inputs,
+            input_names=model.inputs,
             output_names=[OUTPUT],
-            dynamic_shapes=(tuple(shape for _ in inputs),),
+            dynamic_shapes=(tuple(shape for _ in model.inputs),),
             verbose=False,
         )
     _simplify(whole, target)
     whole.unlink()
+    loaded, tokenizer = model.model, model.model.tokenizer
     tokenizer.backend_tokenizer.save(str(target / TOKENIZER_FILE))
     draft = {
-        "dimensions": model.get_embedding_dimension(),
-        "max_tokens": int(model.max_seq_length or tokenizer.model_max_length),
-        "inputs": inputs,
+        "dimensions": loaded.get_embedding_dimension(),
+        "max_tokens": int(loaded.max_seq_length or tokenizer.model_max_length),
+        "inputs": model.inputs,
         "exported_with": {"torch": torch.__version__},
     }
     (target / DRAFT_FILE).write_text(json.dumps(draft), encoding="utf-8")

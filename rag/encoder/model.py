@@ -31,7 +31,6 @@ EXPORT_VERSION = 2
 
 _WEIGHTS = (".safetensors", ".bin", ".json", ".txt", ".model")
 _EXPORTED = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
-_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
 def model_folder(model: str) -> Path:
@@ -103,7 +102,7 @@ def ensure_exported(model: str, encoders: Path, progress: Progress, *, check_has
     try:
         run = _run(
             [sys.executable, "-m", "rag.encoder.export", str(model_folder(model)), str(unfinished)],
-            {**os.environ, **_OFFLINE, "PYTHONPATH": _import_path()},
+            {**os.environ, "PYTHONPATH": _import_path()},
         )
         if run.returncode != 0:
             if os.strerror(errno.ENOSPC) in run.stderr:

@@ -60,7 +60,7 @@ class Encoder:
         """
         rows = numpy.empty((len(texts), self.dimensions), dtype=numpy.float32)
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # it makes threads only when they are asked for
-            ids = self._token_ids(texts)
+            ids = self.token_ids(texts)
             many = len(texts) >= _MANY
             runs = pool.map(partial(self._run, session=self._for_many), ids) if many else map(self._run, ids)
             for done, row in enumerate(runs):
@@ -87,7 +87,8 @@ class Encoder:
             self._counter.no_truncation()
         return self._counter
 
-    def _token_ids(self, texts: Sequence[str]) -> Iterator[list[int]]:
+    def token_ids(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Yield each text's tokens, special ones and all, no more than `max_tokens`."""
         for start in range(0, len(texts), _SLICE):
             for encoding in self._tokenizer.encode_batch(list(texts[start : start + _SLICE])):
                 yield encoding.ids
@@ -104,7 +105,7 @@ class Encoder:
         except Exception as error:  # onnxruntime's have no class of their own
             raise _damaged(f"cannot be run ({str(error).splitlines()[0][:200]})") from error
         row: numpy.ndarray = vectors[0]
-        if not abs(float(row @ row) - 1) < _OFF_UNIT:
+        if not are_unit(vectors):
             raise _damaged("gives no unit vectors")
         return row
 
@@ -118,6 +119,11 @@ class Encoder:
         # The export is simplified already.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def are_unit(rows: numpy.ndarray) -> bool:
+    """Say whether rows are of length 1, and so no nonsense."""
+    return bool((abs(numpy.einsum("ij,ij->i", rows, rows) - 1) < _OFF_UNIT).all())
 
 
 def _damaged(how: str) -> IndexDamaged:

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexDamaged
 from rag.index.arrays import write_array
-from rag.index.dense_kinds import EXACT, EXACT_UP_TO, DenseKind, chosen_kind, exact_index, quantised_index
+from rag.index.dense_kinds import (
+    EXACT,
+    EXACT_UP_TO,
+    DenseKind,
+    chosen_kind,
+    exact_index,
+    quantised_index,
+    searched_lists,
+)
 
 if TYPE_CHECKING:
     import numpy
@@ -51,6 +59,10 @@ _OFF_UNIT = 1e-3
 """How far from 1 the squared length of a unit vector of floats may be, generously."""
 
 
+_MOST = 0.9
+"""The share of the rows that may be found from which on no more lists are looked through than for all of them."""
+
+
 class DenseIndex:
     """An opened dense index: mapped, so that only what is asked for is read."""
 
@@ -64,16 +76,18 @@ class DenseIndex:
             self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
             self.size = int(self._index.ntotal)
             self.dimensions = int(self._index.d)
-            self._rescored = kind.rescored
+            self._kind = kind
             if kind.name == "exact":
                 if not isinstance(self._index, faiss.IndexFlat):
                     raise ValueError("it is of another kind")
                 self._vectors = None
             else:
+                if not isinstance(self._index, faiss.IndexIVFRaBitQ) or self._index.nlist != kind.lists:
+                    raise ValueError("it is of another kind")
                 self._vectors = numpy.asarray(numpy.load(vectors_path, mmap_mode="r", allow_pickle=False))
                 if self._vectors.shape != (self.size, self.dimensions) or self._vectors.dtype != numpy.float32:
                     raise ValueError("codes and vectors do not belong together")
-        except (RuntimeError, OSError, ValueError, EOFError) as error:
+        except (RuntimeError, OSError, ValueError, EOFError, MemoryError) as error:
             raise IndexDamaged(
                 f"The dense index {path.name} cannot be opened.",
                 "Build it anew with: python -m rag build --rebuild",
@@ -92,9 +106,10 @@ class DenseIndex:
         size = self.size if allowed is None else int(numpy.count_nonzero(allowed))
         if not size:
             return []
-        candidates = min(max(self._rescored, 2 * limit) if self._rescored else limit, size)
+        rescored = self._kind.rescored
+        candidates = min(max(rescored, 2 * limit) if rescored else limit, size)
         found = self._candidates(vector, candidates, allowed)
-        if self._rescored:
+        if rescored:
             rows = numpy.sort(numpy.fromiter((row for row, _ in found), dtype=numpy.int64, count=len(found)))
             found = list(zip(rows.tolist(), products(self.rows(rows), vector).tolist(), strict=True))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
@@ -103,12 +118,20 @@ class DenseIndex:
         import faiss
         import numpy
 
-        only = None
+        only: Any = None
         if allowed is not None:
             selector: Any = faiss.IDSelectorBitmap  # its stubs know the C++ signature alone
-            parameters: Any = faiss.RaBitQSearchParameters if self._rescored else faiss.SearchParameters
-            only = parameters(sel=selector(numpy.packbits(allowed, bitorder="little")))
-        cosines, rows = self._index.search(vector.reshape(1, -1), limit, params=only)
+            only = selector(numpy.packbits(allowed, bitorder="little"))
+        if self._vectors is not None:
+            # Few rows may all lie in other lists than those nearest to the question.
+            most = allowed is None or numpy.count_nonzero(allowed) >= _MOST * self.size
+            parameters = searched_lists(self._kind.probed if most else self._kind.lists, only)
+        else:
+            exact: Any = faiss.SearchParameters
+            parameters = only and exact(sel=only)
+        cosines, rows = self._index.search(vector.reshape(1, -1), limit, params=parameters)
+        if rows.max(initial=-1) >= self.size:
+            raise IndexDamaged("The dense index was altered.", "Build it anew with: python -m rag build --rebuild")
         return [pair for pair in zip(rows[0].tolist(), cosines[0].tolist(), strict=True) if pair[0] >= 0]
 
     def rows(self, rows: numpy.ndarray) -> numpy.ndarray:

@@ -15,7 +15,7 @@ from rag.index.entries import catalogue_entry, entry_values, known
 from rag.integrity import FileRecord, seal_holds, sealed
 from rag.types import Calibration, CatalogueEntry, SkippedSource, Source, Withdrawal
 
-SCHEMA = 9
+SCHEMA = 10
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 
@@ -46,13 +46,15 @@ class Manifest:
     `corpus` is the corpus folder, relative to the index folder; `files` says what the bytes of each file were.
     `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there was none.
     `calibration` is None where the corpus has no questions of its own; `calibrated_with` is the hash of what it was
-    made from. `dense` is how the vectors are searched.
+    made from. `precisions` are those that the vectors were made in, "float32" and "bfloat16"; `dense` is how they are
+    searched.
     """
 
     published: str
     corpus: str
     model: str
     encoder: str
+    precisions: frozenset[str]
     making: Mapping[str, int]
     synonyms_sha256: str
     documents: tuple[DocumentRecord, ...]
@@ -80,6 +82,7 @@ class Manifest:
         made_from = {
             "schema": SCHEMA,
             "encoder": self.encoder,
+            "precisions": sorted(self.precisions),
             "making": dict(self.making),
             "calibration": [self.calibrated_with, asdict(self.calibration) if self.calibration else None],
             "synonyms": self.synonyms_sha256,
@@ -96,7 +99,8 @@ def manifest_to_json(manifest: Manifest) -> str:
         for doc in manifest.documents
     ]
     rest = asdict(replace(manifest, documents=()))  # it copies deeply, which takes long for thousands of documents
-    return sealed({"schema": SCHEMA, "fingerprint": manifest.fingerprint, **rest, "documents": documents})
+    rest |= {"precisions": sorted(manifest.precisions), "documents": documents}
+    return sealed({"schema": SCHEMA, "fingerprint": manifest.fingerprint, **rest})
 
 
 def _plain(record: DocumentRecord) -> dict[str, Any]:
@@ -127,6 +131,7 @@ def manifest_from_json(text: str) -> Manifest:
                 ),
                 "skipped": tuple(SkippedSource(**skipped) for skipped in values["skipped"]),
                 "duplicates": tuple((path, of) for path, of in values["duplicates"]),
+                "precisions": frozenset(map(str, values["precisions"])),
                 "dense": DenseKind(**values["dense"]),
                 "calibration": _calibration(values["calibration"]),
                 "files": {name: FileRecord(**record) for name, record in values["files"].items()},

@@ -69,14 +69,16 @@ class Generation:
     """All that a new generation holds; `vectors` and `sentences` have the passages in the order of the documents.
 
     `previous` is the index that documents are taken over from, which must be as it was published; without one all are
-    made. `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there is none;
-    `calibrated_with` is the hash of what `calibrate` goes by, which is None where there is nothing to go by.
+    made. `precisions` are those that the vectors were made in. `synonyms_sha256` is the hash of the file that the
+    synonyms were read from, empty where there is none; `calibrated_with` is the hash of what `calibrate` goes by, which
+    is None where there is nothing to go by.
     """
 
     documents: Sequence[IndexedDocument]
     previous: OpenIndex | None
     vectors: numpy.ndarray
     sentences: SentenceRows
+    precisions: frozenset[str]
     corpus: Path
     model: str
     encoder: str
@@ -197,6 +199,7 @@ class IndexWriter:
             corpus=os.path.relpath(generation.corpus.resolve(), self.folder.path.resolve()),
             model=generation.model,
             encoder=generation.encoder,
+            precisions=generation.precisions,
             making=generation.making,
             synonyms_sha256=generation.synonyms_sha256,
             documents=tuple(each.record for each in generation.documents),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
+from rag.apart import Apart, DidNotSurviveError
 from rag.errors import UnreadableDocument
 from rag.pictures.types import PagePicture, Wanted
-from rag.readers.apart import Apart, DidNotSurviveError
 from rag.readers.limits import Limits
 
 SECONDS = 20
@@ -26,7 +26,7 @@ def draw_apart(wanted: Wanted, limits: Limits = Limits()) -> PagePicture:
     The limits are those of reading, but for time and memory, of which drawing gets less.
     """
     limits = replace(limits, seconds=min(limits.seconds, SECONDS), memory=min(limits.memory, MEMORY))
-    with _AT_ONCE, Apart("rag.pictures.worker", limits) as worker:
+    with _AT_ONCE, Apart("rag.pictures.worker", limits, limits.seconds) as worker:
         try:
             answer = worker.ask(wanted)
         except DidNotSurviveError as ended:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.pictures.drawing import page_picture
-from rag.readers.worker import serve
+from rag.readers.worker import serve_within_limits
 
 if __name__ == "__main__":
-    serve(page_picture)
+    serve_within_limits(page_picture)

@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+from rag.apart import serve
 from rag.errors import UnreadableDocument
-from rag.readers.apart import receive, send
 from rag.readers.limits import Limits
 from rag.readers.registry import read_document
 
 
-def serve(respond: Callable[[Any, Limits], Any]) -> None:
-    """Answer the requests of an `Apart` until there are no more; what libraries print goes nowhere.
+def serve_within_limits(respond: Callable[[Any, Limits], Any]) -> None:
+    """Answer the requests of an `Apart` that is opened with limits.
 
     What is `UnreadableDocument` is answered as its message and its advice.
     """
-    requests = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
-    sys.stdin.close()
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-    with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
-        limits: Limits = receive(requests)
+
+    def opened(limits: Limits) -> Callable[[Any], Any]:
         _bound(limits.memory)
-        while True:
-            request = receive(requests)
+
+        def answer(request: Any) -> Any:
             try:
-                send(answers, respond(request, limits))
+                return respond(request, limits)
             except UnreadableDocument as error:
-                send(answers, (error.message, error.advice))
+                return error.message, error.advice
             except MemoryError:
                 advice = "Split it, or raise memory under [reading] in rag.toml."
-                send(answers, (f"Reading it takes more than {limits.memory} MiB of memory.", advice))
+                return f"Reading it takes more than {limits.memory} MiB of memory.", advice
+
+        return answer
+
+    serve(opened)
 
 
 def _bound(memory: int) -> None:
@@ -48,4 +44,4 @@ def _bound(memory: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(lambda request, limits: read_document(request[0], request[1], limits))
+    serve_within_limits(lambda request, limits: read_document(request[0], request[1], limits))

@@ -1,0 +1,143 @@
+"""Work in a process of its own: what crashes, hangs or devours memory there takes down one request.
+
+The process is started for the first request, answers one after the other, and is started anew after one that it did not
+survive. What goes to and fro is pickled: it is this package that speaks on both sides.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+_SIZE = struct.Struct(">Q")
+
+
+class DidNotSurviveError(Exception):
+    """A process ended over a request, `late` because it was given no more time; `how` else."""
+
+    def __init__(self, *, late: bool, how: str) -> None:
+        super().__init__(late, how)
+        self.late = late
+        self.how = how
+
+
+class Apart:
+    """A process of its own that answers one request at a time, each in so many seconds; None is all the time it takes.
+
+    A context manager; the process ends with it. `worker` is the module that is run: it calls `serve`, whose `opened` is
+    given `opening`.
+    """
+
+    def __init__(self, worker: str, opening: Any, seconds: float | None = None) -> None:
+        self.worker = worker
+        self.opening = opening
+        self.seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def ask(self, request: Any) -> Any:
+        """Return what the process answers to a request. Raises `DidNotSurviveError`; the next one is asked anew."""
+        process = self._process = self._process or _started(self.worker, self.opening)
+        assert process.stdin is not None and process.stdout is not None
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(threading.TIMEOUT_MAX if self.seconds is None else self.seconds, end)
+        timer.start()
+        try:
+            send(process.stdin, request)
+            return receive(process.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(1)  # so that it is known how it ended
+            self.close()
+            raise DidNotSurviveError(late=late.is_set(), how=_how(process.returncode)) from None
+        finally:
+            timer.cancel()
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if (process := self._process) is None:
+            return
+        self._process = None
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        process.wait()
+
+
+def serve(opened: Callable[[Any], Callable[[Any], Any]]) -> None:
+    """Answer the requests of an `Apart` until there are no more; what libraries print goes nowhere.
+
+    `opened` is given what the process is opened with, and returns what answers a request.
+    """
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    sys.stdin.close()
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        respond = opened(receive(requests))
+        while True:
+            send(answers, respond(receive(requests)))
+
+
+def send(pipe: IO[bytes], value: Any) -> None:
+    """Write a value to a pipe, its size first."""
+    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.write(_SIZE.pack(len(data)))
+    pipe.write(data)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> Any:
+    """Read a value from a pipe. Raises `EOFError` when there is none."""
+    head = pipe.read(_SIZE.size)
+    if len(head) < _SIZE.size:
+        raise EOFError
+    (size,) = _SIZE.unpack(head)
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)
+
+
+def _started(worker: str, opening: Any) -> subprocess.Popen[bytes]:
+    import rag
+
+    path = os.pathsep.join([str(Path(rag.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    process = subprocess.Popen(
+        [sys.executable, "-m", worker],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    assert process.stdin is not None
+    with suppress(OSError):  # if it could not start, reading from it says so
+        send(process.stdin, opening)
+    return process
+
+
+def _how(code: int | None) -> str:
+    return signal.Signals(-code).name if code is not None and code < 0 and -code in set(signal.Signals) else "an error"
