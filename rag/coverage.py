@@ -36,8 +36,12 @@ class Asked:
         if not self.weights:
             return 0.0
         here = frozenset(terms)
-        held = (term for term in self.weights if term in here or self._stands_for(term, here))
-        return sum(map(self.weights.__getitem__, held)) / self.weight
+        weights = self.weights.items()
+        if self.alternatives:
+            held = [weight for term, weight in weights if term in here or self._stands_for(term, here)]
+        else:
+            held = [weight for term, weight in weights if term in here]  # for each sentence of all that is looked at
+        return sum(held) / self.weight
 
     def without(self, terms: Collection[str]) -> Asked:
         """Return what is asked without some terms; all of it where no other is left."""

@@ -148,7 +148,8 @@ def stored_words(text: str, checksum: str) -> PassageWords:
 
 def _checksum(*values: Any) -> str:
     """Return a checksum of values of SQLite's types, in order."""
-    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    together = "\0".join([value if type(value) is str else repr(value) for value in values])  # repr of a text is slow
+    return hashlib.sha256(together.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _block_values(block: Block) -> list[Any]:

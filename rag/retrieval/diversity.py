@@ -80,5 +80,5 @@ def _same_words(one: Hit, other: Hit, text: Callable[[Hit], str]) -> bool:
 
 
 def _alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
-    shorter, longer = sorted((len(one), len(other)))
+    shorter, longer = min(len(one), len(other)), max(len(one), len(other))
     return longer <= shorter / SAME and not one.isdisjoint(other) and len(one & other) >= SAME * shorter
