@@ -24,6 +24,7 @@ from rag.errors import IndexDamaged, IndexMismatch, IndexReplaced, IndexUnusable
 from rag.index import IndexFolder, open_published
 from rag.index.arrays import write_array
 from rag.index.folder import Pointer
+from rag.integrity import file_record
 from rag.refresh import ready_engine
 from rag.verify import verify_index
 
@@ -247,3 +248,19 @@ def test_a_damage_of_every_kind_is_one(small: Settings, tmp_path: Path, seeded: 
         now = copy / file
         assert not now.is_file() or now.is_symlink() or now.read_bytes() != before
         answers_or_refuses(Settings(corpus=small.corpus, index=copy))
+
+
+def test_of_a_large_file_the_whole_beginning_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.integrity._WHOLE_UP_TO", 2**19)
+    data = bytearray(2**22)
+    file = tmp_path / "large"
+    file.write_bytes(data)
+    record = file_record(file)
+    assert record.may_be_opened(file)
+    for place, seen in ((2**21 - 1, True), (2**21 + 2**20, False), (2**22 - 1, True)):
+        data[place] = 1
+        file.write_bytes(data)
+        data[place] = 0
+        assert record.may_be_opened(file) is not seen, place
+        assert record.may_be_opened(file, plain=True) is (place < 2**22 - 1)
+        assert not record.is_of(file)

@@ -12,7 +12,7 @@ import numpy
 import onnxruntime
 from tokenizers import Tokenizer
 
-from rag.encoder.files import DESCRIPTION_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE
+from rag.encoder.files import DESCRIPTION_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE, WEIGHTS_FILE
 from rag.errors import IndexDamaged
 from rag.integrity import FileRecord, unsealed
 
@@ -36,7 +36,7 @@ class Encoder:
         try:
             description = unsealed((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
             for name, record in description["files"].items():
-                if not FileRecord(**record).may_be_opened(folder / name):
+                if not FileRecord(**record).may_be_opened(folder / name, plain=name == WEIGHTS_FILE):
                     raise ValueError(f"{name} was altered")
             self.fingerprint = str(description["fingerprint"])
             self.model = str(description["model"])
