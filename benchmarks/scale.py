@@ -100,8 +100,7 @@ def _row(data: Path, folder: Path, abstracts: int, together: int) -> str:
 
 
 def _settings(folder: Path) -> Settings:
-    # In bfloat16 all texts would be encoded, by a process that knows nothing of `varied`.
-    return Settings(corpus=folder / "corpus", index=folder / "index", precision="float32")
+    return Settings(corpus=folder / "corpus", index=folder / "index")
 
 
 def sections(data: Path) -> list[tuple[str, str]]:

@@ -239,7 +239,7 @@ def verify(
     type=click.Choice(("ranking", "highlights", "refusal")),
     help="Which part of a benchmark's measuring to do.",
 )
-@common("corpus", "index", "model", "may_refuse", "refresh", "json", "quiet", "color")
+@common("corpus", "index", "model", "precision", "may_refuse", "refresh", "json", "quiet", "color")
 def evaluate(
     settings: Settings,
     data: Path,
@@ -277,7 +277,8 @@ def evaluate(
             benchmark = read_benchmark(data, split)
             kept = cache or Path.home() / ".cache" / "rag" / "evaluation"
             if only in (None, "ranking"):
-                measured = measure(benchmark, settings.model, kept, progress, ablate=ablate)
+                precision = settings.precision
+                measured = measure(benchmark, settings.model, kept, progress, ablate=ablate, precision=precision)
                 record, tables = reports.benchmark_record(measured), [reports.benchmark_rows(measured)]
                 if run_file:
                     write_run(measured.runs["fused"], "rag-fused", run_file)

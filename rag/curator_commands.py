@@ -33,7 +33,7 @@ from rag.render.characters import one_line
     type=click.Path(path_type=Path),
     help="The question set to compare by (default: questions.jsonl in the corpus folder).",
 )
-@common("corpus", "index", "model", "may_refuse", "json", "quiet", "color")
+@common("corpus", "index", "model", "precision", "may_refuse", "json", "quiet", "color")
 def build(
     settings: Settings,
     rebuild: bool,

@@ -15,6 +15,12 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "corpus": click.option("--corpus", metavar="DIR", help="The corpus folder (default: corpus)."),
     "index": click.option("--index", metavar="DIR", help="The index folder (default: index)."),
     "model": click.option("--model", metavar="NAME", help="A sentence-transformers model: a name or a folder."),
+    "precision": click.option(
+        "--precision",
+        metavar="NAME",
+        help="float32 (the default), or auto: bfloat16 for many passages where the processor is faster in it, at the "
+        "price of their vectors' last bits.",
+    ),
     "may_refuse": click.option(
         "--may-refuse",
         metavar="SHARE",
@@ -33,7 +39,7 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "refresh": click.option("--no-refresh", is_flag=True, help="Use the index as it is, even if the corpus changed."),
 }
 
-_SETTINGS = ("corpus", "index", "model", "quotes", "may_refuse", "country", "records")
+_SETTINGS = ("corpus", "index", "model", "quotes", "may_refuse", "country", "records", "precision")
 
 _FILTERS: dict[str, Callable[[Any], Any]] = {
     "documents": click.option(

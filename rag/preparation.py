@@ -58,7 +58,7 @@ class Preparation:
     previous: OpenIndex | None
     progress: Progress
     limits: Limits = Limits()
-    precision: str = "auto"
+    precision: str = "float32"
     _embedded: dict[str, list[str]] = field(default_factory=dict)
 
     def documents(self, sources: Sequence[Source]) -> tuple[list[IndexedDocument], list[SkippedSource]]:

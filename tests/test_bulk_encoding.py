@@ -41,7 +41,7 @@ def encoder(exported_encoder: Path) -> Encoder:
 
 def test_many_texts_have_nearly_the_vectors_that_they_have_alone(encoder: Encoder) -> None:
     alone, done = encoder.encode(texts(150)), list[int]()
-    with BulkEncoder(encoder, MANY) as many:
+    with BulkEncoder(encoder, MANY, "auto") as many:
         vectors = many.encode(texts(150), done.append)
         again = many.encode(texts(150), told)
     assert vectors.dtype == numpy.float32
@@ -68,7 +68,7 @@ def test_few_texts_and_those_who_want_float32_get_it(encoder: Encoder, total: in
 def test_a_process_that_does_not_survive_costs_nothing_but_time(
     encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with BulkEncoder(encoder, MANY) as many:
+    with BulkEncoder(encoder, MANY, "auto") as many:
         apart = many._apart
         assert apart is not None
         monkeypatch.setattr(apart, "ask", lambda request: _killed(many, request))
@@ -91,7 +91,7 @@ def _killed(many: BulkEncoder, request: object) -> object:
 
 def test_a_model_that_is_gone_leaves_the_export(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder, "model", "nobody/nothing")
-    with BulkEncoder(encoder, MANY) as many:
+    with BulkEncoder(encoder, MANY, "auto") as many:
         many.encode(texts(2), told)
     assert many.precisions == {"float32"}
 
@@ -125,23 +125,23 @@ def test_without_instructions_for_it_nothing_is_multiplied_in_bfloat16(
 def test_an_index_says_in_which_precisions_it_was_made(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     (own.corpus / "first.md").write_text("# Zorbulin\n\nZorbulin binds the receptor.\n", encoding="utf-8")
     monkeypatch.setattr(rag.encoder.bulk, "MANY", 1)
-    many = build(own)
+    many = build(replace(own, precision="auto"))
     used = open_published(own.index).manifest.precisions
     assert used in ({"bfloat16"}, {"float32"})
-    monkeypatch.undo()
     (own.corpus / "second.md").write_text("# Zorbulin\n\nZorbulin helps mice to sleep.\n", encoding="utf-8")
     build(own)
     assert open_published(own.index).manifest.precisions == used | {"float32"}
     assert build(own, rebuild=True).fingerprint == open_published(own.index).manifest.fingerprint
     assert open_published(own.index).manifest.precisions == {"float32"}
     (own.corpus / "second.md").unlink()
-    exact = build(replace(own, precision="float32"), rebuild=True)
+    exact = build(own, rebuild=True)
     assert (exact.fingerprint == many.fingerprint) is (used == {"float32"})
 
 
 def test_the_precision_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "rag.toml").write_text('precision = "float32"\n', encoding="utf-8")
-    assert load_settings(tmp_path).precision == "float32"
+    (tmp_path / "rag.toml").write_text('precision = "auto"\n', encoding="utf-8")
+    assert load_settings(tmp_path).precision == "auto"
+    assert load_settings(tmp_path, precision="float32").precision == "float32"
     monkeypatch.setenv("RAG_PRECISION", "half")
     with pytest.raises(ConfigError, match=r"'half'.*\n?"):
         load_settings(tmp_path)

@@ -1,7 +1,7 @@
-"""Encoding what a build needs: few texts as a question is encoded, many in bfloat16 where a processor multiplies that.
+"""Encoding what a build needs: as a question is encoded or, if that is wished for, in bfloat16 where that is faster.
 
-Torch does that, in a process of its own that ends with the build; where it cannot, or does not survive it, texts are
-encoded as a question is.
+That takes many texts and a processor that multiplies in it. Torch does it, in a process of its own that ends with the
+build; where it cannot, or does not survive it, texts are encoded as a question is.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ _REQUEST = 2**16  # tokens asked for at a time: a few seconds, so that one sees 
 class BulkEncoder:
     """Encodes the texts of one build, `total` of them or fewer.
 
-    A context manager. `precisions` are those that were used: "float32", "bfloat16". In bfloat16 a vector differs in its
-    last bits with what was encoded together with it, but not between builds that encode the same texts.
+    A context manager. `precision` is "float32", or "auto" for the fastest that the processor has; `precisions` are
+    those that were used: "float32", "bfloat16". In bfloat16 a vector differs in its last bits with what was encoded
+    together with it, but not between builds that encode the same texts.
     """
 
-    def __init__(self, encoder: Encoder, total: int, precision: str = "auto") -> None:
+    def __init__(self, encoder: Encoder, total: int, precision: str) -> None:
         self.encoder = encoder
         self.precisions: frozenset[str] = frozenset()
         self._apart: Apart | None = None

@@ -25,12 +25,14 @@ class IndexedBenchmark:
     ids: Mapping[str, tuple[str, ...]]
 
 
-def index_benchmark(benchmark: Benchmark, model: str, cache: Path, progress: Progress) -> IndexedBenchmark:
+def index_benchmark(
+    benchmark: Benchmark, model: str, cache: Path, progress: Progress, precision: str = "float32"
+) -> IndexedBenchmark:
     """Bring the index of a benchmark up to date below `cache`; the first time, that embeds all of it."""
     folder = benchmark_folder(benchmark, cache)
     with storage_errors(cache):
         paths = _write_corpus(benchmark, folder / "corpus", progress)
-    settings = Settings(corpus=folder / "corpus", index=folder / "index", model=model)
+    settings = Settings(corpus=folder / "corpus", index=folder / "index", model=model, precision=precision)
     build(settings, progress=progress)
     engine = open_index(settings.index, settings.corpus)
     ids: dict[str, tuple[str, ...]] = {path: (id_,) for path, id_ in paths.items()}

@@ -53,13 +53,19 @@ class BenchmarkReport:
 
 
 def evaluate(
-    benchmark: Benchmark, model: str, cache: Path, progress: Progress, *, ablate: bool = False
+    benchmark: Benchmark,
+    model: str,
+    cache: Path,
+    progress: Progress,
+    *,
+    ablate: bool = False,
+    precision: str = "float32",
 ) -> BenchmarkReport:
     """Index a benchmark, ask all its judged queries, and measure; with `ablate` also with stages left out.
 
     Raises `UsageError` when ir-measures is not installed, and what `build` raises.
     """
-    indexed = index_benchmark(benchmark, model, cache, progress)
+    indexed = index_benchmark(benchmark, model, cache, progress, precision)
     runs: dict[str, dict[str, dict[str, float]]] = {}
     owners = _owners(indexed)
     engine = indexed.engine
