@@ -4,9 +4,9 @@ An exact search reads every component of every vector: at 384 dimensions 1.5 KB 
 memory. From `EXACT_UP_TO` passages on, candidates are therefore found by codes of a bit a dimension (RaBitQ: Gao and
 Long, "RaBitQ: quantizing high-dimensional vectors with a theoretical error bound for approximate nearest neighbor
 search", SIGMOD 2024), and scored again by their own vectors, which lie beside the codes and are mapped. The codes lie
-in inverted lists (Sivic and Zisserman, "Video Google", ICCV 2003), about as many as the square root of the passages,
-and a question looks through the lists nearest to it. Their centroids are trained anew at each build, on a fixed choice
-of the vectors: an index brought up to date is the one built from nothing.
+in inverted lists (Sivic and Zisserman, "Video Google", ICCV 2003), from `LISTS_FROM` passages on about as many as their
+square root, and a question looks through the lists nearest to it. The centroids are trained anew at each build, on a
+fixed choice of the vectors: an index brought up to date is the one built from nothing.
 
 How many lists are looked through, and how many candidates scored again, is found when the index is built: the fewest of
 some with which a sample of the corpus's own sentences, asked as questions, gets what the exact search gets.
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 EXACT_UP_TO = 5_000
 """Passages that are searched exactly: half a millisecond, and again as much for the search after feedback."""
+
+LISTS_FROM = 50_000
+"""Passages from which on codes lie in more than one list. Of fewer, looking through all takes less than a millisecond,
+and training for many lists would take a third of a second of each build."""
 
 LEAST_RECALL = 0.99
 """The share of the ten nearest that must be found; where no number of candidates finds so many, the kind is exact."""
@@ -75,7 +79,7 @@ def quantised_index(vectors: numpy.ndarray) -> Any:
     import faiss
 
     size, dimensions = vectors.shape
-    lists = 1 << (math.isqrt(size).bit_length() - 1)
+    lists = 1 if size < LISTS_FROM else 1 << (math.isqrt(size).bit_length() - 1)
     index = faiss.IndexIVFRaBitQ(faiss.IndexFlatIP(dimensions), dimensions, lists, faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.max_points_per_centroid, index.cp.min_points_per_centroid = _ROUNDS, _TRAINED_ON, 1
     index.train(vectors[:: max(1, size // (_TRAINED_ON * lists))])
@@ -103,10 +107,10 @@ def chosen_kind(quantised: Any, vectors: numpy.ndarray, questions: numpy.ndarray
     nearest = _exactly(vectors, sample)
     for probed in _probed(quantised.nlist):
         _, candidates = quantised.search(sample, min(RESCORED[-1], len(vectors)), params=searched_lists(probed))
+        # Whoever is among the candidates and among the nearest is among the nearest of the candidates.
+        places = numpy.nonzero((candidates[:, :, None] == nearest[:, None, :]).any(axis=2))[1]
         for rescored in RESCORED:
-            # Whoever is among the candidates and among the nearest is among the nearest of the candidates.
-            found = [numpy.isin(near, among[:rescored]).sum() for near, among in zip(nearest, candidates, strict=True)]
-            recall = float(sum(found)) / nearest.size
+            recall = float(numpy.count_nonzero(places < rescored)) / nearest.size
             if recall >= LEAST_RECALL:
                 return DenseKind("quantised", rescored, round(recall, 4), len(sample), quantised.nlist, probed)
     return EXACT
