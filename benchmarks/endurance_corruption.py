@@ -24,7 +24,7 @@ from rebuild import document
 
 from rag.build import build
 from rag.config import Settings
-from rag.index import dense
+from rag.index import dense, dense_kinds
 from rag.readers.registry import read_document
 from rag.types import Source
 
@@ -161,13 +161,15 @@ def corrupt(folder: Path, tries: int, seed: int, *, quantised: bool, inside: boo
     for number in range(10, 160 if inside else 10):
         (settings.corpus / f"{number:03d}.md").write_text(document(number), encoding="utf-8")
     change(other, 3, 77)
-    whole, dense.EXACT_UP_TO = dense.EXACT_UP_TO, 20 if quantised else dense.EXACT_UP_TO
+    before = dense.EXACT_UP_TO, dense_kinds.LISTS_FROM
+    if quantised:
+        dense.EXACT_UP_TO, dense_kinds.LISTS_FROM = 20, 20
     try:
         build(settings)
         linked_copy(settings.index / "encoders", other.index / "encoders")
         build(other)
     finally:
-        dense.EXACT_UP_TO = whole
+        dense.EXACT_UP_TO, dense_kinds.LISTS_FROM = before
     where = "the inside of large files" if inside else "files"
     line = Line(f"damaged {where}, {'quantised' if quantised else 'exact'} index")
     looker, copy = Looker(), folder / "copy"

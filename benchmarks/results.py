@@ -32,7 +32,16 @@ _PACKAGES = ("onnxruntime", "faiss-cpu", "tantivy", "sentence-transformers", "to
 def machine() -> str:
     """Say on what this was measured."""
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; {packages}."
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores, {_processor()}; {packages}."
+
+
+def _processor() -> str:
+    """Return what the processor calls itself where the system says so, and whether it multiplies in bfloat16."""
+    facts = Path("/proc/cpuinfo")
+    text = facts.read_text(encoding="utf-8") if facts.exists() else ""
+    name = re.search(r"^model name\s*: (.*)$", text, re.MULTILINE)
+    extras = [extra for extra in ("avx512_bf16", "amx_bf16") if re.search(rf"\b{extra}\b", text)]
+    return " ".join((name[1] if name else platform.machine(), *extras))
 
 
 def write_section(title: str, body: str) -> None:
