@@ -156,8 +156,10 @@ def _built(settings: Settings) -> dict[str, object]:
     seconds = json.loads(took.read_text(encoding="utf-8"))
     dense = open_index(settings.index).index.manifest.dense
     kind = dense.name
-    if dense.lists:
-        kind += f", {dense.probed} of {dense.lists} lists, {dense.rescored} scored again"
+    if dense.lists > 1:
+        kind += f", {dense.probed} of {dense.lists} lists"
+    if dense.rescored:
+        kind += f", {dense.rescored} scored again"
     found = {"passages": report.passages, "documents": report.documents, "kind": kind, "recall": dense.recall}
     return {**found, "seconds": seconds}
 

@@ -1,7 +1,8 @@
 """Work in a process of its own: what crashes, hangs or devours memory there takes down one request.
 
 The process is started for the first request, answers one after the other, and is started anew after one that it did not
-survive. What goes to and fro is pickled: it is this package that speaks on both sides.
+survive. What goes to and fro is pickled, over pipes that only the two processes have: it is this package that speaks on
+both sides. No file is ever unpickled, of an index or of anything else.
 """
 
 from __future__ import annotations

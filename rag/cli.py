@@ -276,18 +276,18 @@ def evaluate(
 
             benchmark = read_benchmark(data, split)
             kept = cache or Path.home() / ".cache" / "rag" / "evaluation"
+            indexed = benchmark, settings.model, kept, progress, settings.precision
             if only in (None, "ranking"):
-                precision = settings.precision
-                measured = measure(benchmark, settings.model, kept, progress, ablate=ablate, precision=precision)
+                measured = measure(*indexed, ablate=ablate)
                 record, tables = reports.benchmark_record(measured), [reports.benchmark_rows(measured)]
                 if run_file:
                     write_run(measured.runs["fused"], "rag-fused", run_file)
             if only == "highlights" or (only is None and (data / ANSWERS).is_file()):
-                pointed = evaluate_highlights(benchmark, settings.model, kept, progress)
+                pointed = evaluate_highlights(*indexed)
                 record |= reports.highlight_record(pointed)
                 tables.append(reports.highlight_rows(pointed))
             if only == "refusal" or (only is None and benchmark.unanswerable):
-                refused = evaluate_refusal(benchmark, settings.model, kept, progress, may_refuse=settings.may_refuse)
+                refused = evaluate_refusal(*indexed, may_refuse=settings.may_refuse)
                 record |= reports.benchmark_refusal_record(refused)
                 refusals = refused.refusals
         else:

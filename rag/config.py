@@ -54,10 +54,10 @@ class Settings:
     `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
     and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers
     the safety notices name. `records` is where questions are kept that somebody chose to keep; None is the folder
-    `records` in the index folder. `reading` is what one document may take when it is read. `precision` is that of
-    the passages' vectors: "float32", so that they depend on nothing but their text, or "auto", the fastest that the
-    processor has where many are made. With `read_only` nothing of
-    the corpus or the index can be changed on the page; with a `curator_password` only by whoever knows it.
+    `records` in the index folder. `reading` is what one document may take when it is read. `precision` is that of the
+    passages' vectors: "float32", so that they depend on nothing but their text, or "auto", the fastest that the
+    processor has where many are made. With `read_only` nothing of the corpus or the index can be changed on the page;
+    with a `curator_password` only by whoever knows it.
     """
 
     corpus: Path = Path("corpus")

@@ -36,11 +36,7 @@ class Asked:
         if not self.weights:
             return 0.0
         here = frozenset(terms)
-        weights = self.weights.items()
-        if self.alternatives:
-            held = [weight for term, weight in weights if term in here or self._stands_for(term, here)]
-        else:
-            held = [weight for term, weight in weights if term in here]  # for each sentence of all that is looked at
+        held = [weight for term, weight in self.weights.items() if term in here or self._stands_for(term, here)]
         return sum(held) / self.weight
 
     def without(self, terms: Collection[str]) -> Asked:

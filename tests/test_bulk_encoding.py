@@ -143,5 +143,5 @@ def test_the_precision_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert load_settings(tmp_path).precision == "auto"
     assert load_settings(tmp_path, precision="float32").precision == "float32"
     monkeypatch.setenv("RAG_PRECISION", "half")
-    with pytest.raises(ConfigError, match=r"'half'.*\n?"):
+    with pytest.raises(ConfigError, match="'half'"):
         load_settings(tmp_path)

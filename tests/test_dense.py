@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import faiss
 import numpy
 import pytest
 
@@ -121,8 +122,7 @@ def test_an_altered_row_number_is_refused(tmp_path: Path) -> None:
         index.search(questions[0], 10)
 
 
-def test_training_depends_on_no_number_of_threads(tmp_path: Path) -> None:
-    faiss = pytest.importorskip("faiss")
+def test_training_depends_on_no_number_of_threads() -> None:
     rows, _ = topics(6000)
     written_out = []
     for threads in (1, 2):

@@ -42,14 +42,16 @@ class HighlightReport:
     index: IndexInfo
 
 
-def evaluate_highlights(benchmark: Benchmark, model: str, cache: Path, progress: Progress) -> HighlightReport:
+def evaluate_highlights(
+    benchmark: Benchmark, model: str, cache: Path, progress: Progress, precision: str = "float32"
+) -> HighlightReport:
     """Index a benchmark, ask every query whose answer is known, and measure.
 
     Raises `NotFound` for a benchmark without answers, `UsageError` when they are not as they should be, and what
     `build` raises.
     """
     answers = _read_answers(benchmark.folder / ANSWERS)
-    indexed = index_benchmark(benchmark, model, cache, progress)
+    indexed = index_benchmark(benchmark, model, cache, progress, precision)
     engine = indexed.engine
     path_of = {id_: path for path, ids in indexed.ids.items() for id_ in ids}
     asked = [query for query in benchmark.queries if answers.get(query)]

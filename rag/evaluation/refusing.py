@@ -24,7 +24,13 @@ class BenchmarkRefusals:
 
 
 def evaluate_refusal(
-    benchmark: Benchmark, model: str, cache: Path, progress: Progress, *, may_refuse: float | None = None
+    benchmark: Benchmark,
+    model: str,
+    cache: Path,
+    progress: Progress,
+    precision: str = "float32",
+    *,
+    may_refuse: float | None = None,
 ) -> BenchmarkRefusals:
     """Index a benchmark, ask every question of it, and measure.
 
@@ -36,7 +42,7 @@ def evaluate_refusal(
             f"{benchmark.folder} holds no queries that are to be refused.",
             "Put them into queries_unanswerable.jsonl there, one a line: _id, text and, if need be, kind.",
         )
-    indexed = index_benchmark(benchmark, model, cache, progress).engine
+    indexed = index_benchmark(benchmark, model, cache, progress, precision).engine
     engine = Engine(indexed.index, indexed.corpus, may_refuse=may_refuse)
     answerable = [text for id_, text in benchmark.queries.items() if max(benchmark.qrels[id_].values()) > 0]
     questions: list[str | UnanswerableQuery] = [*answerable, *benchmark.unanswerable]

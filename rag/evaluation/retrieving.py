@@ -57,9 +57,9 @@ def evaluate(
     model: str,
     cache: Path,
     progress: Progress,
+    precision: str = "float32",
     *,
     ablate: bool = False,
-    precision: str = "float32",
 ) -> BenchmarkReport:
     """Index a benchmark, ask all its judged queries, and measure; with `ablate` also with stages left out.
 
