@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rag.alternatives import Alternatives, alternatives
 from rag.questions import content_words
@@ -25,27 +25,28 @@ class Asked:
     alternatives: Alternatives
     missing_words: tuple[str, ...]
     missing: float
+    weight: float = field(init=False)
+    """The weight of all terms together: kept, for a question is held against some hundred sentences."""
 
-    @property
-    def weight(self) -> float:
-        """The weight of all terms together."""
-        return sum(self.weights.values())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", sum(self.weights.values()))
 
     def coverage(self, terms: Collection[str]) -> float:
         """Return the share of the weight that some terms hold, 0 to 1; a term is held where an alternative is."""
         if not self.weights:
             return 0.0
-        here = frozenset(terms)
-        held = [weight for term, weight in self.weights.items() if term in here or self._stands_for(term, here)]
+        here, others = frozenset(terms), self.alternatives
+        held = [
+            weight
+            for term, weight in self.weights.items()
+            if term in here or (term in others and any(other <= here for other in others[term]))
+        ]
         return sum(held) / self.weight
 
     def without(self, terms: Collection[str]) -> Asked:
         """Return what is asked without some terms; all of it where no other is left."""
         weights = {term: weight for term, weight in self.weights.items() if term not in terms}
         return replace(self, weights=weights or self.weights)
-
-    def _stands_for(self, term: str, here: frozenset[str]) -> bool:
-        return any(other <= here for other in self.alternatives.get(term, ()))
 
 
 LENT = 0.4

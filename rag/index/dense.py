@@ -108,13 +108,17 @@ class DenseIndex:
             return []
         rescored = self._kind.rescored
         candidates = min(max(rescored, 2 * limit) if rescored else limit, size)
-        found = self._candidates(vector, candidates, allowed)
+        rows, cosines = self._candidates(vector, candidates, allowed)
         if rescored:
-            rows = numpy.sort(numpy.fromiter((row for row, _ in found), dtype=numpy.int64, count=len(found)))
-            found = list(zip(rows.tolist(), products(self.rows(rows), vector).tolist(), strict=True))
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+            rows = numpy.sort(rows)  # as they lie in the file
+            cosines = products(self.rows(rows), vector)
+        best = numpy.lexsort((rows, -cosines))[:limit]
+        return list(zip(rows[best].tolist(), cosines[best].tolist(), strict=True))
 
-    def _candidates(self, vector: numpy.ndarray, limit: int, allowed: numpy.ndarray | None) -> list[tuple[int, float]]:
+    def _candidates(
+        self, vector: numpy.ndarray, limit: int, allowed: numpy.ndarray | None
+    ) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """Return rows and their cosines, or what the codes take for them, in no order that holds."""
         import faiss
         import numpy
 
@@ -132,7 +136,8 @@ class DenseIndex:
         cosines, rows = self._index.search(vector.reshape(1, -1), limit, params=parameters)
         if rows.max(initial=-1) >= self.size:
             raise IndexDamaged("The dense index was altered.", "Build it anew with: python -m rag build --rebuild")
-        return [pair for pair in zip(rows[0].tolist(), cosines[0].tolist(), strict=True) if pair[0] >= 0]
+        there = rows[0] >= 0
+        return rows[0][there], cosines[0][there]
 
     def rows(self, rows: numpy.ndarray) -> numpy.ndarray:
         """Return some rows' vectors, shape (len(rows), dimensions), float32.

@@ -136,11 +136,16 @@ class LexicalIndex:
 
     def _rows(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         """Return the rows that a query finds with their scores, best first, ties by row."""
+        import numpy
+
         with _reading():
             found = self._searcher.search(query, limit, count=False).hits
-            rows = self._searcher.fast_field_values(ROW, [address for _, address in found])
-        pairs = ((self._row(int(row or 0)), float(score)) for row, (score, _) in zip(rows, found, strict=True))
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+            known_as = self._searcher.fast_field_values(ROW, [address for _, address in found])
+        if not found:
+            return []
+        scores, rows = numpy.array([score for score, _ in found]), self._rows_of(known_as)
+        order = numpy.lexsort((rows, -scores))
+        return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
     def _row_query(self, row: int) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, ROW, self._known_as(row), "basic")
@@ -150,9 +155,16 @@ class LexicalIndex:
         part = bisect_right(self._first_rows, row) - 1
         return self._numbers[part] * OF_PART + row - self._first_rows[part]
 
-    def _row(self, known_as: int) -> int:
-        part, within = divmod(known_as, OF_PART)
-        return self._first_row_of[part] + within
+    def _rows_of(self, known_as: Sequence[float | None]) -> numpy.ndarray:
+        """Return the rows that are known as some numbers."""
+        import numpy
+
+        try:
+            parts, within = numpy.divmod(numpy.array(known_as, dtype=numpy.int64), OF_PART)
+            rows: numpy.ndarray = within + numpy.array([self._first_row_of[part] for part in parts.tolist()])
+        except (TypeError, KeyError) as error:
+            raise _damaged("names a passage that is not here") from error
+        return rows
 
     def _weighted_terms(self, text: str, synonyms: str) -> list[tuple[str, float]]:
         """Return the terms to search for, each once, with what a match of it counts."""

@@ -24,6 +24,7 @@ from rag.types import CatalogueEntry, Document, Passage, PassageWords
 
 _AT_A_TIME = 500
 _NO_ROWS = Numbering(())
+_DESCRIBED = 1024  # descriptions of documents that are kept: some megabytes
 
 
 class Store:
@@ -35,6 +36,7 @@ class Store:
         Raises `IndexDamaged` when the file is not a store.
         """
         self._numbering = numbering
+        self._described: dict[str, Document] = {}
         try:
             self._connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -134,9 +136,18 @@ class Store:
 
         So it takes as long for large documents as for small ones.
         """
-        marks = "" if document_ids is None else f"WHERE id IN ({','.join('?' * len(document_ids))})"
-        found = self._query(f"SELECT {DESCRIBED} FROM document {marks} ORDER BY path", document_ids or ())
-        return {values[0]: described_document(values) for values in found}
+        if document_ids is None:
+            every = self._query(f"SELECT {DESCRIBED} FROM document ORDER BY path", ())
+            return {values[0]: described_document(values) for values in every}
+        known = self._described
+        new = [id_ for id_ in document_ids if id_ not in known]
+        marks = ",".join("?" * len(new))
+        found = self._query(f"SELECT {DESCRIBED} FROM document WHERE id IN ({marks})", new) if new else []
+        read = {values[0]: described_document(values) for values in found}
+        documents = [known.get(id_) or read[id_] for id_ in document_ids if id_ in known or id_ in read]
+        if len(known) + len(read) <= _DESCRIBED:
+            known.update(read)
+        return {document.id: document for document in sorted(documents, key=lambda document: document.path)}
 
     def sections(self, document_ids: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
         """Return the headings above the passages that are searched of some documents, with their ids, in order."""

@@ -177,17 +177,19 @@ def _words_text(words: PassageWords) -> str:
 
 
 def _passage_of(values: Sequence[Any]) -> Passage:
-    document_id, _, id_, start, end, sentences, section, attribution, page, lines = values
+    document_id, _, id_, start, end, *texts, page, lines = values
+    # Parsed at once: four times one value takes twice as long.
+    sentences, section, attribution, between = json.loads(f"[{','.join((*texts, lines))}]")
     return Passage(
         id=id_,
         document_id=document_id,
         start=start,
         end=end,
-        sentences=tuple((a, b) for a, b in json.loads(sentences)),
-        section=tuple(json.loads(section)),
-        attribution=Attribution(**json.loads(attribution)),
+        sentences=tuple((a, b) for a, b in sentences),
+        section=tuple(section),
+        attribution=Attribution(**attribution),
         page=page,
-        lines=_pair(json.loads(lines)),
+        lines=_pair(between),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.beside import beside
 from rag.coverage import Asked
 from rag.index import OpenIndex
 from rag.index.dense import products
@@ -71,20 +72,20 @@ def search(
     if stages.feedback:
         best = work.ranked(work.shortlist(found), vector).rows[:PASSAGES]
         if len(best):
-            moved = with_feedback(vector, index.dense.rows(best))
+            moved = with_feedback(vector, work.vectors(best)[0])
             found += [row for row, _ in index.dense.search(moved, depth, allowed=allowed)]
     return work.ranked(work.answerable(found), moved)
 
 
-@dataclass(frozen=True, slots=True)
 class _Work:
     """One question's scoring; `lexical` holds the BM25 scores that its search has found."""
 
-    asked: Asked
-    vector: numpy.ndarray
-    index: OpenIndex
-    stages: Stages
-    lexical: Mapping[int, float]
+    def __init__(
+        self, asked: Asked, vector: numpy.ndarray, index: OpenIndex, stages: Stages, lexical: Mapping[int, float]
+    ) -> None:
+        self.asked, self.vector, self.index, self.stages, self.lexical = asked, vector, index, stages, lexical
+        self.vectors = _LookedUpOnce(lambda rows: (index.dense.rows(rows),))
+        self.signals = _LookedUpOnce(self._signals)
 
     def answerable(self, found: Sequence[int]) -> numpy.ndarray:
         """Return the rows that have a sentence, each once."""
@@ -98,7 +99,7 @@ class _Work:
         import numpy
 
         rows = self.answerable(found)
-        cosines = products(self.index.dense.rows(rows), self.vector)
+        cosines = products(self.vectors(rows)[0], self.vector)
         known = fuse(cosines, None, _in_order(rows, self.lexical), None, self.asked.weight)
         return rows[numpy.lexsort((rows, -known))[:SHORTLIST]]
 
@@ -106,19 +107,45 @@ class _Work:
         """Score rows and put them in order; `moved` is the question's vector, after feedback where there was."""
         import numpy
 
+        cosines, nearest, bm25, coverage = self.signals(rows)
+        sentences, covered = nearest if self.stages.sentences else None, coverage if self.stages.coverage else None
+        seen = (sentences, bm25, covered, self.asked.weight)
+        absolute, fused = fuse(cosines, *seen), fuse(products(self.vectors(rows)[0], moved), *seen)
+        order = numpy.lexsort((rows, -fused))
+        return Candidates(*(array[order] for array in (rows, cosines, nearest, bm25, coverage, absolute, fused)))
+
+    def _signals(self, rows: numpy.ndarray) -> tuple[numpy.ndarray, ...]:
+        """Return cosines, nearest sentences' cosines, BM25 scores and coverage of some rows."""
         asked, lexical = self.asked, self.index.lexical
+        held = beside(lambda: lexical.held(asked.weights, asked.alternatives, rows.tolist()))
         unknown = [row for row in rows.tolist() if row not in self.lexical]
         looked_up = dict(lexical.scores(asked.words, unknown, synonyms=asked.synonyms))
         bm25 = _in_order(rows, {**self.lexical, **looked_up})
-        held = _in_order(rows, lexical.held(asked.weights, asked.alternatives, rows.tolist()))
-        coverage = held / asked.weight if asked.weight else held
-        vectors = self.index.dense.rows(rows)
-        cosines, nearest = products(vectors, self.vector), self.index.sentences.nearest(self.vector, rows)
-        stages = self.stages
-        seen = (nearest if stages.sentences else None, bm25, coverage if stages.coverage else None, asked.weight)
-        absolute, fused = fuse(cosines, *seen), fuse(products(vectors, moved), *seen)
-        order = numpy.lexsort((rows, -fused))
-        return Candidates(*(array[order] for array in (rows, cosines, nearest, bm25, coverage, absolute, fused)))
+        cosines, nearest = products(self.vectors(rows)[0], self.vector), self.index.sentences.nearest(self.vector, rows)
+        coverage = _in_order(rows, held())
+        return cosines, nearest, bm25, coverage / asked.weight if asked.weight else coverage
+
+
+class _LookedUpOnce:
+    """What `look` returns for rows, as arrays with one entry a row; it is asked for each row once."""
+
+    def __init__(self, look: Callable[[numpy.ndarray], tuple[numpy.ndarray, ...]]) -> None:
+        self._look = look
+        self._places: dict[int, int] = {}
+        self._arrays: tuple[numpy.ndarray, ...] = ()
+
+    def __call__(self, rows: numpy.ndarray) -> tuple[numpy.ndarray, ...]:
+        import numpy
+
+        wanted = rows.tolist()
+        new = [row for row in wanted if row not in self._places]
+        if new or not self._arrays:
+            looked = self._look(numpy.array(new, dtype=numpy.int64))
+            known = self._arrays or tuple(array[:0] for array in looked)
+            self._arrays = tuple(map(numpy.concatenate, zip(known, looked, strict=True)))
+            self._places.update(zip(new, range(len(self._places), len(self._places) + len(new)), strict=True))
+        places = [self._places[row] for row in wanted]
+        return tuple(array[places] for array in self._arrays)
 
 
 def _in_order(rows: numpy.ndarray, scores: Mapping[int, float]) -> numpy.ndarray:
