@@ -26,6 +26,7 @@ from rag.retrieval import search
 from rag.retrieval.diversity import AS_GOOD, IN_A_ROW, in_turn, once_each
 from rag.retrieval.feedback import with_feedback
 from rag.retrieval.fusion import COVERAGE, LEXICAL, MEANING, fuse
+from rag.retrieval.lookup import LookedUpOnce
 from rag.retrieval.second_look import match_sentences
 from rag.statements import statement
 from rag.synonyms import Expansion
@@ -375,6 +376,45 @@ def test_what_is_found_is_ranked_by_one_score_and_bare_headings_are_passed_over(
     )
     allowed = numpy.zeros(index.manifest.passages, dtype=bool)
     assert not len(search(terms, vector, index, 10, allowed=allowed).rows)
+
+
+@FIXED
+@given(st.lists(st.lists(st.integers(0, 9), max_size=6), max_size=6))
+def test_a_row_is_looked_up_once(asked_for: list[list[int]]) -> None:
+    looked: list[int] = []
+
+    def look(rows: numpy.ndarray) -> tuple[numpy.ndarray, ...]:
+        looked.extend(rows.tolist())
+        return rows * 2, numpy.stack([rows, rows + 1], axis=1)
+
+    lookup = LookedUpOnce(look)
+    for rows in asked_for:
+        doubled, pairs = lookup(numpy.array(rows, dtype=numpy.int64))
+        assert doubled.tolist() == [2 * row for row in rows]
+        assert pairs.tolist() == [[row, row + 1] for row in rows]
+    assert sorted(looked) == sorted({row for rows in asked_for for row in rows})
+
+
+@FIXED
+@given(st.lists(st.lists(st.integers(0, 8), max_size=6), max_size=5))
+def test_documents_are_described_in_the_order_of_their_paths_whichever_were_asked_for_before(
+    tmp_path_factory: pytest.TempPathFactory, asked_for: list[list[int]]
+) -> None:
+    file = tmp_path_factory.mktemp("described") / "store.sqlite"
+    documents = [
+        Document(
+            f"d{number}", f"{9 - number}.txt", "", "text/plain", "utf-8", f"Of {number}", "salt", (), CatalogueEntry()
+        )
+        for number in range(6)
+    ]
+    write_store(file, [(document, []) for document in documents])
+    store = Store(file)
+    assert list(store.described()) == [f"d{number}" for number in range(5, -1, -1)]
+    for numbers in asked_for:
+        found = store.described([f"d{number}" for number in numbers])
+        assert list(found) == [f"d{number}" for number in sorted({*numbers} & {*range(6)}, reverse=True)]
+        assert all((found[id_].id, found[id_].title) == (id_, f"Of {id_[1:]}") for id_ in found)
+    store.close()
 
 
 def test_reciprocal_rank_fusion() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from rag.index import OpenIndex
 from rag.index.dense import products
 from rag.retrieval.feedback import PASSAGES, with_feedback
 from rag.retrieval.fusion import fuse
+from rag.retrieval.lookup import LookedUpOnce
 
 if TYPE_CHECKING:
     import numpy
@@ -84,8 +85,8 @@ class _Work:
         self, asked: Asked, vector: numpy.ndarray, index: OpenIndex, stages: Stages, lexical: Mapping[int, float]
     ) -> None:
         self.asked, self.vector, self.index, self.stages, self.lexical = asked, vector, index, stages, lexical
-        self.vectors = _LookedUpOnce(lambda rows: (index.dense.rows(rows),))
-        self.signals = _LookedUpOnce(self._signals)
+        self.vectors = LookedUpOnce(lambda rows: (index.dense.rows(rows),))
+        self.signals = LookedUpOnce(self._signals)
 
     def answerable(self, found: Sequence[int]) -> numpy.ndarray:
         """Return the rows that have a sentence, each once."""
@@ -124,28 +125,6 @@ class _Work:
         cosines, nearest = products(self.vectors(rows)[0], self.vector), self.index.sentences.nearest(self.vector, rows)
         coverage = _in_order(rows, held())
         return cosines, nearest, bm25, coverage / asked.weight if asked.weight else coverage
-
-
-class _LookedUpOnce:
-    """What `look` returns for rows, as arrays with one entry a row; it is asked for each row once."""
-
-    def __init__(self, look: Callable[[numpy.ndarray], tuple[numpy.ndarray, ...]]) -> None:
-        self._look = look
-        self._places: dict[int, int] = {}
-        self._arrays: tuple[numpy.ndarray, ...] = ()
-
-    def __call__(self, rows: numpy.ndarray) -> tuple[numpy.ndarray, ...]:
-        import numpy
-
-        wanted = rows.tolist()
-        new = [row for row in wanted if row not in self._places]
-        if new or not self._arrays:
-            looked = self._look(numpy.array(new, dtype=numpy.int64))
-            known = self._arrays or tuple(array[:0] for array in looked)
-            self._arrays = tuple(map(numpy.concatenate, zip(known, looked, strict=True)))
-            self._places.update(zip(new, range(len(self._places), len(self._places) + len(new)), strict=True))
-        places = [self._places[row] for row in wanted]
-        return tuple(array[places] for array in self._arrays)
 
 
 def _in_order(rows: numpy.ndarray, scores: Mapping[int, float]) -> numpy.ndarray:
