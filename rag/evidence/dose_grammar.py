@@ -55,7 +55,7 @@ _BEFORE_FORM = rf"""(?:\s*-?\s*(?:
 )\s*)?"""
 
 _AMOUNT = rf"""
-    (?<![\w.,·/^-])(?<!\d[-–])(?<!\d[\ \u00a0\u2009\u202f](?=\d{3}\D))
+    (?<![\w.,·/^-])(?=[\d.·½¼¾]|{_WORD_NUMBER})(?<!\d[-–])(?<!\d[\ \u00a0\u2009\u202f](?=\d{3}\D))
     (?:
         (?:10\^\d+|{_NUMBER}\+?(?:{_TO}{_NUMBER})*|{_WORD_NUMBER})\s*-?\s*{_UNIT}(?:{_AND}{_NUMBER}\s*-?\s*{_UNIT})*
       | {_COUNT}(?:{_TO}{_COUNT})?{_BEFORE_FORM}[\s-]+{_FORM}

@@ -37,14 +37,15 @@ def wording(text: str, start: int, end: int) -> Wording:
     words, starts, spans = [_END], [], []
     length = len(_END)
     for piece in _PIECE.finditer(text, start, end):
-        if piece[0] == "\t":  # between the cells of a row
+        found = piece[0]
+        if found == "\t":  # between the cells of a row
             words.append(_END)
             length += len(_END)
             continue
-        word = _SIGNS.get(piece[0]) or piece[0].casefold().replace("'", "").replace("’", "")
+        word = _SIGNS.get(found) or found.casefold().replace("'", "").replace("’", "")
         starts.append(length)
         spans.append(piece.span())
-        words.append(word + " ")
+        words.append(f"{word} ")
         length += len(word) + 1
     words.append(_END)
     return Wording("".join(words), starts, spans)

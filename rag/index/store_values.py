@@ -7,8 +7,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 from rag.errors import IndexDamaged
 from rag.index.entries import catalogue_entry, entry_values
@@ -163,11 +164,14 @@ def _attribution_values(attribution: Attribution) -> dict[str, Any]:
 
 
 def _block(values: Sequence[Any]) -> Block:
-    fields = dict(zip(_BLOCK_FIELDS, values, strict=True))
-    fields["section"] = tuple(fields["section"])
-    fields["attribution"] = Attribution(**fields["attribution"])
-    fields["lines"] = _pair(fields["lines"])
-    return Block(**fields)
+    start, end, kind, section, attribution, furniture, page, lines, wrapped, page_label = values
+    whose = _attribution(**attribution)
+    return Block(start, end, kind, tuple(section), whose, furniture, page, _pair(lines), wrapped, page_label)
+
+
+@lru_cache
+def _attribution(kind: Literal["author", "quoted"], name: str | None, url: str | None) -> Attribution:
+    return Attribution(kind, name, url)  # one for all blocks: there are few others, and a document has hundreds
 
 
 def _words_text(words: PassageWords) -> str:
@@ -187,7 +191,7 @@ def _passage_of(values: Sequence[Any]) -> Passage:
         end=end,
         sentences=tuple((a, b) for a, b in sentences),
         section=tuple(section),
-        attribution=Attribution(**attribution),
+        attribution=_attribution(**attribution),
         page=page,
         lines=_pair(between),
     )

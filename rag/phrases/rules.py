@@ -18,6 +18,9 @@ from rag.phrases.language import Keys, Language
 FEWEST_LETTERS = 3
 """How many letters the beginning of a word in a phrase must have at least."""
 
+_WORDS_KEPT = 20_000
+"""Words of which it is kept what hangs on them, most often nothing: texts are made of the same words."""
+
 _FIELDS = {"name", "says", "unless", "aside", "despite", "matches", "passes"}
 
 
@@ -43,6 +46,7 @@ class RuleSet:
     by_word: Mapping[str, Sequence[tuple[Rule, str]]]
     by_beginning: Mapping[str, Sequence[tuple[Rule, str]]]
     longest_beginning: int
+    _of_word: dict[str, tuple[tuple[Rule, str], ...]] = field(default_factory=dict)
     _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict)
     _keys: dict[str, Keys] = field(default_factory=dict)
 
@@ -51,15 +55,22 @@ class RuleSet:
         tried: set[tuple[str, str]] = set()
         words = dict.fromkeys(text.split())
         for word in words:
-            found = list(self.by_word.get(word, ()))
-            for length in range(FEWEST_LETTERS, min(len(word), self.longest_beginning) + 1):
-                found += self.by_beginning.get(word[:length], ())
-            for rule, phrase in found:
+            found = self._of_word.get(word)
+            for rule, phrase in self._found(word) if found is None else found:
                 if (rule.name, phrase) not in tried:
                     tried.add((rule.name, phrase))
                     for said in self._pattern(phrase).finditer(text):
                         if self._applies(rule, said, words.keys()):
                             yield rule, said.span(1 if said.re.groups else 0)
+
+    def _found(self, word: str) -> tuple[tuple[Rule, str], ...]:
+        """Return the phrases, with their rules, that hang on a word."""
+        found = list(self.by_word.get(word, ()))
+        for length in range(FEWEST_LETTERS, min(len(word), self.longest_beginning) + 1):
+            found += self.by_beginning.get(word[:length], ())
+        if len(self._of_word) < _WORDS_KEPT:
+            self._of_word[word] = tuple(found)
+        return tuple(found)
 
     def _applies(self, rule: Rule, said: re.Match[str], words: Set[str]) -> bool:
         """Say whether a rule applies where one of its phrases matched, in a text of these words."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from rag import __version__
 from rag.cite.csl import csl
@@ -37,8 +38,8 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "resolution": _resolution_record(answer.resolution),
         "filters": filters_record(answer.filters),
         "documents_searched": answer.documents_searched,
-        "left_out": asdict(answer.left_out),
-        "notices": [asdict(notice) for notice in notices_of(answer)],
+        "left_out": _values(answer.left_out),
+        "notices": [_values(notice) for notice in notices_of(answer)],
         "confidence": answer.confidence,
         "sources_differ": answer.sources_differ,
         "missing_terms": list(answer.missing_terms),
@@ -51,9 +52,19 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         ],
         "changed_sources": list(answer.changed_sources),
         "sources_checked": answer.sources_checked,
-        "index": asdict(answer.index),
+        "index": _values(answer.index),
         "took_ms": answer.took_ms,
     }
+
+
+def _values(record: Any) -> dict[str, Any]:
+    """Return a dataclass's values by the names of its fields; `dataclasses.asdict` copies each, deeply."""
+    return {name: getattr(record, name) for name in _names(cast(Hashable, type(record)))}
+
+
+@cache
+def _names(of: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast(Any, of)))
 
 
 def conversation_record(turns: Sequence[Turn], exported_at: str) -> dict[str, Any]:
@@ -63,7 +74,7 @@ def conversation_record(turns: Sequence[Turn], exported_at: str) -> dict[str, An
         "schema": SCHEMA,
         "version": __version__,
         "exported_at": exported_at,
-        "index": asdict(indexes[-1]) if indexes else None,
+        "index": _values(indexes[-1]) if indexes else None,
         "turns": [{"asked_at": turn.asked_at, "answer": answer_record(turn.answer)} for turn in turns],
     }
 
@@ -71,19 +82,19 @@ def conversation_record(turns: Sequence[Turn], exported_at: str) -> dict[str, An
 def _resolution_record(resolution: Resolution | None) -> dict[str, Any] | None:
     if resolution is None:
         return None
-    return {**asdict(resolution), "lent": list(resolution.lent), "choices": list(resolution.choices)}
+    return {**_values(resolution), "lent": list(resolution.lent), "choices": list(resolution.choices)}
 
 
 def filters_record(filters: Filters) -> dict[str, Any]:
     """Return the filters that were asked for, and nothing where there were none."""
     return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(filters).items() if value
+        name: list(value) if isinstance(value, tuple) else value for name, value in _values(filters).items() if value
     }
 
 
 def document_record(document: Document, standing: Standing) -> dict[str, Any]:
     """Return what is known of a document, and how it stands today."""
-    entry = asdict(document.entry)
+    entry = _values(document.entry)
     return {
         "id": document.id,
         "path": document.path,
@@ -99,7 +110,7 @@ def document_record(document: Document, standing: Standing) -> dict[str, Any]:
 
 def block_record(block: Block) -> dict[str, Any]:
     """Return a block as `show DOCUMENT --json` prints it."""
-    record = asdict(block)
+    record = _values(block)
     record["section"] = list(block.section)
     record["lines"] = list(block.lines) if block.lines else None
     return record
@@ -115,7 +126,7 @@ def passage_record(passage: Passage, document: Document) -> dict[str, Any]:
         "end": passage.end,
         "sentences": [list(span) for span in passage.sentences],
         "section": list(passage.section),
-        "attribution": asdict(passage.attribution),
+        "attribution": _values(passage.attribution),
         "page": passage.page,
         "lines": list(passage.lines) if passage.lines else None,
     }
@@ -139,11 +150,11 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
         "page_label": quote.page_label,
         "lines": list(quote.passage.lines) if quote.passage.lines else None,
         "link": quote.link,
-        "attribution": asdict(quote.passage.attribution),
-        "cues": [asdict(cue) for cue in quote.cues],
-        "along": [asdict(companion) for companion in quote.along],
+        "attribution": _values(quote.passage.attribution),
+        "cues": [_values(cue) for cue in quote.cues],
+        "along": [_values(companion) for companion in quote.along],
         "sides": list(quote.sides),
-        "scores": asdict(quote.scores),
+        "scores": _values(quote.scores),
         "also_in": [_elsewhere_record(other) for other in quote.also_in],
         "citation": csl(reference(quote)),
     }
