@@ -24,7 +24,7 @@ from typing import Any
 
 from results import machine, write_section
 
-from rag.evidence.cues import cues
+from rag.evidence.cues import labels
 from rag.evidence.doses import dose_spans
 from rag.passages import sentence_spans
 from rag.readers.registry import read_document
@@ -95,16 +95,16 @@ def judge(texts: Mapping[tuple[str, str], str]) -> Verdicts:
     """Compare the cues of now with the verdicts; a cue is judged as the one of its kind that it overlaps with."""
     found = Verdicts(Counter(), Counter(), Counter())
     for document, passage, row in judged_passages(texts):
-        for cue in cues(document, passage):
-            if cue.kind in row["kinds"]:
+        for kind, first, after in labels(document, passage).cues:
+            if kind in row["kinds"]:
                 found_in = {
                     verdict
                     for verdict in ("right", "wrong")
-                    for kind, start, end in row[verdict]
-                    if kind == cue.kind and start < cue.end and end > cue.start
+                    for other, start, end in row[verdict]
+                    if other == kind and start < after and end > first
                 }
                 verdict = "wrong" if "wrong" in found_in else "right" if found_in else "unjudged"
-                getattr(found, verdict)[cue.kind] += 1
+                getattr(found, verdict)[kind] += 1
     return found
 
 
@@ -121,9 +121,9 @@ def mark(texts: Mapping[tuple[str, str], str]) -> DoseFigures:
 
 def milliseconds(document: Document, passage: Passage) -> float:
     """Return what a passage's cues take, once its patterns are compiled."""
-    cues(document, passage)
+    labels(document, passage)
     began = time.perf_counter()
-    cues(document, passage)
+    labels(document, passage)
     return (time.perf_counter() - began) * 1000
 
 

@@ -18,8 +18,11 @@ JUDGEMENT_VERSION = 1
 """Raised when the same question may be judged differently on the same index; not for other coefficients."""
 
 
-EFFECT_RULES = ("effect", "no_effect", "words")
-"""The files of `rag/evidence/rules/` by which sentences are told to report an effect or to deny one."""
+CUE_RULES = ("design", "subjects", "hedge", "speculation", "effect", "no_effect", "funding", "grade", "words")
+"""The files of `rag/evidence/rules/` by which passages are labelled."""
+
+EVIDENCE_VERSION = 1
+"""Raised when the same words may be labelled with other cues by the same rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,10 @@ def making() -> dict[str, int]:
 
 @cache
 def _of_the_evidence_rules() -> int:
-    """Return a checksum of the rules that say on which side of an effect a sentence stands: it is kept with them."""
+    """Return a checksum of the rules by which passages are labelled: their cues are kept with them."""
     folder = files("rag.evidence").joinpath("rules")
-    return zlib.crc32(b"\0".join(folder.joinpath(f"{name}.toml").read_bytes() for name in EFFECT_RULES))
+    rules = [folder.joinpath(f"{name}.toml").read_bytes() for name in CUE_RULES]
+    return zlib.crc32(b"\0".join((str(EVIDENCE_VERSION).encode(), *rules)))
 
 
 def calibrated_with(question_set_sha256: str) -> str:

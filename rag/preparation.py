@@ -20,7 +20,7 @@ import numpy
 from rag.encoder.bulk import BulkEncoder
 from rag.encoder.onnx import Encoder
 from rag.errors import UnreadableDocument
-from rag.evidence.cues import side
+from rag.evidence.cues import Labels, labels
 from rag.index import DocumentRecord, OpenIndex, SentenceRows, StoredPassage
 from rag.index.lexical_schema import analyzer
 from rag.index.publishing import IndexedDocument
@@ -184,7 +184,9 @@ class Preparation:
             embedded = [f"{above}\n{key_of(passage.start, passage.end)}"]
             embedded += [key_of(start, end) for start, end in passage.sentences]
             key = hashlib.sha256("\0".join(embedded).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-            stored.append(StoredPassage(passage, above, key, _words(document, passage, key_of)))
+            labelled = labels(document, passage)
+            words = _words(document, passage, labelled, key_of)
+            stored.append(StoredPassage(passage, above, key, words, labelled.cues))
             self._embedded[key] = embedded
         return IndexedDocument.of(document, stored, source.entry)
 
@@ -239,14 +241,14 @@ def _each_once(made: list[IndexedDocument], skipped: list[SkippedSource]) -> lis
     return [each for each in made if first[each.record.id] == each.record.path]
 
 
-def _words(document: Document, passage: Passage, key_of: SearchKey) -> PassageWords:
+def _words(document: Document, passage: Passage, labelled: Labels, key_of: SearchKey) -> PassageWords:
     """Return the words of a passage's sentences, so that a question need not analyse what it found."""
     sentences = [document.text[start:end] for start, end in passage.sentences]
     return PassageWords(
         # The same few words, a million times: each is kept once.
         sentences=tuple(tuple(map(sys.intern, _ANALYZER.analyze(key_of(*span)))) for span in passage.sentences),
         statements=tuple(map(statement, sentences)),
-        sides=tuple(map(side, sentences)),
+        sides=labelled.sides,
     )
 
 

@@ -168,7 +168,7 @@ class Document:
     encoding: str
     title: str
     text: str
-    blocks: tuple[Block, ...]
+    blocks: Sequence[Block]
     entry: CatalogueEntry
 
 
@@ -249,6 +249,10 @@ class Notice:
 
     kind: NoticeKind
     text: str
+
+
+CueSpan = tuple[CueKind, int, int]
+"""A cue's kind, and its span in the document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ def _difference(engine: Engine, document: Document, reader: ReadingApart) -> str
         return f"{error.message} {error.advice}"
     if again.sha256 != document.sha256:
         return "Its bytes have changed since the index was built."
-    if (again.text, again.blocks) != (document.text, document.blocks):
+    if (again.text, tuple(again.blocks)) != (document.text, tuple(document.blocks)):
         return "Read again, it gives another text."
     return None
 

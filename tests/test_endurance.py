@@ -91,6 +91,8 @@ def test_a_flipped_bit_of_the_lexical_index_never_reaches_it(small: Settings) ->
         "UPDATE passage SET attribution = replace(attribution, 'null', '\"Nobody\"')",
         "UPDATE passage SET section = '[\"Pepper\"]'",
         "UPDATE passage SET words = replace(words, 'p', 'f')",
+        "UPDATE passage SET cues = '[[\"dose\", 0, 4]]'",
+        "UPDATE passage SET cues_checksum = (SELECT max(other.cues_checksum) FROM passage AS other)",
         "UPDATE document SET title = 'Malt' WHERE title = 'Salt'",
     ],
 )

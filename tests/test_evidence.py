@@ -16,13 +16,14 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from rag.evidence.asked import asks_about_an_effect
-from rag.evidence.cues import cues, joined, side
+from rag.evidence.cues import joined, labels
 from rag.evidence.doses import dose_spans
 from rag.evidence.rules import FILES, cue_rules, meanings, read_rules
 from rag.evidence.wording import wording
+from rag.making import CUE_RULES
 from rag.passages import sentence_spans
 from rag.readers.registry import read_document
-from rag.types import AUTHOR, CueKind, Document, Passage, Source
+from rag.types import AUTHOR, CatalogueEntry, Cue, CueKind, Document, Passage, Side, Source
 
 ROOT = Path(__file__).resolve().parents[1]
 JUDGED_ENOUGH = 50
@@ -45,6 +46,21 @@ def read(text: str) -> tuple[Document, Passage]:
 def labelled(text: str) -> list[tuple[str, str]]:
     document, passage = read(text)
     return [(cue.kind, cue.text) for cue in cues(document, passage)]
+
+
+def cues(document: Document, passage: Passage) -> list[Cue]:
+    found = labels(document, passage).cues
+    return [Cue(kind, document.text[start:end], start, end) for kind, start, end in found]
+
+
+def side(sentence: str) -> Side | None:
+    passage = Passage("p", "d", 0, len(sentence), ((0, len(sentence)),), (), AUTHOR, None, None)
+    (only,) = labels(Document("d", "", "", "", "", "", sentence, (), CatalogueEntry()), passage).sides
+    return only
+
+
+def test_with_any_rule_that_labels_passages_they_are_labelled_anew() -> None:
+    assert set(CUE_RULES) == {*FILES, "words"}
 
 
 def rules(kind: str) -> list[tuple[CueKind, str, str]]:

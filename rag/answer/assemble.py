@@ -16,9 +16,9 @@ from rag.answer.highlights import highlights
 from rag.answer.sides import Chosen, choose
 from rag.answer.suggestions import suggest
 from rag.answer.topics import candidates, topics
+from rag.blocks import blocks_at
 from rag.cite.links import quote_link
 from rag.errors import IndexDamaged
-from rag.evidence.cues import cues
 from rag.filters import allowed_rows, passing_documents
 from rag.identity import passage_id
 from rag.index import OpenIndex
@@ -28,6 +28,8 @@ from rag.standing import standing_of, withdrawal
 from rag.types import (
     Answer,
     Calibration,
+    Cue,
+    CueSpan,
     Document,
     Elsewhere,
     Filters,
@@ -96,9 +98,11 @@ def answer_question(
         documents = _documents(chosen.hits, index)
         fresh = {id_: document for id_, document in documents.items() if unchanged is None or unchanged(document)}
         changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
+        labelled = index.store.cues([hit.row for hit in chosen.hits])
         for hit in chosen.hits:
             if hit.passage.document_id in fresh:
-                shown.append(_quote(len(shown) + 1, hit, fresh, chosen.sides.get(hit.row, ()), index, today))
+                sides = chosen.sides.get(hit.row, ())
+                shown.append(_quote(len(shown) + 1, hit, fresh, sides, labelled[hit.row], index, today))
     status: Status = "answered" if shown else "withheld" if changed else "not_in_corpus"
     return Answer(
         status=status,
@@ -157,13 +161,14 @@ def _quote(
     hit: Hit,
     documents: Mapping[str, Document],
     sides: Sequence[SentenceMatch],
+    cues: Sequence[CueSpan],
     index: OpenIndex,
     today: datetime.date,
 ) -> Quote:
     """Return a hit as a quote.
 
     `documents` are those whose sources have not changed, `sides` the sentences that stand on one side where what was
-    found differs.
+    found differs, `cues` are those of its passage.
     """
     passage, document = hit.passage, documents[hit.passage.document_id]
     text = document.text
@@ -182,9 +187,9 @@ def _quote(
         suffix=text[passage.end : passage.end + AROUND],
         highlights=(*marked, *((each.start, each.end) for each in inside)),
         document=document,
-        blocks=tuple(block for block in document.blocks if block.start < passage.end and block.end > passage.start),
+        blocks=tuple(blocks_at(document.blocks, passage.start, passage.end)),
         link=quote_link(document.entry.url, text[start:end], passage.page if document.media_type == PDF else None),
-        cues=cues(document, passage),
+        cues=tuple(Cue(kind, text[first:after], first, after) for kind, first, after in cues),
         scores=hit.scores,
         also_in=tuple(
             Elsewhere(twin, other.path, other.title, withdrawal(other.entry))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rag.answer.caveats import takes_back, warns
+from rag.blocks import block_places
 from rag.types import Block, Companion, CompanionKind, Document, Passage
 
 LONGEST = 1_000
@@ -60,8 +61,8 @@ def _caveats(text: str, sentences: Sequence[Span], marked: Span) -> Iterator[tup
 def _of_the_block(document: Document, marked: Span) -> Iterator[tuple[CompanionKind, Span]]:
     """Yield the lead-in of the list, or the first row of the table, that a marked sentence stands in."""
     blocks = document.blocks
-    at = next((place for place, block in enumerate(blocks) if block.start <= marked[0] < block.end), None)
-    if at is None or blocks[at].kind not in ("list item", "table row"):
+    at, after = block_places(blocks, marked[0], marked[0] + 1)
+    if at == after or blocks[at].kind not in ("list item", "table row"):
         return
     first = at
     while first and _continues(blocks[first - 1], blocks[at]):

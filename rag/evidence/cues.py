@@ -7,34 +7,48 @@ Nothing is inferred from cues, nothing is graded or ranked by them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from rag.blocks import blocks_at
 from rag.evidence.doses import dose_spans
 from rag.evidence.rules import cue_rules
 from rag.evidence.wording import wording
-from rag.types import Cue, CueKind, Document, Passage, Side
+from rag.types import CueKind, CueSpan, Document, Passage, Side
 
 Span = tuple[int, int]
 
 
-def cues(document: Document, passage: Passage) -> tuple[Cue, ...]:
-    """Return the cues of a passage in the order of its text; of one kind none overlaps another."""
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The cues of a passage in the order of its text, of one kind none over another; on which side of an effect each
+    sentence stands by its words: none where it speaks for both, or for neither.
+    """
+
+    cues: tuple[CueSpan, ...]
+    sides: tuple[Side | None, ...]
+
+
+def labels(document: Document, passage: Passage) -> Labels:
+    """Return what the words of a passage are labelled with."""
     text = document.text
-    headings = (
+    headings = [
         (max(block.start, passage.start), min(block.end, passage.end))
-        for block in document.blocks
-        if block.kind == "heading" and block.start < passage.end and block.end > passage.start
-    )
+        for block in blocks_at(document.blocks, passage.start, passage.end)
+        if block.kind == "heading"
+    ]
     found: dict[CueKind, list[Span]] = {"dose": dose_spans(text, passage.start, passage.end)}
-    for start, end in (*headings, *passage.sentences):
-        for kind, span in _of_sentence(text, start, end):
+    sides = []
+    for place, (start, end) in enumerate((*headings, *passage.sentences), -len(headings)):
+        here = [*_of_sentence(text, start, end)]
+        for kind, span in here:
             found.setdefault(kind, []).append(span)
-    labelled = [(span, kind) for kind, spans in found.items() for span in joined(spans)]
-    return tuple(Cue(kind, text[start:end], start, end) for (start, end), kind in sorted(labelled))
+        if place >= 0:
+            sides.append(_side({kind for kind, _ in here}))
+    labelled = sorted((span, kind) for kind, spans in found.items() for span in joined(spans))
+    return Labels(tuple((kind, start, end) for (start, end), kind in labelled), tuple(sides))
 
 
-def side(sentence: str) -> Side | None:
-    """Say on which side of an effect a sentence stands by its words: none where it speaks for both, or for neither."""
-    kinds = {kind for kind, _ in _of_sentence(sentence, 0, len(sentence))}
+def _side(kinds: set[CueKind]) -> Side | None:
     if ("effect" in kinds) == ("no_effect" in kinds):
         return None
     return "effect" if "effect" in kinds else "no_effect"

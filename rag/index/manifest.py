@@ -15,7 +15,7 @@ from rag.index.entries import catalogue_entry, entry_values, known
 from rag.integrity import FileRecord, seal_holds, sealed
 from rag.types import Calibration, CatalogueEntry, SkippedSource, Source, Withdrawal
 
-SCHEMA = 10
+SCHEMA = 11
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 

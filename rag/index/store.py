@@ -16,11 +16,12 @@ from rag.index.store_values import (
     PASSAGE,
     damaged,
     described_document,
+    stored_cues,
     stored_passage,
     stored_words,
     whole_document,
 )
-from rag.types import CatalogueEntry, Document, Passage, PassageWords
+from rag.types import CatalogueEntry, CueSpan, Document, Passage, PassageWords
 
 _AT_A_TIME = 500
 _NO_ROWS = Numbering(())
@@ -70,6 +71,11 @@ class Store:
         """Return the words of the passages at some rows."""
         found = self._at("words, words_checksum", rows)
         return {row: stored_words(*values) for row, values in found.items()}
+
+    def cues(self, rows: Sequence[int]) -> dict[int, tuple[CueSpan, ...]]:
+        """Return the cues of the passages at some rows."""
+        found = self._at("id, cues, cues_checksum", rows)
+        return {row: stored_cues(*values) for row, values in found.items()}
 
     def sentences_text(self, passage: Passage) -> str:
         """Return the text from a passage's first sentence to the end of its last; nothing where it has none."""

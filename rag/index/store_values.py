@@ -7,13 +7,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any
 
 from rag.errors import IndexDamaged
 from rag.index.entries import catalogue_entry, entry_values
-from rag.types import Attribution, Block, Document, Passage, PassageWords, Side, Statement
+from rag.index.stored_blocks import StoredBlocks, attribution_of
+from rag.types import Attribution, Block, CueSpan, Document, Passage, PassageWords, Side, Statement
 
 # A document's row is found by a number: were its id the key of the table itself, SQLite would read whole rows, with the
 # texts, to compare it (0.2 ms each for texts of 60 KB).
@@ -25,7 +25,7 @@ CREATE TABLE document (
 CREATE TABLE passage (
     document_id TEXT, number INTEGER, id TEXT, start INTEGER, "end" INTEGER, sentences TEXT,
     section TEXT, attribution TEXT, page INTEGER, lines TEXT, checksum TEXT,
-    context TEXT, embedding_key TEXT, words TEXT, words_checksum TEXT
+    context TEXT, embedding_key TEXT, words TEXT, words_checksum TEXT, cues TEXT, cues_checksum TEXT
 ) STRICT;
 CREATE UNIQUE INDEX passage_place ON passage (document_id, number);
 CREATE INDEX passage_id ON passage (id);
@@ -34,7 +34,7 @@ CREATE UNIQUE INDEX document_id ON document (id);
 CREATE INDEX document_path ON document (path);
 """
 DOCUMENT_COLUMNS = 11
-PASSAGE_COLUMNS = 15
+PASSAGE_COLUMNS = 17
 PASSAGE = 'document_id, number, id, start, "end", sentences, section, attribution, page, lines, checksum'
 DESCRIBED = "id, path, sha256, media_type, encoding, title, entry, described"
 
@@ -54,6 +54,7 @@ class StoredPassage:
     context: str
     embedding_key: str
     words: PassageWords
+    cues: tuple[CueSpan, ...] = ()
 
 
 def damaged(error: Exception) -> IndexDamaged:
@@ -101,7 +102,7 @@ def whole_document(values: Sequence[Any]) -> Document:
     document = described_document(described)
     if _checksum(*described[:-1], text, blocks) != checksum:
         raise damaged(ValueError(f"the text of {document.path} was altered"))
-    return replace(document, text=text, blocks=tuple(_block(block) for block in json.loads(blocks)))
+    return replace(document, text=text, blocks=StoredBlocks(blocks))
 
 
 def passage_values(number: int, stored: StoredPassage) -> tuple[Any, ...]:
@@ -119,8 +120,9 @@ def passage_values(number: int, stored: StoredPassage) -> tuple[Any, ...]:
         passage.page,
         json.dumps(passage.lines),
     )
-    words = _words_text(stored.words)
-    return (*values, _checksum(*values), stored.context, stored.embedding_key, words, _checksum(words))
+    words, cues = _words_text(stored.words), json.dumps(stored.cues)
+    above = (stored.context, stored.embedding_key)
+    return (*values, _checksum(*values), *above, words, _checksum(words), cues, _checksum(passage.id, cues))
 
 
 def stored_passage(values: Sequence[Any]) -> Passage:
@@ -147,6 +149,13 @@ def stored_words(text: str, checksum: str) -> PassageWords:
     return PassageWords(tuple(line[1:] for line in lines), statements, sides)
 
 
+def stored_cues(passage_id: str, text: str, checksum: str) -> tuple[CueSpan, ...]:
+    """Return a passage's cues. Raises `IndexDamaged` when they are not what was stored."""
+    if _checksum(passage_id, text) != checksum:
+        raise damaged(ValueError(f"the cues of passage {passage_id} were altered"))
+    return tuple((kind, start, end) for kind, start, end in json.loads(text))
+
+
 def _checksum(*values: Any) -> str:
     """Return a checksum of values of SQLite's types, in order."""
     together = "\0".join([value if type(value) is str else repr(value) for value in values])  # repr of a text is slow
@@ -161,17 +170,6 @@ def _block_values(block: Block) -> list[Any]:
 
 def _attribution_values(attribution: Attribution) -> dict[str, Any]:
     return {"kind": attribution.kind, "name": attribution.name, "url": attribution.url}
-
-
-def _block(values: Sequence[Any]) -> Block:
-    start, end, kind, section, attribution, furniture, page, lines, wrapped, page_label = values
-    whose = _attribution(**attribution)
-    return Block(start, end, kind, tuple(section), whose, furniture, page, _pair(lines), wrapped, page_label)
-
-
-@lru_cache
-def _attribution(kind: Literal["author", "quoted"], name: str | None, url: str | None) -> Attribution:
-    return Attribution(kind, name, url)  # one for all blocks: there are few others, and a document has hundreds
 
 
 def _words_text(words: PassageWords) -> str:
@@ -191,7 +189,7 @@ def _passage_of(values: Sequence[Any]) -> Passage:
         end=end,
         sentences=tuple((a, b) for a, b in sentences),
         section=tuple(section),
-        attribution=_attribution(**attribution),
+        attribution=attribution_of(**attribution),
         page=page,
         lines=_pair(between),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from rag.blocks import blocks_at
 from rag.evidence.rules import meanings
 from rag.render.characters import one_line
 from rag.render.layout import Paragraph, paragraphs
@@ -53,4 +54,5 @@ def along_after(quote: Quote) -> Iterator[tuple[str, list[Paragraph]]]:
 
 
 def _laid_out(quote: Quote, companion: Companion) -> list[Paragraph]:
-    return list(paragraphs(quote.document.text, quote.document.blocks, companion.start, companion.end, ()))
+    blocks = blocks_at(quote.document.blocks, companion.start, companion.end)
+    return list(paragraphs(quote.document.text, blocks, companion.start, companion.end, ()))
