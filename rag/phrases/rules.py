@@ -18,8 +18,8 @@ from rag.phrases.language import Keys, Language
 FEWEST_LETTERS = 3
 """How many letters the beginning of a word in a phrase must have at least."""
 
-_WORDS_KEPT = 20_000
-"""Words of which it is kept what hangs on them, most often nothing: texts are made of the same words."""
+_WORDS_KEPT, _LETTERS_KEPT = 20_000, 30
+"""Words, and of how many letters, of which it is kept what hangs on them: texts are made of the same words."""
 
 _FIELDS = {"name", "says", "unless", "aside", "despite", "matches", "passes"}
 
@@ -68,7 +68,7 @@ class RuleSet:
         found = list(self.by_word.get(word, ()))
         for length in range(FEWEST_LETTERS, min(len(word), self.longest_beginning) + 1):
             found += self.by_beginning.get(word[:length], ())
-        if len(self._of_word) < _WORDS_KEPT:
+        if len(self._of_word) < _WORDS_KEPT and len(word) <= _LETTERS_KEPT:
             self._of_word[word] = tuple(found)
         return tuple(found)
 
