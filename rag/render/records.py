@@ -112,6 +112,7 @@ def block_record(block: Block) -> dict[str, Any]:
     """Return a block as `show DOCUMENT --json` prints it."""
     record = _values(block)
     record["section"] = list(block.section)
+    record["attribution"] = _values(block.attribution)
     record["lines"] = list(block.lines) if block.lines else None
     return record
 

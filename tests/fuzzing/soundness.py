@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from lxml import html as lxml_html
 
@@ -39,7 +39,7 @@ def _of_the_text(document: Document) -> Iterator[str]:
     if not document.title.strip():
         yield "no title"
     try:
-        json.dumps(asdict(document), ensure_ascii=False).encode("utf-8")
+        json.dumps(asdict(replace(document, blocks=tuple(document.blocks))), ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
         yield f"half a character: {error.object[error.start : error.end]!a}"
     except (TypeError, ValueError) as error:
