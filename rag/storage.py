@@ -21,10 +21,13 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "space" in str(error) or "is full" in str(error)
+        advice = "Check that you may write there"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT) or "space" in str(error) or "is full" in str(error):
+            advice = "Free some space"
+        elif error.errno is None:  # a library's own words, which do not always say what the disk said
+            advice = "Free some space, or check that you may write there"
         raise StorageError(
-            f"Writing to {path} failed: {error.strerror or error}.",
-            f"{'Free some space' if full else 'Check that you may write there'}; what was there before is untouched.",
+            f"Writing to {path} failed: {error.strerror or error}.", f"{advice}; what was there before is untouched."
         ) from error
 
 
