@@ -64,11 +64,14 @@ def on_a_terminal(settings: Settings, home: Path, *options: str) -> Iterator[Ter
     folders = ["--corpus", str(settings.corpus), "--index", str(settings.index)]
     places = {"HOME": str(home), "XDG_CACHE_HOME": str(home)}
     master, slave = pty.openpty()
+    # Where the tests run behind a shell's `&`, Ctrl-C is ignored, and what they start would ignore it as well.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "rag", "chat", *folders, *options],
         stdin=slave, stdout=slave, stderr=slave,
         env={**os.environ, **places, "TERM": "dumb", "INPUTRC": os.devnull, "NO_COLOR": "1"},
     )  # fmt: skip
+    signal.signal(signal.SIGINT, before)
     os.close(slave)
     try:
         yield Terminal(master, process)
