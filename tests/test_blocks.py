@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from dataclasses import astuple
 from itertools import accumulate
 from pathlib import Path
@@ -60,7 +59,6 @@ def test_stored_blocks_are_the_blocks(blocks: list[Block], one: int, other: int)
     assert stored == tuple(blocks)
     assert stored != (*blocks, Block(99, 100, "code"))
     assert hash(stored) == hash(tuple(blocks))
-    assert pickle.loads(pickle.dumps(stored)) == tuple(blocks)
     with pytest.raises(IndexError):
         stored[len(blocks)]
 

@@ -342,7 +342,7 @@ def test_a_passage_s_words_are_read_as_they_were_written(
     file = tmp_path_factory.mktemp("words") / "store.sqlite"
     document = Document("d", "a.txt", "", "text/plain", "utf-8", "Of salt", "salt", (), CatalogueEntry())
     passages = [
-        StoredPassage(Passage(f"p{n}", "d", 0, 4, ((0, 4),), (), AUTHOR, None, None), "", f"k{n}", words)
+        StoredPassage(Passage(f"p{n}", "d", 0, 4, ((0, 4),), (), AUTHOR, None, None), "", f"k{n}", words, ())
         for n in range(count)
     ]
     write_store(file, [(document, passages)])

@@ -12,7 +12,7 @@ from typing import Any
 
 from rag.errors import IndexDamaged
 from rag.index.entries import catalogue_entry, entry_values
-from rag.index.stored_blocks import StoredBlocks, attribution_of
+from rag.index.stored_blocks import StoredBlocks, attribution_of, pair
 from rag.types import Attribution, Block, CueSpan, Document, Passage, PassageWords, Side, Statement
 
 # A document's row is found by a number: were its id the key of the table itself, SQLite would read whole rows, with the
@@ -48,13 +48,13 @@ _ATTRIBUTION = _BLOCK_FIELDS.index("attribution")
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with what it was embedded and indexed under; `embedding_key` is the hash of the embedded text."""
+    """A passage with its cues and what it was embedded and indexed under; `embedding_key` hashes the embedded text."""
 
     passage: Passage
     context: str
     embedding_key: str
     words: PassageWords
-    cues: tuple[CueSpan, ...] = ()
+    cues: tuple[CueSpan, ...]
 
 
 def damaged(error: Exception) -> IndexDamaged:
@@ -191,9 +191,5 @@ def _passage_of(values: Sequence[Any]) -> Passage:
         section=tuple(section),
         attribution=attribution_of(**attribution),
         page=page,
-        lines=_pair(between),
+        lines=pair(between),
     )
-
-
-def _pair(values: Sequence[int] | None) -> tuple[int, int] | None:
-    return (values[0], values[1]) if values else None

@@ -42,9 +42,13 @@ class StoredBlocks(Sequence[Block]):
 
 def _block(values: Sequence[Any]) -> Block:
     start, end, kind, section, attribution, furniture, page, lines, wrapped, page_label = values
-    between = (lines[0], lines[1]) if lines else None
     whose = attribution_of(**attribution)
-    return Block(start, end, kind, tuple(section), whose, furniture, page, between, wrapped, page_label)
+    return Block(start, end, kind, tuple(section), whose, furniture, page, pair(lines), wrapped, page_label)
+
+
+def pair(values: Sequence[int] | None) -> tuple[int, int] | None:
+    """Return two numbers that JSON has as a list, or None."""
+    return (values[0], values[1]) if values else None
 
 
 @lru_cache
