@@ -1,24 +1,25 @@
 """The page. Start it with: python -m streamlit run app.py
 
-Its views are in `rag/page/`, what they show is made, and escaped, in `rag/render/`.
+Its views are in `rag/page/`; what they show is made, and escaped, in `rag/page/html/`.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
-from rag.errors import RagError
-from rag.page import about, asking, corpus, documents
-from rag.page import map as mapped
-from rag.render import page
+from rag.core.errors import RagError
+from rag.page import about, asking, document, library
+from rag.page import map as corpus_map
+from rag.page.html.page_html import error_html
+from rag.render.standalone import PAGE_STYLE
 
 st.set_page_config(page_title="Ask the corpus")
-st.html(page.STYLE)
+st.html(PAGE_STYLE)
 views = {
     "ask": st.Page(asking.view, title="Ask", default=True),
-    "document": st.Page(documents.view, title="Document", url_path="document"),
-    "corpus": st.Page(corpus.view, title="Corpus", url_path="corpus"),
-    "map": st.Page(mapped.view, title="Map", url_path="map"),
+    "document": st.Page(document.view, title="Document", url_path="document"),
+    "corpus": st.Page(library.view, title="Corpus", url_path="corpus"),
+    "map": st.Page(corpus_map.view, title="Map", url_path="map"),
     "about": st.Page(about.view, title="About", url_path="about"),
 }
 st.session_state.views = views
@@ -29,4 +30,4 @@ with st.container(horizontal=True):
 try:
     chosen.run()
 except RagError as trouble:
-    st.html(page.error_html(trouble))
+    st.html(error_html(trouble))

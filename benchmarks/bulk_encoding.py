@@ -21,11 +21,11 @@ from pathlib import Path
 from rebuild import document
 from results import keep, machine, write_section
 
-from rag.build import build
-from rag.config import DEFAULT_MODEL, Settings
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.core.config import DEFAULT_MODEL, Settings
+from rag.core.types.protocols import no_progress
 from rag.encoder.model import ensure_exported, model_folder
-from rag.engine import open_index
-from rag.types import no_progress
 
 ROOT = Path(__file__).resolve().parents[1]
 PEER = """

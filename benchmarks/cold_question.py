@@ -22,7 +22,7 @@ from pathlib import Path
 
 from results import keep, machine, write_section
 
-from rag.config import DEFAULT_MODEL
+from rag.core.config import DEFAULT_MODEL
 from rag.encoder.model import model_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,9 +90,9 @@ def _prepare(folder: Path) -> None:
     """Build our index, and write the peer's: the same vectors, the same texts, nothing else to open."""
     import faiss
 
-    from rag.build import build
-    from rag.config import Settings
-    from rag.engine import open_index
+    from rag.answer.engine import open_index
+    from rag.building.build import build
+    from rag.core.config import Settings
 
     settings = Settings(corpus=ROOT / "corpus", index=folder / "index")
     build(settings)

@@ -21,14 +21,14 @@ from contextlib import redirect_stdout
 from typing import Any
 
 STAGES = {
-    "rag.answer.hearing.hear": "hearing: the safety rules",
-    "rag.status.status": "looking for changes in the corpus",
-    "rag.engine.open_index": "opening the index",
+    "rag.safety.hearing.hear": "hearing: the safety rules",
+    "rag.building.status.status": "looking for changes in the corpus",
+    "rag.answer.engine.open_index": "opening the index",
     "rag.index.opening.OpenIndex.open_files": "opening the index",
     "rag.encoder.onnx.Encoder.__init__": "opening the encoder",
     "rag.encoder.onnx.Encoder.encode": "encoding the question",
-    "rag.answer.finding.retrieve": "searching and ranking",
-    "rag.engine.answer_question": "judging, quoting, labelling",
+    "rag.search.finding.retrieve": "searching and ranking",
+    "rag.answer.engine.answer_question": "judging, quoting, labelling",
     "rag.render.terminal.print_answer": "rendering",
 }
 IMPORTING, STARTING, REST = "importing", "starting Python", "all else"
@@ -81,7 +81,7 @@ def main() -> None:
             above, last = module.rsplit(".", 1)
             holder = getattr(importlib.import_module(above), last)
         setattr(holder, function, clock.wrapped(stage, getattr(holder, function)))
-    from rag.cli import command
+    from rag.cli.main import command
 
     with redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
         command(["query", *words])

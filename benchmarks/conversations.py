@@ -22,13 +22,13 @@ from typing import Any
 import ir_measures
 from results import machine, write_section
 
-from rag.answer.finding import find, understand
-from rag.config import DEFAULT_MODEL
-from rag.console import progress_bars
-from rag.engine import Engine
+from rag.answer.engine import Engine
+from rag.cli.console import progress_bars
+from rag.core.config import DEFAULT_MODEL
 from rag.evaluation.beir import Benchmark, BenchmarkDocument
-from rag.evaluation.documents import IndexedBenchmark, index_benchmark
-from rag.questions import content_words
+from rag.evaluation.benchmark_index import IndexedBenchmark, index_benchmark
+from rag.search.finding import find, understand
+from rag.text.words import content_words
 
 SETS = ("mtrag/clapnq", "mtrag/cloud", "canard")
 FOUND = 10

@@ -27,8 +27,8 @@ from endurance_parts import Line, linked_copy
 from endurance_soak import Tenth, soak
 from results import machine, write_section
 
-from rag.build import build
-from rag.config import Settings
+from rag.building.build import build
+from rag.core.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "benchmarks" / "out" / "endurance.json"

@@ -12,13 +12,13 @@ from typing import Any
 
 from endurance_parts import QUESTIONS, Line, change, left_over, make_corpus, said
 
-from rag.build import build
-from rag.config import Settings
-from rag.engine import Engine
-from rag.errors import IndexReplaced
-from rag.index import open_published
+from rag.answer.engine import Engine
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.errors import IndexReplaced
+from rag.core.types.documents import Source
+from rag.index.opening import open_published
 from rag.readers.registry import read_document
-from rag.types import Source
 
 
 class Publisher:

@@ -22,11 +22,12 @@ from endurance_looking import TRACEBACK, Seen, commands, look_from_outside
 from endurance_parts import Line, change, linked_copy, make_corpus
 from rebuild import document
 
-from rag.build import build
-from rag.config import Settings
-from rag.index import dense, dense_kinds
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.types.documents import Source
+from rag.index.dense import dense_index as dense
+from rag.index.dense import dense_kinds
 from rag.readers.registry import read_document
-from rag.types import Source
 
 HANGS_AFTER = 120.0  # seconds, for all commands together
 EVERY_AS_PROCESS = 10

@@ -17,12 +17,12 @@ from pathlib import Path
 from endurance_faults import Faults
 from endurance_parts import QUESTIONS, Line, change, left_over, make_corpus, said
 
-from rag.build import build
-from rag.config import Settings
-from rag.engine import Engine
-from rag.errors import StorageError
-from rag.index import open_published
-from rag.verify import verify_index
+from rag.answer.engine import Engine
+from rag.building.build import build
+from rag.building.verify import verify_index
+from rag.core.config import Settings
+from rag.core.errors import StorageError
+from rag.index.opening import open_published
 
 _ASKED = QUESTIONS[:2]
 _PAGE = "<html><body><h1>Trial {0}</h1><p>In trial {0}, salt calmed the heart of {0} sailors.</p></body></html>"

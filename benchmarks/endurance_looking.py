@@ -18,7 +18,7 @@ from typing import Any
 
 from endurance_parts import QUESTIONS
 
-from rag.cli import command
+from rag.cli.main import command
 
 Seen = tuple[int, str, str]
 """An exit code, what went to standard output and what to standard error."""

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from rebuild import document
 
-from rag.config import Settings
-from rag.engine import Engine
-from rag.index import IndexFolder
-from rag.storage import UNFINISHED
+from rag.answer.engine import Engine
+from rag.core.config import Settings
+from rag.core.system.files import UNFINISHED
+from rag.index.folder import IndexFolder
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = (

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from endurance_parts import QUESTIONS
 
-from rag.config import Settings
-from rag.engine import Engine
-from rag.errors import RagError
-from rag.refresh import ready_engine
+from rag.answer.engine import Engine
+from rag.cli.ready import ready_engine
+from rag.core.config import Settings
+from rag.core.errors import RagError
 
 
 def main() -> None:

@@ -19,8 +19,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.engine import open_index
-from rag.types import Answer
+from rag.answer.engine import open_index
+from rag.core.types.answers import Answer
 
 
 @dataclass(frozen=True, slots=True)

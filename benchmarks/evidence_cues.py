@@ -24,11 +24,12 @@ from typing import Any
 
 from results import machine, write_section
 
-from rag.evidence.cues import labels
-from rag.evidence.doses import dose_spans
-from rag.passages import sentence_spans
+from rag.core.types.documents import AUTHOR, Document, Source
+from rag.core.types.passages import Passage
 from rag.readers.registry import read_document
-from rag.types import AUTHOR, Document, Passage, Source
+from rag.text.labels.cues import labels
+from rag.text.labels.doses import dose_spans
+from rag.text.splitting import sentence_spans
 
 HERE = Path(__file__).resolve().parent
 

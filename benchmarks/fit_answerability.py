@@ -1,4 +1,4 @@
-"""Fits the judgement's coefficients and default calibration on open data, and writes `rag/answer/answerability.toml`.
+"""Fits the judgement's coefficients and default calibration on open data, and writes `rag/search/answerability.toml`.
 
     python benchmarks/refusal_sets.py DATA_DIR TARGET_DIR
     python benchmarks/fit_answerability.py TARGET_DIR --cache CACHE_DIR
@@ -21,14 +21,14 @@ from pathlib import Path
 import numpy
 from sklearn.linear_model import LogisticRegression
 
-from rag.answer.answerability import Signals, signals
-from rag.answer.calibration import calibrate, confidence, operating_point
-from rag.answer.finding import find
-from rag.config import DEFAULT_MODEL
+from rag.core.config import DEFAULT_MODEL
+from rag.core.types.protocols import no_progress
 from rag.evaluation.beir import read_benchmark
-from rag.evaluation.documents import index_benchmark
+from rag.evaluation.benchmark_index import index_benchmark
 from rag.evaluation.refusal import answered_at, auroc
-from rag.types import no_progress
+from rag.search.answerability import Signals, signals
+from rag.search.calibration import calibrate, confidence, operating_point
+from rag.search.finding import find
 
 TARGET = Path(__file__).resolve().parents[1] / "rag" / "answer" / "answerability.toml"
 FITTED = {"medquad": 2.0, "squad2": 1.0, "clapnq": 1.0}
@@ -130,7 +130,7 @@ def toml(coefficients: numpy.ndarray, sets: dict[str, JudgedSet]) -> str:
         refused, answered = (sure[right] < point.threshold).mean(), (sure[~right & fitted] >= point.threshold).mean()
         per_set.append(f"{name}: refused {refused:.3f}, answered {answered:.3f}")
     comments = [
-        "Whether what was found answers: the coefficients of rag/answer/answerability.py.",
+        "Whether what was found answers: the coefficients of rag/search/answerability.py.",
         f"Written by benchmarks/fit_answerability.py; fitted on {', '.join(FITTED)} (MedQuAD, CC BY 4.0; SQuAD 2.0,",
         "CC BY-SA 4.0; CLAPnq, Apache-2.0), the default calibration on mtrag (MTRAG, Apache-2.0) as well. Figures:",
         *figures(sets, coefficients),

@@ -16,8 +16,8 @@ from pathlib import Path
 from page_speed import CHROMIUM, FLAGS, ROOT, serving
 from playwright.sync_api import Page, sync_playwright
 
-from rag.build import build
-from rag.config import Settings
+from rag.building.build import build
+from rag.core.config import Settings
 
 INTO = Path(__file__).with_name("pictures")
 QUESTION = "Does memantine help depression?"

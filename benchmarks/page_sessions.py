@@ -41,9 +41,9 @@ from playwright.async_api import Error as PlaywrightError
 from rebuild import document
 from results import machine, write_section
 
-from rag.build import build
-from rag.config import Settings
-from rag.index import OpenIndex, open_published
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.index.opening import OpenIndex, open_published
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"

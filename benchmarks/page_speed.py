@@ -25,8 +25,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 from results import machine, write_section
 
-from rag.build import build
-from rag.config import Settings
+from rag.building.build import build
+from rag.core.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"

@@ -132,14 +132,14 @@ def _prepare(work: Path, documents: int) -> None:
     """Build our indexes, and write what the peers are given: passages, questions, and the passages that answer them."""
     from rebuild import document as made_document
 
-    from rag.build import build
-    from rag.config import DEFAULT_MODEL, Settings
+    from rag.answer.engine import Engine, open_index
+    from rag.building.build import build
+    from rag.building.versions import SPLITTER
+    from rag.core.config import DEFAULT_MODEL, Settings
+    from rag.core.types.protocols import no_progress
+    from rag.corpus.question_set import questions_of
     from rag.encoder.model import ensure_exported, model_folder
-    from rag.engine import Engine, open_index
-    from rag.making import SPLITTER
-    from rag.passages import context
-    from rag.question_sets import questions_of
-    from rag.types import no_progress
+    from rag.text.splitting import context
 
     def passages(engine: Engine) -> list[dict[str, str]]:
         given = []

@@ -33,9 +33,9 @@ from lxml import etree
 from rapidfuzz.distance import LCSseq
 from results import machine, write_section
 
-from rag.errors import UnreadableDocument
+from rag.core.errors import UnreadableDocument
+from rag.core.types.documents import Source
 from rag.readers.registry import read_document
-from rag.types import Source
 
 GOOD = 0.98
 

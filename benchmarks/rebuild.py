@@ -19,8 +19,8 @@ from pathlib import Path
 
 from results import machine, write_section
 
-from rag.build import build
-from rag.config import Settings
+from rag.building.build import build
+from rag.core.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy
 from results import keep, machine, write_section
 
-from rag.config import Settings
+from rag.core.config import Settings
 
 IN_AN_ABSTRACT = 2.5  # passages, about
 IN_A_DOCUMENT = 40  # abstracts: about a hundred passages
@@ -146,9 +146,9 @@ def _step(step: str, data: Path, folder: Path) -> dict[str, float]:
 
 
 def _built(settings: Settings) -> dict[str, object]:
-    from rag.build import build
+    from rag.answer.engine import open_index
+    from rag.building.build import build
     from rag.encoder.onnx import Encoder
-    from rag.engine import open_index
 
     took = settings.index.with_name("built.json")
     Encoder.encode = varied(Encoder.encode)  # type: ignore[method-assign]
@@ -186,8 +186,8 @@ def varied(encode: Callable[..., numpy.ndarray]) -> Callable[..., numpy.ndarray]
 
 
 def _asked(settings: Settings, texts: Sequence[str]) -> dict[str, float]:
-    from rag.engine import open_index
-    from rag.render.records import answer_record, to_json
+    from rag.answer.engine import open_index
+    from rag.render.json_records import answer_record, to_json
 
     engine = open_index(settings.index)
     took, encoding, quoted = [], [], []

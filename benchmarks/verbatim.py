@@ -29,18 +29,18 @@ from markdown_it import MarkdownIt
 from results import machine, write_section
 from rich.console import Console
 
-from rag.build import build
-from rag.config import Settings
-from rag.conversation.asking import Turn
-from rag.engine import Engine, open_index
-from rag.render.document import document_html
+from rag.answer.conversation import Turn
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.types.answers import Answer, Quote
+from rag.page.html.document_html import document_html
 from rag.render.exporting import conversation_json
+from rag.render.json_records import answer_record, to_json
 from rag.render.markdown import answer_markdown, conversation_markdown
 from rag.render.markup import answer_html
-from rag.render.records import answer_record, to_json
 from rag.render.standalone import conversation_html
 from rag.render.terminal import print_answer
-from rag.types import Answer, Quote
 
 _STAMP = "2026-02-03T04:05:06+00:00"
 _STEERING = re.compile(

@@ -19,14 +19,15 @@ from typing import TypeVar
 
 from results import machine, write_section
 
-from rag.answer.answerability import coefficients, signals
-from rag.config import DEFAULT_MODEL
-from rag.coverage import Asked, asked
+from rag.core.config import DEFAULT_MODEL
+from rag.core.types.answers import Hit
+from rag.core.types.protocols import no_progress
 from rag.evaluation.beir import read_benchmark
-from rag.evaluation.documents import index_benchmark
-from rag.retrieval import retrieve
-from rag.synonyms import Expansion
-from rag.types import Hit, no_progress
+from rag.evaluation.benchmark_index import index_benchmark
+from rag.search.answerability import coefficients, signals
+from rag.search.hits import retrieve
+from rag.search.terms import Asked, asked
+from rag.text.synonyms import Expansion
 
 WARM_UP = 30
 Result = TypeVar("Result")

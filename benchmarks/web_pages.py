@@ -26,7 +26,7 @@ from typing import TypeVar
 import trafilatura
 from results import machine, write_section
 
-from rag.readers.html import read_html
+from rag.readers.html.html_reader import read_html
 from rag.readers.reading import Reading, SourceText
 
 WORD = re.compile(r"\w+")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import docx
 
-from rag.readers.docx import read_docx
+from rag.readers.word.docx_reader import read_docx
 
 
 def main() -> None:

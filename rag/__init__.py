@@ -16,41 +16,41 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Answer": "rag.types",
-    "BuildReport": "rag.types",
-    "Conversation": "rag.conversation.asking",
-    "Document": "rag.types",
-    "Engine": "rag.engine",
-    "Filters": "rag.types",
-    "Notice": "rag.types",
-    "Passage": "rag.types",
-    "Quote": "rag.types",
-    "RagError": "rag.errors",
-    "Resolution": "rag.types",
-    "Settings": "rag.config",
-    "Turn": "rag.conversation.asking",
-    "build": "rag.build",
-    "open_index": "rag.engine",
+    "Answer": "rag.core.types.answers",
+    "BuildReport": "rag.core.types.reports",
+    "Conversation": "rag.answer.conversation",
+    "Document": "rag.core.types.documents",
+    "Engine": "rag.answer.engine",
+    "Filters": "rag.core.types.answers",
+    "Notice": "rag.core.types.answers",
+    "Passage": "rag.core.types.passages",
+    "Quote": "rag.core.types.answers",
+    "RagError": "rag.core.errors",
+    "Resolution": "rag.core.types.answers",
+    "Settings": "rag.core.config",
+    "Turn": "rag.answer.conversation",
+    "build": "rag.building.build",
+    "open_index": "rag.answer.engine",
 }
 
 __all__ = [*sorted(_HOMES), "__version__"]
 
 if TYPE_CHECKING:
-    from rag.build import build as build
-    from rag.config import Settings as Settings
-    from rag.conversation.asking import Conversation as Conversation
-    from rag.conversation.asking import Turn as Turn
-    from rag.engine import Engine as Engine
-    from rag.engine import open_index as open_index
-    from rag.errors import RagError as RagError
-    from rag.types import Answer as Answer
-    from rag.types import BuildReport as BuildReport
-    from rag.types import Document as Document
-    from rag.types import Filters as Filters
-    from rag.types import Notice as Notice
-    from rag.types import Passage as Passage
-    from rag.types import Quote as Quote
-    from rag.types import Resolution as Resolution
+    from rag.answer.conversation import Conversation as Conversation
+    from rag.answer.conversation import Turn as Turn
+    from rag.answer.engine import Engine as Engine
+    from rag.answer.engine import open_index as open_index
+    from rag.building.build import build as build
+    from rag.core.config import Settings as Settings
+    from rag.core.errors import RagError as RagError
+    from rag.core.types.answers import Answer as Answer
+    from rag.core.types.answers import Filters as Filters
+    from rag.core.types.answers import Notice as Notice
+    from rag.core.types.answers import Quote as Quote
+    from rag.core.types.answers import Resolution as Resolution
+    from rag.core.types.documents import Document as Document
+    from rag.core.types.passages import Passage as Passage
+    from rag.core.types.reports import BuildReport as BuildReport
 
 
 def __getattr__(name: str) -> Any:

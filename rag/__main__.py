@@ -18,7 +18,7 @@ def main() -> None:
     in no time. What was registered to run at exit still runs.
     """
     gc.disable()  # looking for what refers to itself takes a tenth of a question's time, and finds next to nothing
-    from rag.cli import command
+    from rag.cli.main import command
 
     if sys.argv[1:2] not in _SHORT:
         gc.enable()

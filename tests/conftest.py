@@ -14,13 +14,13 @@ from types import ModuleType
 
 import pytest
 
-from rag.build import build
-from rag.config import DEFAULT_MODEL, Settings
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import DEFAULT_MODEL, Settings
+from rag.core.types.protocols import no_progress
 from rag.encoder.model import ensure_exported
-from rag.engine import Engine, open_index
-from rag.index.lexical import LexicalIndex
-from rag.index.lexical_parts import write_parts
-from rag.types import no_progress
+from rag.index.lexical.lexical_index import LexicalIndex
+from rag.index.lexical.parts import write_parts
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTER = ROOT / "corpus"

@@ -15,17 +15,18 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.answer.finding import find
-from rag.answer.framing import FRAMING, FRAMING_VERSION
-from rag.build import build
-from rag.config import Settings
-from rag.engine import Engine, open_index
-from rag.errors import QuestionError
-from rag.questions import content_words
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.errors import QuestionError
+from rag.core.types.answers import Answer
+from rag.core.types.documents import AUTHOR
 from rag.render.layout import remarks
-from rag.retrieval.diversity import AS_GOOD
-from rag.retrieval.hits import standing
-from rag.types import AUTHOR, Answer
+from rag.safety.framing import FRAMING, FRAMING_VERSION
+from rag.search.diversity import AS_GOOD
+from rag.search.finding import find
+from rag.search.hits import standing
+from rag.text.words import content_words
 
 QUESTIONS = (
     "How does magnesium act on the NMDA receptor?",
@@ -169,7 +170,7 @@ def test_an_index_that_cannot_be_written_answers(
 ) -> None:
     (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
     build(own)
-    monkeypatch.setattr("rag.index.lexical.os.access", lambda *_: False)
+    monkeypatch.setattr("rag.index.lexical.lexical_index.os.access", lambda *_: False)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = sorted(own.index.rglob("*"))
     engine = open_index(own.index)

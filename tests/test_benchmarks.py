@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import MAGNESIUM_QUESTION, ROOT, benchmark_script
 
-from rag.config import Settings
+from rag.core.config import Settings
 
 
 def test_a_target_stands_beside_its_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

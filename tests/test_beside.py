@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from rag.beside import beside
+from rag.core.system.threads import beside
 
 
 def test_this_thread_goes_on_and_gets_the_result() -> None:

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.blocks import block_places, blocks_at
-from rag.build import build
-from rag.config import Settings
-from rag.engine import open_index
-from rag.evidence.cues import labels
-from rag.index.stored_blocks import StoredBlocks
-from rag.types import Attribution, Block
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.core.blocks import block_places, blocks_at
+from rag.core.config import Settings
+from rag.core.types.documents import Attribution, Block
+from rag.index.store.stored_blocks import StoredBlocks
+from rag.text.labels.cues import labels
 
 FIXED = examples(max_examples=200, derandomize=True, deadline=None)
 

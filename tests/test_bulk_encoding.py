@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rag.encoder.bulk
-from rag.build import build
-from rag.config import Settings, load_settings
+from rag.building.build import build
+from rag.core.config import Settings, load_settings
+from rag.core.errors import ConfigError
 from rag.encoder.bulk import MANY, BulkEncoder, _requests
 from rag.encoder.bulk_worker import _multiplies_bfloat16
 from rag.encoder.onnx import Encoder
-from rag.errors import ConfigError
-from rag.index import open_published
+from rag.index.opening import open_published
 
 WORDS = "magnesium calcium receptor the a of patient study dose trial memory sleep placebo what how why kidney".split()
 

@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.answer.answerability import Signals, coefficients, default_calibration, probability, signals
-from rag.answer.calibration import calibrate, confidence, operating_point
-from rag.answer.finding import NOTHING_FOUND
-from rag.coverage import Asked
-from rag.types import AUTHOR, Calibration, Hit, Passage, Scores, SentenceMatch
+from rag.core.types.answers import Hit, Scores, SentenceMatch
+from rag.core.types.documents import AUTHOR
+from rag.core.types.passages import Passage
+from rag.core.types.reports import Calibration
+from rag.search.answerability import Signals, coefficients, default_calibration, probability, signals
+from rag.search.calibration import calibrate, confidence, operating_point
+from rag.search.finding import NOTHING_FOUND
+from rag.search.terms import Asked
 
 LOG_ODDS = st.floats(NOTHING_FOUND, 40, allow_nan=False)
 SETS = st.tuples(st.lists(LOG_ODDS, min_size=1, max_size=25), st.lists(LOG_ODDS, min_size=1, max_size=25))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import CorpusError
-from rag.readers.catalogue import catalogue_with, entry_from, merged, read_catalogue
-from rag.types import CatalogueEntry
+from rag.core.errors import CorpusError
+from rag.core.types.documents import CatalogueEntry
+from rag.corpus.catalogue import catalogue_with, entry_from, merged, read_catalogue
 
 KEPT = """# Kept by hand.
 

@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.answer.framing import FRAMING
-from rag.build import build
-from rag.chat.commands import KINDS, command_of
-from rag.chat.lines import PROMPT
-from rag.cli import command
-from rag.config import Settings
-from rag.errors import UsageError
+from rag.building.build import build
+from rag.cli.chat.lines import PROMPT
+from rag.cli.chat.slash_commands import KINDS, command_of
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.core.errors import UsageError
+from rag.safety.framing import FRAMING
 from rag.safety.texts import text
 
 QUESTION = "Who should not take magnesium?"
@@ -159,7 +159,7 @@ def test_an_index_that_is_published_meanwhile_answers(
                 (own.index / "current").unlink()
         return line
 
-    monkeypatch.setattr("rag.chat.talk.read_line", read_line)
+    monkeypatch.setattr("rag.cli.chat.talk.read_line", read_line)
     first, second = held(own, options=("--json",)).records
     assert (first["index"]["documents"], second["index"]["documents"]) == (1, 2)
     assert second["quotes"][0]["document"]["path"] == "b.txt"

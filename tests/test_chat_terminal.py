@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.chat.lines import PROMPT
-from rag.config import Settings
+from rag.cli.chat.lines import PROMPT
+from rag.core.config import Settings
 
 LONGEST_WAIT = 60
 

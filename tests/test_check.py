@@ -14,22 +14,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.check import check
-from rag.checking import lengths
-from rag.checking.broken_text import broken_text
-from rag.checking.copies import HOLDERS, near_duplicates
-from rag.checking.furniture import set_aside
-from rag.checking.language import other_language, told_language
-from rag.checking.lengths import Lengths
-from rag.config import DEFAULT_MODEL, Settings
-from rag.console import console
+from rag.building.versions import SPLITTER
+from rag.cli.console import console
+from rag.core.config import DEFAULT_MODEL, Settings
+from rag.core.identity import document_id
+from rag.core.types.documents import Block, BlockKind, CatalogueEntry, Document
+from rag.core.types.reports import Finding
+from rag.corpus.lint import lengths
+from rag.corpus.lint.broken_text import broken_text
+from rag.corpus.lint.check import check
+from rag.corpus.lint.copies import HOLDERS, near_duplicates
+from rag.corpus.lint.language import other_language, told_language
+from rag.corpus.lint.lengths import Lengths
+from rag.corpus.lint.page_furniture import set_aside
 from rag.encoder.onnx import Encoder
-from rag.identity import document_id
-from rag.making import SPLITTER
-from rag.passages import split
 from rag.readers.reading import Draft
 from rag.render.terminal import print_findings
-from rag.types import Block, BlockKind, CatalogueEntry, Document, Finding
+from rag.text.splitting import split
 
 TODAY = datetime.date(2026, 12, 1)
 GENERAL = {"no title", "no source", "no licence", "no date"}
@@ -333,7 +334,7 @@ def test_a_finding_s_page_is_printed(capsys: pytest.CaptureFixture[str]) -> None
 def test_linting_needs_no_torch_and_no_index(own: Settings) -> None:
     (own.corpus / "a.txt").write_text(LONG)
     program = (
-        "import sys, datetime, pathlib; from rag.check import check; "
+        "import sys, datetime, pathlib; from rag.corpus.lint.check import check; "
         "found = check(pathlib.Path(sys.argv[1]), datetime.date(2026, 12, 1)); "
         "assert 'cut' in {each.kind for each in found}; "
         "print([name for name in ('torch', 'onnxruntime', 'sentence_transformers') if name in sys.modules])"

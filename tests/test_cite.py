@@ -10,18 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.cite.formats import FORMATS, citation
-from rag.types import (
-    AUTHOR,
-    Attribution,
-    Block,
-    CatalogueEntry,
-    Document,
-    Passage,
-    Quote,
-    Scores,
-    Standing,
-)
+from rag.core.types.answers import Quote, Scores
+from rag.core.types.documents import AUTHOR, Attribution, Block, CatalogueEntry, Document, Standing
+from rag.core.types.passages import Passage
+from rag.render.citations.formats import FORMATS, citation
 
 FULL = CatalogueEntry(
     authors=("Ann Author", "Health Board"), publisher="A Journal", url="https://example.org/a_b?x=1&y={2}",

@@ -16,12 +16,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from rag.build import build
-from rag.cli import command
-from rag.config import Settings, load_settings
-from rag.errors import ConfigError
-from rag.index import open_published
+from rag.building.build import build
+from rag.cli.main import command
+from rag.core.config import Settings, load_settings
+from rag.core.errors import ConfigError
 from rag.index.manifest import manifest_to_json
+from rag.index.opening import open_published
 
 QUESTION = "Who should not take magnesium?"
 

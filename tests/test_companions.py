@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from rag.answer.companions import companions
-from rag.build import build
-from rag.config import Settings
-from rag.engine import open_index
-from rag.passages import sentence_spans
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.types.documents import Document, Source
+from rag.core.types.passages import Passage
 from rag.readers.registry import read_document
+from rag.render.json_records import answer_record
 from rag.render.markdown import answer_markdown
 from rag.render.markup import answer_html
-from rag.render.records import answer_record
-from rag.types import Document, Passage, Source
+from rag.text.splitting import sentence_spans
 
 
 def read(text: str) -> Document:

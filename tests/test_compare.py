@@ -14,15 +14,16 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.build import build, built_aside
-from rag.cli import command
-from rag.config import Settings
-from rag.engine import open_index
+from rag.answer.engine import open_index
+from rag.building.build import build, built_aside
+from rag.building.verify import verify_index
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.core.types.answers import IndexInfo
+from rag.core.types.reports import OperatingPoint
+from rag.corpus.question_set import Question
 from rag.evaluation.comparison import changes
 from rag.evaluation.questions import FirstQuote, Outcome, QuestionReport
-from rag.question_sets import Question
-from rag.types import IndexInfo, OperatingPoint
-from rag.verify import verify_index
 
 SALT = "Salt calms the heart of the sailor in the night."
 QUESTIONS: list[dict[str, Any]] = [
@@ -174,9 +175,9 @@ def test_killed_at_any_point_the_published_index_stays(changed: Settings, moment
     program = (
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from rag.config import Settings\n"
+        "from rag.core.config import Settings\n"
         "from rag.evaluation.comparison import compare_build\n"
-        "from rag.question_sets import questions_of\n"
+        "from rag.corpus.question_set import questions_of\n"
         "corpus, index, moment = sys.argv[1:]\n"
         "seen = []\n"
         "def stop(stage, done, total):\n"

@@ -12,13 +12,13 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from rag import Conversation, Engine
-from rag.answer.finding import understand
-from rag.conversation.asking import AS_ASKED
-from rag.conversation.recognising import is_small_talk, rules, worded
-from rag.conversation.resolving import LENT, resolve
-from rag.errors import QuestionError
-from rag.phrases.rules import Rule
-from rag.types import Vocabulary
+from rag.answer.conversation import AS_ASKED
+from rag.core.errors import QuestionError
+from rag.core.types.protocols import Vocabulary
+from rag.search.finding import understand
+from rag.search.followups.recognising import is_small_talk, rules, worded
+from rag.search.followups.resolving import LENT, resolve
+from rag.text.rules.rule_set import Rule
 
 TABLE = Path(__file__).with_name("follow_ups.tsv")
 

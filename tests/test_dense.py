@@ -8,14 +8,14 @@ import faiss
 import numpy
 import pytest
 
-from rag.build import build
-from rag.config import Settings
-from rag.engine import open_index
-from rag.errors import IndexDamaged
-from rag.index import dense_kinds
-from rag.index.dense import DenseIndex, write_dense
-from rag.index.dense_kinds import EXACT, DenseKind
-from rag.index.sentences import directions
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.errors import IndexDamaged
+from rag.index.dense import dense_kinds
+from rag.index.dense.dense_index import DenseIndex, write_dense
+from rag.index.dense.dense_kinds import EXACT, DenseKind
+from rag.index.dense.sentences import directions
 
 DIMENSIONS = 64
 
@@ -164,7 +164,7 @@ def test_a_corpus_answers_the_same_from_either_kind(
 ) -> None:
     own = Settings(corpus=starter_settings.corpus, index=own.index)
     exact = open_index(starter_settings.index)
-    monkeypatch.setattr("rag.index.dense.EXACT_UP_TO", 0)
+    monkeypatch.setattr("rag.index.dense.dense_index.EXACT_UP_TO", 0)
     build(own)
     quantised = open_index(own.index)
     assert quantised.index.manifest.dense.name == "quantised"

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy
 import pytest
 
-from rag.config import DEFAULT_MODEL
+from rag.core.config import DEFAULT_MODEL
+from rag.core.errors import IndexDamaged, ModelError
+from rag.core.types.protocols import no_progress
 from rag.encoder.model import ensure_exported, model_fingerprint, model_folder
 from rag.encoder.onnx import Encoder
-from rag.errors import IndexDamaged, ModelError
-from rag.types import no_progress
 
 
 def varied_texts() -> list[str]:

@@ -16,17 +16,17 @@ import numpy
 import pytest
 from conftest import benchmark_script
 
-from rag.build import build
-from rag.config import DEFAULT_MODEL, Settings
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.building.verify import verify_index
+from rag.cli.ready import ready_engine
+from rag.core.config import DEFAULT_MODEL, Settings
+from rag.core.errors import IndexDamaged, IndexMismatch, IndexReplaced, IndexUnusable, StorageError
+from rag.core.system.checksums import file_record
 from rag.encoder.model import model_folder
-from rag.engine import open_index
-from rag.errors import IndexDamaged, IndexMismatch, IndexReplaced, IndexUnusable, StorageError
-from rag.index import IndexFolder, open_published
-from rag.index.arrays import write_array
-from rag.index.folder import Pointer
-from rag.integrity import file_record
-from rag.refresh import ready_engine
-from rag.verify import verify_index
+from rag.index.dense.arrays import write_array
+from rag.index.folder import IndexFolder, Pointer
+from rag.index.opening import open_published
 
 QUESTION = "Does salt calm the heart?"
 
@@ -159,7 +159,7 @@ def test_each_thing_that_a_build_asks_of_the_disk_may_be_refused(small: Settings
 
 @pytest.mark.skipif(os.name != "posix", reason="there are no such limits here")
 def test_a_disk_that_takes_only_a_part_of_an_array_is_named(tmp_path: Path) -> None:
-    script = "import numpy, resource, sys; from pathlib import Path; from rag.index.arrays import write_array\n"
+    script = "import numpy, resource, sys; from pathlib import Path; from rag.index.dense.arrays import write_array\n"
     script += "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
     script += "write_array(Path(sys.argv[1]), numpy.ones(300_000))"
     ran = subprocess.run([sys.executable, "-c", script, str(tmp_path / "torn.npy")], capture_output=True, text=True)
@@ -228,7 +228,7 @@ def test_an_index_that_is_replaced_while_it_is_opened_is_opened_anew(
             publish_two(small)
         return engine
 
-    monkeypatch.setattr("rag.refresh.open_index", open_between)
+    monkeypatch.setattr("rag.cli.ready.open_index", open_between)
     engine = ready_engine(small, refresh=False)
     assert engine.index.generation == opened[-1] != opened[0]
     assert engine.ask(QUESTION).quotes
@@ -253,7 +253,7 @@ def test_a_damage_of_every_kind_is_one(small: Settings, tmp_path: Path, seeded: 
 
 
 def test_of_a_large_file_the_whole_beginning_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.integrity._WHOLE_UP_TO", 2**19)
+    monkeypatch.setattr("rag.core.system.checksums._WHOLE_UP_TO", 2**19)
     data = bytearray(2**22)
     file = tmp_path / "large"
     file.write_bytes(data)

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from rag.build import build
-from rag.cli import command
-from rag.config import Settings
-from rag.engine import Engine
-from rag.errors import NotFound, UsageError
+from rag.answer.engine import Engine
+from rag.building.build import build
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.core.errors import NotFound, UsageError
+from rag.core.types.protocols import no_progress
+from rag.corpus.question_set import read_questions
 from rag.evaluation.beir import read_benchmark
-from rag.evaluation.documents import benchmark_folder
+from rag.evaluation.benchmark_index import benchmark_folder
 from rag.evaluation.measures import figures
 from rag.evaluation.questions import ask_questions
-from rag.question_sets import read_questions
-from rag.types import no_progress
 
 DOCUMENTS = {
     "salt": ("Of salt", "Salt calms the heart of the sailor in the night. " * 3),
@@ -78,7 +78,7 @@ def test_a_benchmark_is_measured_through_our_own_index(benchmark: Path, cache: P
 def test_a_second_run_embeds_nothing(benchmark: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ["eval", str(benchmark), "--cache", str(cache), "--json"]
     first = CliRunner().invoke(command, arguments)
-    monkeypatch.setattr("rag.preparation.Preparation", None)
+    monkeypatch.setattr("rag.building.preparation.Preparation", None)
     second = CliRunner().invoke(command, arguments)
     assert second.exit_code == 0, second.stderr
     assert json.loads(first.stdout)["figures"] == json.loads(second.stdout)["figures"]

@@ -15,15 +15,17 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.evidence.asked import asks_about_an_effect
-from rag.evidence.cues import joined, labels
-from rag.evidence.doses import dose_spans
-from rag.evidence.rules import FILES, cue_rules, meanings, read_rules
-from rag.evidence.wording import wording
-from rag.making import CUE_RULES
-from rag.passages import sentence_spans
+from rag.building.versions import CUE_RULES
+from rag.core.types.answers import Cue
+from rag.core.types.documents import AUTHOR, CatalogueEntry, Document, Source
+from rag.core.types.passages import CueKind, Passage, Side
 from rag.readers.registry import read_document
-from rag.types import AUTHOR, CatalogueEntry, Cue, CueKind, Document, Passage, Side, Source
+from rag.text.labels.asked import asks_about_an_effect
+from rag.text.labels.cues import joined, labels
+from rag.text.labels.doses import dose_spans
+from rag.text.labels.label_kinds import FILES, cue_rules, meanings, read_rules
+from rag.text.rules.wording import wording
+from rag.text.splitting import sentence_spans
 
 ROOT = Path(__file__).resolve().parents[1]
 JUDGED_ENOUGH = 50

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.build import build
-from rag.config import Settings
-from rag.engine import Engine, open_index
-from rag.examples import FEWEST, MOST, chosen, examples, reads_well
-from rag.types import CatalogueEntry, Document
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.types.documents import CatalogueEntry, Document
+from rag.page.examples import FEWEST, MOST, chosen, examples, reads_well
 
 
 def document(name: str, title: str) -> Document:

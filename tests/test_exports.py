@@ -17,28 +17,18 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from rag import __version__
-from rag.answer.framing import FRAMING
-from rag.conversation.asking import Conversation, Turn
-from rag.engine import Engine
-from rag.render.characters import one_line, visible
+from rag.answer.conversation import Conversation, Turn
+from rag.answer.engine import Engine
+from rag.core.types.answers import Answer, Cue, IndexInfo, Quote, Scores
+from rag.core.types.documents import Attribution, Block, CatalogueEntry, Document, Standing
+from rag.core.types.passages import Passage
 from rag.render.exporting import EXPORTS, conversation_json
+from rag.render.json_records import answer_record
 from rag.render.layout import place, understood, whose_words
 from rag.render.markdown import conversation_markdown
-from rag.render.records import answer_record
 from rag.render.standalone import conversation_html, style
-from rag.types import (
-    Answer,
-    Attribution,
-    Block,
-    CatalogueEntry,
-    Cue,
-    Document,
-    IndexInfo,
-    Passage,
-    Quote,
-    Scores,
-    Standing,
-)
+from rag.safety.framing import FRAMING
+from rag.text.characters import one_line, visible
 
 WHEN = "2026-02-03T04:05:06+00:00"
 QUESTIONS = ("Does memantine help OCD?", "And depression?", "How do I renew my passport?", "I want to kill myself")

@@ -19,15 +19,15 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.build import build
-from rag.config import Settings
-from rag.dates import days
-from rag.engine import Engine, open_index
-from rag.errors import IndexDamaged, NotFound, UsageError
-from rag.filters import allowed_rows, passing_documents
-from rag.index.dense import DenseIndex, write_dense
-from rag.index.sentences import directions
-from rag.types import Filters
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.dates import days
+from rag.core.errors import IndexDamaged, NotFound, UsageError
+from rag.core.types.answers import Filters
+from rag.index.dense.dense_index import DenseIndex, write_dense
+from rag.index.dense.sentences import directions
+from rag.search.filters import allowed_rows, passing_documents
 
 QUESTION = "Does salt calm the heart?"
 KNOWN: dict[str, dict[str, str]] = {

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import CorpusError, NotFound, UnreadableDocument
-from rag.readers import folder, source_bytes
-from rag.readers.folder import Scan, scan, sha256_of
-from rag.readers.source_bytes import read_source
-from rag.types import CatalogueEntry
+from rag.core.errors import CorpusError, NotFound, UnreadableDocument
+from rag.core.types.documents import CatalogueEntry
+from rag.corpus import scan as folder
+from rag.corpus import source_bytes
+from rag.corpus.scan import Scan, scan, sha256_of
+from rag.corpus.source_bytes import read_source
 
 LONG_AGO = time.time() - 3600
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from test_imports import HEAVY, loaded_after, run_command
 from test_records import KEPT
 
-from rag.cli import command
-from rag.config import Settings
-from rag.engine import open_index
-from rag.gaps import find_gaps
-from rag.records.keeping import RecordsFolder, records_folder
-from rag.records.kept import Helped, KeptQuestion
+from rag.answer.engine import open_index
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.corpus.records.gaps import find_gaps
+from rag.corpus.records.record import Helped, KeptQuestion
+from rag.corpus.records.records_folder import RecordsFolder, records_folder
 
 WORDS = ["salt", "pepper", "heart", "sailor", "Salt", "zorbulin"]
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from rag.corpus.question_set import FEWEST
 from rag.evaluation.halves import POINTS, measure_halves
 from rag.evaluation.refusal import Judged
-from rag.question_sets import FEWEST
 
 
 def judged(good: list[float], bad: list[float]) -> list[Judged]:

@@ -10,7 +10,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from rag.answer.highlights import AS_GOOD, MOST, highlights
-from rag.types import AUTHOR, Hit, Passage, Scores, SentenceMatch
+from rag.core.types.answers import Hit, Scores, SentenceMatch
+from rag.core.types.documents import AUTHOR
+from rag.core.types.passages import Passage
 
 SENTENCES = ("Salt calms the heart.", "However, it tires the eyes.", "Do not take it at sea.", "Tea is hot.")
 

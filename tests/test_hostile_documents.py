@@ -13,16 +13,16 @@ import pytest
 from documents import hostile, read
 from fuzzing.soundness import SMALL, count_tokens, faults
 
-from rag.build import build
-from rag.check import check
-from rag.config import Settings
-from rag.engine import open_index
-from rag.errors import UnreadableDocument
-from rag.passages import split
-from rag.phrases.rules import rule_set
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.errors import UnreadableDocument
+from rag.core.limits import Limits
+from rag.core.types.documents import Source
+from rag.corpus.lint.check import check
 from rag.readers.apart import ReadingApart
-from rag.readers.limits import Limits
-from rag.types import Source
+from rag.text.rules.rule_set import rule_set
+from rag.text.splitting import split
 
 TODAY = datetime.date(2026, 5, 4)
 NEIGHBOUR = "Lorbulin calms the liver of old mice, and nobody has said why it should."

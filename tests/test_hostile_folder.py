@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from rag.build import build
-from rag.check import check
-from rag.cli import command
-from rag.config import Settings
-from rag.curate import put
-from rag.engine import open_index
-from rag.errors import CorpusError
-from rag.question_sets import QUESTION_SET, question_set_sha256, read_question_set
-from rag.readers.catalogue import CATALOGUE, read_catalogue
-from rag.readers.folder import SYNONYMS, scan
-from rag.readers.synonyms import read_synonyms
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.core.errors import CorpusError
+from rag.corpus.catalogue import CATALOGUE, read_catalogue
+from rag.corpus.editing import put
+from rag.corpus.lint.check import check
+from rag.corpus.question_set import QUESTION_SET, question_set_sha256, read_question_set
+from rag.corpus.scan import SYNONYMS, scan
+from rag.corpus.synonyms_file import read_synonyms
 
 TODAY = datetime.date(2026, 5, 4)
 NEIGHBOUR = "Lorbulin calms the liver of old mice, and nobody has said why it should."

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.config import Settings
+from rag.core.config import Settings
 
 HEAVY = ("torch", "sentence_transformers", "transformers", "streamlit")
 HEAVY += ("langchain_text_splitters", "lxml", "syntok", "trafilatura")
@@ -26,7 +26,7 @@ def loaded_after(program: str) -> set[str]:
 
 def run_command(*arguments: str) -> str:
     return (
-        "from rag.cli import command\n"
+        "from rag.cli.main import command\n"
         f"try:\n    command({list(arguments)!r})\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
     )
 
@@ -101,7 +101,7 @@ def test_neither_asking_nor_building_loads_evaluation(arguments: list[str], star
 
 @pytest.mark.parametrize(("markup", "loads"), [("<p>Salt.</p>", False), ("<html><body><p>Salt.</body></html>", True)])
 def test_only_whole_web_pages_load_what_tells_their_article(markup: str, loads: bool) -> None:
-    program = f"from rag.readers.html import read_html, SourceText\nread_html(SourceText({markup!r}))"
+    program = f"from rag.readers.html.html_reader import read_html, SourceText\nread_html(SourceText({markup!r}))"
     assert ("trafilatura" in loaded_after(program)) == loads
 
 

@@ -24,10 +24,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.build import build, go_back
-from rag.config import Settings
-from rag.engine import Engine, open_index
-from rag.errors import (
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build, go_back
+from rag.building.status import status
+from rag.building.verify import verify_index
+from rag.core.config import Settings
+from rag.core.errors import (
     BuildBusy,
     ConfigError,
     IndexDamaged,
@@ -37,13 +39,12 @@ from rag.errors import (
     NotFound,
     StorageError,
 )
-from rag.index import IndexFolder, OpenIndex
-from rag.index.dense import write_dense
+from rag.core.types.answers import Answer
+from rag.index.dense.dense_index import write_dense
+from rag.index.folder import IndexFolder
 from rag.index.manifest import SCHEMA
+from rag.index.opening import OpenIndex
 from rag.index.publishing import IndexWriter
-from rag.status import status
-from rag.types import Answer
-from rag.verify import verify_index
 
 SUBJECTS = ("salt", "sleep", "iron", "tea", "walking", "noise")
 CLAIMS = ("calms the heart", "tires the eyes", "was tested in mice", "helps after a week", "did nothing at all")
@@ -72,7 +73,7 @@ def test_nothing_changed_is_known_without_a_model(own: Settings, monkeypatch: py
     (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
     build(own)
     monkeypatch.setattr("rag.encoder.onnx.Encoder", None)
-    monkeypatch.setattr("rag.build.ensure_exported", None)
+    monkeypatch.setattr("rag.building.build.ensure_exported", None)
     report = build(own)
     assert (report.published, report.encoded) == (False, 0)
 

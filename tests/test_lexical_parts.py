@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.index import lexical_parts
-from rag.index.lexical import LexicalIndex
-from rag.index.lexical_parts import Before, read_parts, write_parts
+from rag.index.lexical import parts as lexical_parts
+from rag.index.lexical.lexical_index import LexicalIndex
+from rag.index.lexical.parts import Before, read_parts, write_parts
 
 WORDS = "salt iron sleep tea heart mouse noise walk".split()
 Documents = dict[str, list[tuple[str, str]]]

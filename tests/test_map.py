@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rag.build import build
-from rag.engine import open_index
-from rag.mapping import APART, CorpusMap, map_corpus, marked_apart, place_question, principal_plane
-from rag.render import map as drawing
-from rag.render.page import STYLE
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.page.html import map_html as drawing
+from rag.page.mapping import APART, CorpusMap, map_corpus, marked_apart, place_question, principal_plane
+from rag.render.standalone import PAGE_STYLE
 
 rows = arrays(
     numpy.float32,
@@ -135,7 +135,7 @@ def test_the_documents_with_the_most_passages_have_marks_of_their_own(starter):
 
 
 def test_marks_differ_in_more_than_their_colour_and_hold_on_both_grounds():
-    style = STYLE.read_text(encoding="utf-8")
+    style = PAGE_STYLE.read_text(encoding="utf-8")
     outlines = set()
     for number in range(1, APART + 1):
         rule = re.search(rf"\.rag-mark-{number} {{([^}}]*)}}", style)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from rag.build import build
-from rag.cli import command
-from rag.config import Settings, load_settings
-from rag.engine import Engine, open_index
-from rag.errors import ConfigError
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.cli.main import command
+from rag.cli.ready import ready_engine
+from rag.core.config import Settings, load_settings
+from rag.core.errors import ConfigError
+from rag.core.types.protocols import no_progress
+from rag.corpus.question_set import questions_of
 from rag.evaluation.comparison import compare_build
-from rag.question_sets import questions_of
-from rag.refresh import ready_engine
 from rag.render.layout import point_line
-from rag.types import no_progress
 
 QUESTION = "Who should not take magnesium?"
 

@@ -10,17 +10,17 @@ import pytest
 from click.testing import CliRunner
 from conftest import benchmark_script
 
-from rag.build import build
-from rag.cli import command
-from rag.config import Settings
-from rag.conversation.asking import Conversation
-from rag.engine import Engine, open_index
-from rag.errors import RagError
+from rag.answer.conversation import Conversation
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.building.verify import verify_quotation
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.core.errors import RagError
+from rag.core.types.answers import Filters
 from rag.render.exporting import EXPORTS
+from rag.render.json_records import answer_record, to_json
 from rag.render.markup import answer_html
-from rag.render.records import answer_record, to_json
-from rag.types import Filters
-from rag.verify import verify_quotation
 
 generated = benchmark_script("generated_documents")
 verbatim = benchmark_script("verbatim")

@@ -16,14 +16,14 @@ import pytest
 from conftest import MAGNESIUM_QUESTION, ROOT, STARTER
 from streamlit.testing.v1 import AppTest
 
-from rag.answer.framing import FRAMING
-from rag.build import build
-from rag.config import Settings
-from rag.engine import open_index
-from rag.index import open_published
-from rag.page.building import desk
-from rag.render.citing import COPYING
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.index.opening import open_published
+from rag.page.html.citing_html import COPYING
+from rag.page.rebuilding import desk
 from rag.render.layout import point_line
+from rag.safety.framing import FRAMING
 from rag.safety.texts import text as text_of
 
 HOSTILE = (

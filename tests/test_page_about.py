@@ -8,12 +8,12 @@ import streamlit
 from test_page import interpreted, page, raw, text, visit
 
 from rag import __version__
-from rag.answer.framing import FRAMING
-from rag.cli import command
-from rag.config import Settings
-from rag.engine import open_index
-from rag.records.keeping import RecordsFolder
-from rag.render import about
+from rag.answer.engine import open_index
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.corpus.records.records_folder import RecordsFolder
+from rag.page.html import about_html as about
+from rag.safety.framing import FRAMING
 
 __all__ = ["page"]  # a fixture
 

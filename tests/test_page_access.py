@@ -8,13 +8,14 @@ import pytest
 from conftest import STARTER
 from test_page import checked, click, page, text, visit
 
-from rag.access import FORGOTTEN_AFTER, LONGEST_WAIT, Gate
-from rag.build import build
-from rag.config import Settings, load_settings
-from rag.errors import ConfigError, NotAllowed
-from rag.index import open_published
-from rag.page import adding, building, removing
-from rag.page import corpus as corpus_view
+from rag.building.build import build
+from rag.core.config import Settings, load_settings
+from rag.core.errors import ConfigError, NotAllowed
+from rag.index.opening import open_published
+from rag.page import adding, removing
+from rag.page import library as corpus_view
+from rag.page import rebuilding as building
+from rag.page.gate import FORGOTTEN_AFTER, LONGEST_WAIT, Gate
 
 __all__ = ["page"]  # a fixture
 

@@ -9,10 +9,10 @@ import pytest
 from conftest import MAGNESIUM_QUESTION
 from test_page import HOSTILE, ask, checked, click, interpreted, page, raw, squeezed, text, visit
 
-from rag.build import build
-from rag.cite.formats import FORMATS, citation
-from rag.examples import examples
-from rag.render.citing import COPYING
+from rag.building.build import build
+from rag.page.examples import examples
+from rag.page.html.citing_html import COPYING
+from rag.render.citations.formats import FORMATS, citation
 from rag.render.layout import NEAREST, outcome, topic_name, topic_place
 
 __all__ = ["page"]  # the fixture

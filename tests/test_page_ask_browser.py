@@ -9,9 +9,9 @@ import pytest
 from conftest import MAGNESIUM_QUESTION
 from test_page_browser import CONTRASTS, address, ask, browser, playwright, pytestmark, serving, shot, visiting
 
-from rag.build import build
-from rag.cite.formats import citation
-from rag.examples import examples
+from rag.building.build import build
+from rag.page.examples import examples
+from rag.render.citations.formats import citation
 from rag.render.layout import NEAREST
 
 __all__ = ["address", "browser", "pytestmark", "shot"]  # fixtures, and what skips without a browser

@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import MAGNESIUM_QUESTION, ROOT
 
-from rag.answer.framing import FRAMING
-from rag.build import build
-from rag.config import Settings
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.safety.framing import FRAMING
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 

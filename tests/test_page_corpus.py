@@ -12,23 +12,24 @@ import pytest
 from conftest import STARTER
 from test_page import HOSTILE, built, checked, click, interpreted, page, raw, text, visit
 
-from rag.background.desk import Desk
-from rag.background.work import Work
-from rag.build import build, go_back
-from rag.checking.copies import copies_among
-from rag.config import Settings
-from rag.curate import kept_values, put
-from rag.engine import open_index
-from rag.errors import RagError, UnreadableDocument, UsageError
-from rag.index import open_published
-from rag.index.kept import kept_beside
-from rag.intake import Upload, look
-from rag.listing import Row, Wanted, counted, listed, narrowed, narrowed_findings
-from rag.page.building import desk
-from rag.readers.catalogue import read_catalogue
-from rag.render import corpus
-from rag.types import Finding, Standing
-from rag.upload_names import LONGEST_NAME, safe_name
+from rag.answer.engine import open_index
+from rag.building.build import build, go_back
+from rag.core.config import Settings
+from rag.core.errors import RagError, UnreadableDocument, UsageError
+from rag.core.types.documents import Standing
+from rag.core.types.reports import Finding
+from rag.corpus.catalogue import read_catalogue
+from rag.corpus.editing import kept_values, put
+from rag.corpus.lint.copies import copies_among
+from rag.corpus.names import LONGEST_NAME, safe_name
+from rag.index.opening import open_published
+from rag.index.previous_generation import kept_beside
+from rag.page.html import library_html as corpus
+from rag.page.intake import Upload, look
+from rag.page.jobs.desk import Desk
+from rag.page.jobs.work import Work
+from rag.page.listing import Row, Wanted, counted, listed, narrowed, narrowed_findings
+from rag.page.rebuilding import desk
 
 __all__ = ["page"]  # a fixture
 
@@ -343,7 +344,7 @@ def test_a_build_that_fails_says_so_to_every_session(page, own):
 
 
 def test_a_long_table_comes_in_pages(page, own, monkeypatch):
-    from rag.page import corpus as view
+    from rag.page import library as view
 
     monkeypatch.setattr(view, "_PAGE", 2)
     for number in range(5):

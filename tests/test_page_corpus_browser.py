@@ -9,9 +9,9 @@ import pytest
 from conftest import MAGNESIUM_QUESTION, ROOT
 from test_page_browser import CONTRASTS, HOSTILE, ask, browser, playwright, pytestmark, serving, shot, visiting
 
-from rag.build import build
-from rag.config import Settings
-from rag.index import open_published
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.index.opening import open_published
 
 __all__ = ["browser", "pytestmark", "shot"]  # fixtures, and when all of this is skipped
 

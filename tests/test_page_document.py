@@ -15,16 +15,16 @@ from documents.pdf_file import Piece, by_hand, column, pdf_file
 from streamlit.testing.v1 import AppTest
 from test_page import HOSTILE, ask, checked, click, interpreted, page, raw, squeezed, text, visit
 
-import rag.page.pictures
-from rag.build import build
-from rag.cli import command
-from rag.errors import UnreadableDocument
+import rag.page.session_pictures
+from rag.building.build import build
+from rag.cli.main import command
+from rag.core.errors import UnreadableDocument
+from rag.core.types.documents import Block, CatalogueEntry, Document, Source
 from rag.page import document_text
 from rag.page.document_text import around
-from rag.page.hits import Opened, hits_in, in_order, last_answered
+from rag.page.found_places import Opened, hits_in, in_order, last_answered
+from rag.page.html.document_html import Hit, document_html, heading_names, headings, outline_html
 from rag.readers.registry import read_document
-from rag.render.document import Hit, document_html, heading_names, headings, outline_html
-from rag.types import Block, CatalogueEntry, Document, Source
 
 __all__ = ["page"]  # a fixture of test_page's
 
@@ -297,7 +297,7 @@ def test_a_page_that_cannot_be_drawn_is_a_sentence_beside_its_text(page, own, mo
     def fail(*_: object) -> None:
         raise UnreadableDocument("Drawing the page failed: SIGSEGV ended it.", "Open the file in a PDF program.")
 
-    monkeypatch.setattr(rag.page.pictures, "draw_apart", fail)
+    monkeypatch.setattr(rag.page.session_pictures, "draw_apart", fail)
     at = ask(page(own), "What does zorbulin bind?")
     at.button[0].click().run()
     said = text(checked(at))
@@ -309,9 +309,9 @@ def test_a_picture_is_drawn_once_and_few_are_kept(page, own, monkeypatch):
     (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
     build(own)
     drawn = []
-    draw = rag.page.pictures.draw_apart
-    monkeypatch.setattr(rag.page.pictures, "draw_apart", lambda *how: drawn.append(how[0].page) or draw(*how))
-    monkeypatch.setattr(rag.page.pictures, "KEPT", 2)
+    draw = rag.page.session_pictures.draw_apart
+    monkeypatch.setattr(rag.page.session_pictures, "draw_apart", lambda *how: drawn.append(how[0].page) or draw(*how))
+    monkeypatch.setattr(rag.page.session_pictures, "KEPT", 2)
     at = visit(page(own), "Document")
     at.selectbox[0].select_index(0).run()
     for label in ("Next page", "Previous page", "Next page", "Next page", "Previous page", "Previous page"):

@@ -11,8 +11,8 @@ from conftest import MAGNESIUM_QUESTION, ROOT
 from documents.pdf_file import Piece, column, pdf_file
 from test_page_browser import CHROMIUM, CONTRASTS, HOSTILE, ask, browser, playwright, serving, shot, visiting
 
-from rag.build import build
-from rag.config import Settings
+from rag.building.build import build
+from rag.core.config import Settings
 
 __all__ = ["browser", "shot"]  # fixtures of test_page_browser's
 

@@ -7,9 +7,9 @@ import re
 from conftest import MAGNESIUM_QUESTION
 from test_page import HOSTILE, ask, checked, click, interpreted, page, raw, text, visit
 
-from rag.answer.framing import FRAMING
-from rag.build import build
-from rag.engine import open_index
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.safety.framing import FRAMING
 
 __all__ = ["page"]  # a fixture
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import MAGNESIUM_QUESTION
 from test_page_browser import CONTRASTS, HOSTILE, address, ask, browser, playwright, serving, shot, visiting
 
-from rag.build import build
+from rag.building.build import build
 
 __all__ = ["address", "browser", "shot"]  # fixtures
 pytestmark = pytest.mark.skipif(not browser, reason="there is no browser")

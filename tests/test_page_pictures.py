@@ -20,19 +20,19 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdfium2 import raw
 
-import rag.pictures.apart
-from rag.apart import Apart
-from rag.errors import UnreadableDocument
-from rag.making import SplitterSettings
-from rag.passages import split
-from rag.pictures import Box, draw_apart
-from rag.pictures.drawing import MOST_PIXELS, page_picture, png_file
-from rag.pictures.outlining import Shown, outlines
-from rag.pictures.types import Span, Wanted
-from rag.readers.limits import Limits
+import rag.readers.pdf.pictures.drawing_apart
+from rag.building.versions import SplitterSettings
+from rag.core.errors import UnreadableDocument
+from rag.core.limits import Limits
+from rag.core.system.processes import Apart
+from rag.core.types.documents import Document, Source
+from rag.page.html.page_picture_html import picture_html, picture_name
+from rag.readers.pdf.pictures.drawing import MOST_PIXELS, page_picture, png_file
+from rag.readers.pdf.pictures.drawing_apart import draw_apart
+from rag.readers.pdf.pictures.outlining import Shown, outlines
+from rag.readers.pdf.pictures.picture import Box, Span, Wanted
 from rag.readers.registry import read_document
-from rag.render.page_picture import picture_html, picture_name
-from rag.types import Document, Source
+from rag.text.splitting import split
 
 WORDS = ("zorbulin", "binds", "the", "receptor", "and", "The", "liver.", "10", "mg", "it", "a", "co-", "x")
 
@@ -283,7 +283,9 @@ def test_a_page_that_takes_too_much_memory_is_a_sentence() -> None:
 
 def test_a_process_that_dies_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        rag.pictures.apart, "Apart", lambda _, limits, seconds: Apart("rag.no_such_worker", limits, seconds)
+        rag.readers.pdf.pictures.drawing_apart,
+        "Apart",
+        lambda _, limits, seconds: Apart("rag.no_such_worker", limits, seconds),
     )
     data = pdf_file(column(["Zorbulin binds the receptor."]))
     with pytest.raises(UnreadableDocument, match="Drawing the page failed: an error ended it"):

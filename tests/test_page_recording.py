@@ -6,7 +6,7 @@ import pytest
 from conftest import MAGNESIUM_QUESTION
 from test_page import HOSTILE, ask, checked, click, interpreted, page, raw, text, visit
 
-from rag.records.keeping import RecordsFolder
+from rag.corpus.records.records_folder import RecordsFolder
 
 __all__ = ["page"]  # a fixture
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from conftest import MAGNESIUM_QUESTION, ROOT, benchmark_script
 
-from rag.build import build
-from rag.config import Settings
+from rag.building.build import build
+from rag.core.config import Settings
 
 SCRIPTS = ROOT / "benchmarks" / "peer_scripts"
 

@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.build import build
-from rag.check import check
-from rag.cli import command
-from rag.config import Settings
-from rag.engine import open_index
-from rag.question_sets import FEWEST, QUESTION_SET, Question, read_question_set
+from rag.answer.engine import open_index
+from rag.building.build import build
+from rag.building.status import status
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.core.types.reports import Finding
+from rag.corpus.lint.check import check
+from rag.corpus.question_set import FEWEST, QUESTION_SET, Question, read_question_set
+from rag.page.html.page_html import report_html
 from rag.render.layout import calibration_remark
-from rag.render.page import report_html
-from rag.status import status
-from rag.types import Finding
 
 TODAY = datetime.date(2026, 11, 25)
 SALT = "Salt calms the\nheart of the sailor. Salt is white and cheap."

@@ -7,8 +7,8 @@ import codecs
 import pytest
 from documents import assert_sound, read
 
-from rag.errors import UnreadableDocument
-from rag.readers.decoding import decode, media_type
+from rag.core.errors import UnreadableDocument
+from rag.readers.text.decoding import decode, media_type
 
 WESTERN = [
     "Don’t take more than 400 mg.",

@@ -31,11 +31,11 @@ from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.errors import UnreadableDocument
-from rag.readers.docx import read_docx
-from rag.readers.limits import Limits
-from rag.readers.word_numbering import formatted
-from rag.types import AUTHOR, Attribution, Document
+from rag.core.errors import UnreadableDocument
+from rag.core.limits import Limits
+from rag.core.types.documents import AUTHOR, Attribution, Document
+from rag.readers.word.docx_reader import read_docx
+from rag.readers.word.list_numbering import formatted
 
 
 def of(body: str, links: str = "", **parts: str) -> Document:

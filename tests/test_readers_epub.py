@@ -16,12 +16,12 @@ from documents.book import PAGE_TYPE, Book, one, page, toc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.errors import UnreadableDocument
-from rag.readers import epub_container
-from rag.readers.epub import read_epub
-from rag.readers.epub_container import looks_like_epub
-from rag.readers.limits import Limits
-from rag.types import Attribution, Document
+from rag.core.errors import UnreadableDocument
+from rag.core.limits import Limits
+from rag.core.types.documents import Attribution, Document
+from rag.readers.epub import container as epub_container
+from rag.readers.epub.container import looks_like_epub
+from rag.readers.epub.epub_reader import read_epub
 
 deterministic = settings(derandomize=True, deadline=None, max_examples=60, database=None)
 

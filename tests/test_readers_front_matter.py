@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from documents import read, text_of
 
-from rag.errors import UnreadableDocument
-from rag.readers.front_matter import split_front_matter
-from rag.types import CatalogueEntry
+from rag.core.errors import UnreadableDocument
+from rag.core.types.documents import CatalogueEntry
+from rag.readers.text.front_matter import split_front_matter
 
 
 def _entry(block: str) -> CatalogueEntry:

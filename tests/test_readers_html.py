@@ -8,8 +8,8 @@ import time
 import pytest
 from documents import assert_sound, block_with, read, shown
 
-from rag.errors import UnreadableDocument
-from rag.types import AUTHOR, Attribution, Document
+from rag.core.errors import UnreadableDocument
+from rag.core.types.documents import AUTHOR, Attribution, Document
 
 LINK = "https://example.org/post"
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from rag.errors import UnreadableDocument
-from rag.readers.jats import looks_like_jats, read_jats
-from rag.types import AUTHOR, Attribution, Document
+from rag.core.errors import UnreadableDocument
+from rag.core.types.documents import AUTHOR, Attribution, Document
+from rag.readers.jats.jats_reader import looks_like_jats, read_jats
 
 deterministic = settings(derandomize=True, deadline=None, max_examples=60, database=None)
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.errors import UnreadableDocument
-from rag.readers.limits import Limits
-from rag.readers.pdf import read_pdf
+from rag.core.errors import UnreadableDocument
+from rag.core.limits import Limits
+from rag.core.types.documents import Block, Document, Source
+from rag.readers.pdf.pdf_reader import read_pdf
 from rag.readers.reading import Reading
 from rag.readers.registry import read_document
-from rag.types import Block, Document, Source
 
 PROSE = [
     "Magnesium is a mineral that the body needs for more than three",

@@ -7,7 +7,7 @@ import time
 import pytest
 from documents import assert_sound, block_with, read, shown
 
-from rag.types import Document
+from rag.core.types.documents import Document
 
 
 def _text(text: str) -> Document:

@@ -9,10 +9,10 @@ from documents import assert_sound, read, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.errors import UnreadableDocument
-from rag.passages import sentence_spans
-from rag.readers.decoding import decode
-from rag.types import Document
+from rag.core.errors import UnreadableDocument
+from rag.core.types.documents import Document
+from rag.readers.text.decoding import decode
+from rag.text.splitting import sentence_spans
 
 Said = list[str]
 Form = Callable[[Said], str]

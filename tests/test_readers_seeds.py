@@ -22,8 +22,8 @@ from documents import (
     visible_words,
 )
 
-from rag.passages import sentence_spans
-from rag.types import AUTHOR, CatalogueEntry, Document
+from rag.core.types.documents import AUTHOR, CatalogueEntry, Document
+from rag.text.splitting import sentence_spans
 
 
 @dataclass(frozen=True)

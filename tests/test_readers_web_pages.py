@@ -13,9 +13,9 @@ from documents import assert_sound, block_with, read, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.readers.html import html_blocks
-from rag.readers.web_page import NOT_THE_ARTICLE
-from rag.types import CatalogueEntry, Document
+from rag.core.types.documents import CatalogueEntry, Document
+from rag.readers.html.html_reader import html_blocks
+from rag.readers.html.web_page import NOT_THE_ARTICLE
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from documents.pdf_file import column, pdf_file
 
-from rag.build import build
-from rag.check import check
-from rag.config import Settings, load_settings
-from rag.errors import ConfigError, UnreadableDocument
+from rag.building.build import build
+from rag.core.config import Settings, load_settings
+from rag.core.errors import ConfigError, UnreadableDocument
+from rag.core.limits import Limits
+from rag.core.types.documents import Source
+from rag.corpus.lint.check import check
 from rag.readers.apart import ReadingApart
-from rag.readers.limits import Limits
 from rag.readers.registry import read_document
-from rag.types import Source
 
 PDF = pdf_file(column(["Zorbulin binds the zorb receptor of the liver,", "and nobody has said why it should."]))
 

@@ -16,14 +16,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.build import build
-from rag.config import Settings, load_settings
-from rag.conversation.asking import Conversation, Turn
-from rag.engine import Engine, open_index
-from rag.errors import ConfigError, IndexForeign, StorageError
+from rag.answer.conversation import Conversation, Turn
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings, load_settings
+from rag.core.errors import ConfigError, IndexForeign, StorageError
+from rag.corpus.records.record import Helped, KeptQuestion, keep, line_of, read_line
+from rag.corpus.records.records_folder import RecordsFolder, records_folder
 from rag.index.folder import IndexFolder
-from rag.records.keeping import RecordsFolder, records_folder
-from rag.records.kept import Helped, KeptQuestion, keep, line_of, read_line
 
 KEPT = KeptQuestion(
     session="abcd",
@@ -134,7 +134,7 @@ def test_a_torn_last_line_costs_that_line_alone(tmp_path, cut):
 def test_several_sessions_write_at_once(tmp_path):
     program = (
         "import sys\nfrom pathlib import Path\nfrom dataclasses import replace\nsys.path.insert(0, sys.argv[2])\n"
-        "from test_records import KEPT\nfrom rag.records.keeping import RecordsFolder\n"
+        "from test_records import KEPT\nfrom rag.corpus.records.records_folder import RecordsFolder\n"
         "for number in range(40):\n"
         "    kept = replace(KEPT, id=f'{sys.argv[3]}-{number}', question='x' * 9000)\n"
         "    RecordsFolder(Path(sys.argv[1])).append(kept)\n"
@@ -174,7 +174,7 @@ def test_a_disk_that_is_full_keeps_nothing_half(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     for refusal in (half, none):
-        monkeypatch.setattr("rag.records.keeping.os.write", refusal)
+        monkeypatch.setattr("rag.corpus.records.records_folder.os.write", refusal)
         with pytest.raises(StorageError, match="Free some space"):
             folder.append(replace(KEPT, id="abcd-2"))
         assert folder.content() == before

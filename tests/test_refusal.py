@@ -12,11 +12,12 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.build import build
-from rag.cli import command
-from rag.config import Settings
+from rag.building.build import build
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.core.types.reports import OperatingPoint
 from rag.evaluation.beir import read_benchmark
-from rag.evaluation.documents import benchmark_folder
+from rag.evaluation.benchmark_index import benchmark_folder
 from rag.evaluation.refusal import (
     Judged,
     answered_at,
@@ -26,7 +27,6 @@ from rag.evaluation.refusal import (
     measure_kinds,
     measure_refusal,
 )
-from rag.types import OperatingPoint
 
 CONFIDENCES = st.lists(st.sampled_from([n / 20 for n in range(21)]) | st.floats(0, 1), min_size=1, max_size=40)
 JUDGED = st.builds(Judged, st.floats(0, 1), st.booleans(), st.booleans())

@@ -22,20 +22,21 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 import rag.render
-from rag.answer.framing import FRAMING
-from rag.build import build
-from rag.config import Settings
-from rag.conversation.asking import Turn
-from rag.engine import Engine, open_index
-from rag.render.characters import json_safe, one_line, visible
+from rag.answer.conversation import Turn
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.types.answers import Answer, Elsewhere, Filters, LeftOut
+from rag.core.types.documents import Block, Standing
 from rag.render.exporting import conversation_json
+from rag.render.json_records import answer_record, to_json
 from rag.render.layout import outcome, paragraphs
 from rag.render.markdown import answer_markdown, conversation_markdown
 from rag.render.markup import answer_html
-from rag.render.records import answer_record, to_json
 from rag.render.standalone import conversation_html
 from rag.render.terminal import print_answer
-from rag.types import Answer, Block, Elsewhere, Filters, LeftOut, Standing
+from rag.safety.framing import FRAMING
+from rag.text.characters import json_safe, one_line, visible
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(1)> **salt** $x$ :red[salt] `salt` [salt](javascript:1) "

@@ -11,26 +11,28 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.build import build
-from rag.config import Settings
-from rag.coverage import Asked, asked
-from rag.engine import Engine, open_index
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.types.answers import Hit, Scores
+from rag.core.types.documents import AUTHOR, CatalogueEntry, Document
+from rag.core.types.passages import Passage, PassageWords, Side, Statement
 from rag.evaluation.retrieving import reciprocal_rank_fusion
-from rag.index.lexical_schema import analyzer
-from rag.index.numbering import Numbering
-from rag.index.sentences import SentenceIndex, SentenceRows, directions, write_sentences
-from rag.index.store import Store
-from rag.index.store_values import StoredPassage
-from rag.index.store_writing import write_store
-from rag.retrieval import search
-from rag.retrieval.diversity import AS_GOOD, IN_A_ROW, in_turn, once_each
-from rag.retrieval.feedback import with_feedback
-from rag.retrieval.fusion import COVERAGE, LEXICAL, MEANING, fuse
-from rag.retrieval.lookup import LookedUpOnce
-from rag.retrieval.second_look import match_sentences
-from rag.statements import statement
-from rag.synonyms import Expansion
-from rag.types import AUTHOR, CatalogueEntry, Document, Hit, Passage, PassageWords, Scores, Side, Statement
+from rag.index.dense.sentences import SentenceIndex, SentenceRows, directions, write_sentences
+from rag.index.lexical.schema import analyzer
+from rag.index.store.numbering import Numbering
+from rag.index.store.sqlite_store import Store
+from rag.index.store.values import StoredPassage
+from rag.index.store.writing import write_store
+from rag.search.diversity import AS_GOOD, IN_A_ROW, in_turn, once_each
+from rag.search.feedback import with_feedback
+from rag.search.fusion import COVERAGE, LEXICAL, MEANING, fuse
+from rag.search.lookup import LookedUpOnce
+from rag.search.searching import search
+from rag.search.second_look import match_sentences
+from rag.search.terms import Asked, asked
+from rag.text.labels.statements import statement
+from rag.text.synonyms import Expansion
 
 FIXED = examples(max_examples=200, derandomize=True, deadline=None)
 WRITING = examples(max_examples=50, derandomize=True, deadline=None)

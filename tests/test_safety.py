@@ -14,17 +14,17 @@ import pytest
 from click.testing import CliRunner
 
 from rag.answer.assemble import NO_INDEX
-from rag.answer.framing import FRAMING
-from rag.cli import command
-from rag.config import Settings, load_settings
-from rag.engine import Engine, open_index
-from rag.errors import ConfigError, QuestionError, RagError
-from rag.phrases.language import Language
+from rag.answer.engine import Engine, open_index
+from rag.cli.main import command
+from rag.core.config import Settings, load_settings
+from rag.core.errors import ConfigError, QuestionError, RagError
+from rag.core.types.answers import Answer
+from rag.safety.framing import FRAMING
+from rag.safety.notice_rules import FILES, applies, rule_set, rules_for
 from rag.safety.notices import URGENT, called_for
-from rag.safety.rules import FILES, applies, rule_set, rules_for
+from rag.safety.question_wording import misspelled, spellings, wording
 from rag.safety.texts import countries, text, versions
-from rag.safety.wording import misspelled, spellings, wording
-from rag.types import Answer
+from rag.text.rules.rule_language import Language
 
 EXAMPLES = Path(__file__).parent / "safety"
 CRISIS = "I want to kill myself"

@@ -12,9 +12,9 @@ import pytest
 from documents.pdf_file import Piece, column, pdf_file
 from documents.word import p, package
 
-from rag.build import build
-from rag.config import Settings
-from rag.engine import Engine, open_index
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings
 
 
 def quoted(engine: Engine, question: str, document: str, words: str, page: int | None) -> int:

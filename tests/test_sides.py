@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from rag.answer.engine import Engine, open_index
 from rag.answer.sides import LOOKED_AT, choose
-from rag.build import build
-from rag.config import Settings
-from rag.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.types.answers import Filters
+from rag.render.json_records import answer_record
 from rag.render.layout import DIFFER, outcome
-from rag.render.records import answer_record
-from rag.types import Filters
 
 DOCUMENTS = {
     "yes": "# Zinc lozenges and colds\n\nIn an open-label study zinc lozenges were effective against colds.\n",
@@ -105,7 +105,7 @@ def test_the_record_says_which_quote_is_on_which_side(engine: Engine) -> None:
 
 
 def test_choosing_shows_the_best_and_no_hit_twice(engine: Engine) -> None:
-    from rag.answer.finding import find
+    from rag.search.finding import find
 
     for question in (BOTH_SIDES, "What is zinc?"):
         found = find(question, (), LOOKED_AT, engine.index, engine.encoder)

@@ -17,20 +17,21 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.build import build
-from rag.check import check
-from rag.cli import command
-from rag.config import Settings
-from rag.dates import days
-from rag.engine import Engine, open_index
-from rag.errors import IndexDamaged
-from rag.index.store import Store
-from rag.readers.catalogue import entry_from, merged, read_catalogue
-from rag.readers.front_matter import split_front_matter
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.building.status import status
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.core.dates import days
+from rag.core.errors import IndexDamaged
+from rag.core.standing import review_overdue, standing_of, withdrawal
+from rag.core.types.answers import Filters, LeftOut
+from rag.core.types.documents import CatalogueEntry, Standing, Withdrawal
+from rag.corpus.catalogue import entry_from, merged, read_catalogue
+from rag.corpus.lint.check import check
+from rag.index.store.sqlite_store import Store
+from rag.readers.text.front_matter import split_front_matter
 from rag.render.layout import outcome, searched_only, standing_lines
-from rag.standing import review_overdue, standing_of, withdrawal
-from rag.status import status
-from rag.types import CatalogueEntry, Filters, LeftOut, Standing, Withdrawal
 
 QUESTION = "Does salt calm the heart?"
 TODAY = datetime.date(2026, 11, 25)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import StorageError
-from rag.storage import storage_errors
+from rag.core.errors import StorageError
+from rag.core.system.files import storage_errors
 
 
 @pytest.mark.parametrize(

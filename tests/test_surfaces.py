@@ -19,15 +19,16 @@ from click.testing import CliRunner
 from rich.console import Console
 
 import rag.render
-from rag.answer.framing import FRAMING
-from rag.cli import command
-from rag.config import Settings
-from rag.conversation.asking import Turn
-from rag.engine import Engine
+from rag.answer.conversation import Turn
+from rag.answer.engine import Engine
+from rag.cli.main import command
+from rag.core.config import Settings
+from rag.core.types.answers import Answer, LeftOut, Status
+from rag.core.types.documents import Standing
 from rag.render.exporting import EXPORTS
 from rag.render.layout import NEAREST
+from rag.safety.framing import FRAMING
 from rag.safety.texts import text
-from rag.types import Answer, LeftOut, Standing, Status
 
 QUESTIONS = {
     "answered": "Who should not take magnesium?",

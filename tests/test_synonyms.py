@@ -12,24 +12,24 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.alternatives import alternatives
-from rag.build import build
-from rag.check import check
-from rag.cli import command
-from rag.config import Settings
-from rag.coverage import asked
-from rag.engine import Engine, open_index
-from rag.readers.folder import scan
-from rag.readers.synonyms import parse_synonyms, read_synonyms
-from rag.refresh import ready_engine
+from rag.answer.engine import Engine, open_index
+from rag.building.build import build
+from rag.building.status import status
+from rag.cli.main import command
+from rag.cli.ready import ready_engine
+from rag.core.config import Settings
+from rag.core.types.answers import Filters
+from rag.corpus.lint.check import check
+from rag.corpus.scan import scan
+from rag.corpus.synonyms_file import parse_synonyms, read_synonyms
+from rag.page.html.page_html import report_html
+from rag.render.json_records import answer_record
 from rag.render.markdown import answer_markdown
 from rag.render.markup import answer_html
-from rag.render.page import report_html
-from rag.render.records import answer_record
-from rag.retrieval import retrieve
-from rag.status import status
-from rag.synonyms import MOST, Expansion, SynonymRule, Synonyms, expand, words_of
-from rag.types import Filters
+from rag.search.alternatives import alternatives
+from rag.search.hits import retrieve
+from rag.search.terms import asked
+from rag.text.synonyms import MOST, Expansion, SynonymRule, Synonyms, expand, words_of
 
 TODAY = datetime.date(2026, 11, 25)
 HEART = (

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from rag.answer.engine import Engine, open_index
 from rag.answer.topics import MOST_CANDIDATES, MOST_TOPICS
-from rag.build import build
-from rag.config import Settings
-from rag.engine import Engine, open_index
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.types.answers import Filters
 from rag.render.layout import topic_name
-from rag.types import Filters
 
 UNANSWERED = "Is ketamine legal in France?"
 

@@ -10,8 +10,8 @@ import pytest
 from conftest import benchmark_script
 from documents import read
 
-from rag.config import Settings
-from rag.engine import open_index
+from rag.answer.engine import open_index
+from rag.core.config import Settings
 
 generated = benchmark_script("generated_documents")
 verbatim = benchmark_script("verbatim")

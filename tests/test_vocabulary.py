@@ -16,16 +16,17 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from rag.answer.engine import Engine, open_index
 from rag.answer.suggestions import MOST_WORDS, distance_allowed, suggest
-from rag.build import build
-from rag.config import Settings
-from rag.engine import Engine, open_index
-from rag.errors import IndexDamaged
-from rag.index import OpenIndex
-from rag.index.lexical_schema import analyzer
-from rag.index.spellings import SPELLINGS_TABLE, spellings_in_rows, write_spellings
+from rag.building.build import build
+from rag.core.config import Settings
+from rag.core.errors import IndexDamaged
+from rag.core.types.answers import Suggestion
+from rag.core.types.protocols import Vocabulary
+from rag.index.lexical.schema import analyzer
+from rag.index.opening import OpenIndex
+from rag.index.store.spellings import SPELLINGS_TABLE, spellings_in_rows, write_spellings
 from rag.render.layout import outcome, remarks
-from rag.types import Suggestion, Vocabulary
 
 LENGTHS = (0, 10_000)
 
@@ -169,7 +170,7 @@ def test_a_word_that_is_no_misspelling_gets_no_suggestion(starter: Engine, quest
 
 
 def test_a_question_without_unknown_words_looks_for_none(starter: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.index.store.Store.spellings", None)
+    monkeypatch.setattr("rag.index.store.sqlite_store.Store.spellings", None)
     assert starter.ask("What is memantine?").missing_terms == ()
 
 

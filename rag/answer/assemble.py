@@ -7,30 +7,19 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from rag.answer.calibration import confidence
 from rag.answer.companions import companions
-from rag.answer.finding import find
-from rag.answer.framing import notices
-from rag.answer.hearing import hear, readable
 from rag.answer.highlights import highlights
+from rag.answer.links import quote_link
 from rag.answer.sides import Chosen, choose
 from rag.answer.suggestions import suggest
 from rag.answer.topics import candidates, topics
-from rag.blocks import blocks_at
-from rag.cite.links import quote_link
-from rag.errors import IndexDamaged
-from rag.filters import allowed_rows, passing_documents
-from rag.identity import passage_id
-from rag.index import OpenIndex
-from rag.readers.sniffing import PDF
-from rag.safety.notices import Called
-from rag.standing import standing_of, withdrawal
-from rag.types import (
+from rag.core.blocks import blocks_at
+from rag.core.errors import IndexDamaged
+from rag.core.identity import passage_id
+from rag.core.standing import standing_of, withdrawal
+from rag.core.types.answers import (
     Answer,
-    Calibration,
     Cue,
-    CueSpan,
-    Document,
     Elsewhere,
     Filters,
     Hit,
@@ -39,8 +28,19 @@ from rag.types import (
     Resolution,
     SentenceMatch,
     Status,
-    TextEncoder,
 )
+from rag.core.types.documents import Document
+from rag.core.types.passages import CueSpan
+from rag.core.types.protocols import TextEncoder
+from rag.core.types.reports import Calibration
+from rag.index.opening import OpenIndex
+from rag.readers.sniffing import PDF
+from rag.safety.framing import notices
+from rag.safety.hearing import hear, readable
+from rag.safety.notices import Called
+from rag.search.calibration import confidence
+from rag.search.filters import allowed_rows, passing_documents
+from rag.search.finding import find
 
 AROUND = 40
 """How many characters of prefix and suffix a quote carries."""

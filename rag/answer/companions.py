@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.answer.caveats import takes_back, warns
-from rag.blocks import block_places
-from rag.types import Block, Companion, CompanionKind, Document, Passage
+from rag.core.blocks import block_places
+from rag.core.types.answers import Companion, CompanionKind
+from rag.core.types.documents import Block, Document
+from rag.core.types.passages import Passage
+from rag.text.labels.caveats import takes_back, warns
 
 LONGEST = 1_000
 """How many characters may come along from outside of the passage as one."""

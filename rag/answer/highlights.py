@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.caveats import takes_back
-from rag.types import Hit, SentenceMatch
+from rag.core.types.answers import Hit, SentenceMatch
+from rag.text.labels.caveats import takes_back
 
 AS_GOOD = 0.8
 """The share of the best sentence's score from which another one of the passage is highlighted as well."""

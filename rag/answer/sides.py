@@ -1,6 +1,6 @@
 """Both sides of an effect: which hits are shown where what was found reports an effect and denies it.
 
-What the sides say is told by words of theirs alone (`rag.evidence`); which of them is right is not told at all.
+What the sides say is told by words of theirs alone (`rag.text.labels`); which of them is right is not told at all.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from rag.coverage import Asked
-from rag.evidence.asked import asks_about_an_effect, words_of_an_effect
-from rag.index import OpenIndex
-from rag.types import Hit, SentenceMatch, Side
+from rag.core.types.answers import Hit, SentenceMatch
+from rag.core.types.passages import Side
+from rag.index.opening import OpenIndex
+from rag.search.terms import Asked
+from rag.text.labels.asked import asks_about_an_effect, words_of_an_effect
 
 LOOKED_AT = 20
 """How many of the best hits are looked at."""

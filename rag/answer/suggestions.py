@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.questions import carries_content
-from rag.types import Suggestion, Vocabulary
+from rag.core.types.answers import Suggestion
+from rag.core.types.protocols import Vocabulary
+from rag.text.words import carries_content
 
 MOST_WORDS = 3
 """How many words are suggested for one of the question's."""

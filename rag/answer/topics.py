@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from rag.index import OpenIndex
-from rag.standing import withdrawal
-from rag.types import Candidate, Document, Hit, Quote, Topic
+from rag.core.standing import withdrawal
+from rag.core.types.answers import Candidate, Hit, Quote, Topic
+from rag.core.types.documents import Document
+from rag.index.opening import OpenIndex
 
 MOST_TOPICS = 5
 

@@ -1,4 +1,4 @@
-"""Texts → unit vectors. Asking uses the exported model alone; exporting it, once, is a process of its own."""
+"""Turn texts into unit vectors with the exported model; export it once, in a process of its own."""
 
 import os
 

@@ -13,10 +13,10 @@ from typing import Self
 
 import numpy
 
-from rag.apart import Apart, DidNotSurviveError
+from rag.core.errors import ModelError
+from rag.core.system.processes import Apart, DidNotSurviveError
 from rag.encoder.model import model_folder
 from rag.encoder.onnx import Encoder, are_unit
-from rag.errors import ModelError
 
 MANY = 4096
 """Texts: with fewer, loading torch takes longer than it saves."""

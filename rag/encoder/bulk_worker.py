@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy
 
-from rag.apart import serve
+from rag.core.system.processes import serve
 
 Respond = Callable[[Sequence[numpy.ndarray] | None], list[numpy.ndarray] | str]
 

@@ -11,7 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
-from rag.encoder.files import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE, WEIGHTS_FILE
+from rag.encoder.export_files import DRAFT_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE, WEIGHTS_FILE
 
 
 def export(source: Path, target: Path) -> None:

@@ -19,12 +19,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rag.config import DEFAULT_MODEL
-from rag.encoder.files import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE, WEIGHTS_FILE
-from rag.errors import ModelError
-from rag.integrity import FileRecord, file_record, sealed, unsealed
-from rag.storage import UNFINISHED
-from rag.types import Progress
+from rag.core.config import DEFAULT_MODEL
+from rag.core.errors import ModelError
+from rag.core.system.checksums import FileRecord, file_record, sealed, unsealed
+from rag.core.system.files import UNFINISHED
+from rag.core.types.protocols import Progress
+from rag.encoder.export_files import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE, WEIGHTS_FILE
 
 EXPORT_VERSION = 2
 """Raised when the exported graph may give other vectors for the same weights."""

@@ -12,9 +12,9 @@ import numpy
 import onnxruntime
 from tokenizers import Tokenizer
 
-from rag.encoder.files import DESCRIPTION_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE, WEIGHTS_FILE
-from rag.errors import IndexDamaged
-from rag.integrity import FileRecord, unsealed
+from rag.core.errors import IndexDamaged
+from rag.core.system.checksums import FileRecord, unsealed
+from rag.encoder.export_files import DESCRIPTION_FILE, MODEL_FILE, OUTPUT, TOKENIZER_FILE, WEIGHTS_FILE
 
 _SLICE = 256  # texts tokenised at a time
 _MANY = 64  # texts: it takes so many before a session for them is worth opening

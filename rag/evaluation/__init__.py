@@ -1,4 +1,1 @@
-"""Public benchmarks → figures, through the project's own readers, passages, encoder, indexes and fusion.
-
-Nothing here runs when a question is asked.
-"""
+"""Turn benchmarks and question sets into figures, through the same path that a question takes."""

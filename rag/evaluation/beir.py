@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import NotFound, UsageError
+from rag.core.errors import NotFound, UsageError
 
 
 @dataclass(frozen=True, slots=True)

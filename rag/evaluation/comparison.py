@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.build import built_aside
-from rag.config import Settings
-from rag.engine import Engine
-from rag.errors import UsageError
+from rag.answer.engine import Engine
+from rag.building.build import built_aside
+from rag.core.config import Settings
+from rag.core.errors import UsageError
+from rag.core.types.protocols import Progress
+from rag.core.types.reports import BuildReport
+from rag.corpus.question_set import Question
 from rag.evaluation.questions import Outcome, QuestionReport, ask_questions
-from rag.index import OpenIndex
-from rag.question_sets import Question
-from rag.types import BuildReport, Progress
+from rag.index.opening import OpenIndex
 
 NOTABLE_CONFIDENCE = 0.05
 """Any change of the corpus moves every confidence a little; from this on it counts as a change of the answer."""

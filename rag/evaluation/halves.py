@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy
 
-from rag.answer.calibration import calibrate, confidence, operating_point
+from rag.core.types.reports import Calibration
+from rag.corpus.question_set import FEWEST
 from rag.evaluation.refusal import Judged, expected_calibration_error
-from rag.question_sets import FEWEST
-from rag.types import Calibration
+from rag.search.calibration import calibrate, confidence, operating_point
 
 POINTS = (None, 0.05, 0.1)
 """The operating points that are tried: the balanced one, and shares of questions with an answer that may be refused."""

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.answer.finding import find
+from rag.answer.engine import Engine
 from rag.answer.highlights import highlights
-from rag.engine import Engine
-from rag.errors import NotFound, UsageError
+from rag.core.errors import NotFound, UsageError
+from rag.core.types.answers import Filters, IndexInfo
+from rag.core.types.protocols import Progress
 from rag.evaluation.beir import Benchmark
-from rag.evaluation.documents import index_benchmark
-from rag.filters import allowed_rows, passing_documents
-from rag.types import Filters, IndexInfo, Progress
+from rag.evaluation.benchmark_index import index_benchmark
+from rag.search.filters import allowed_rows, passing_documents
+from rag.search.finding import find
 
 ANSWERS = "answers.jsonl"
 QUOTES = 5

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from rag.errors import UsageError
+from rag.core.errors import UsageError
 
 MEASURES = ("nDCG@10", "R@5", "R@10", "R@100", "RR@10")
 RESAMPLES = 2_000

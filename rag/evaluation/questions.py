@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.engine import Engine
+from rag.answer.engine import Engine
+from rag.core.types.answers import Answer, IndexInfo, Status
+from rag.core.types.protocols import Progress
+from rag.core.types.reports import OperatingPoint
+from rag.corpus.question_set import Question
 from rag.evaluation.refusal import Judged, Refusals, measure_kinds
-from rag.question_sets import Question
-from rag.types import Answer, IndexInfo, OperatingPoint, Progress, Status
 
 QUOTES = 5
 

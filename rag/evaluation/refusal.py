@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from rag.types import OperatingPoint
+from rag.core.types.reports import OperatingPoint
 
 BINS = 10
 """Equal widths of confidence, for the expected calibration error."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.engine import Engine
-from rag.errors import NotFound
+from rag.answer.engine import Engine
+from rag.core.errors import NotFound
+from rag.core.types.answers import IndexInfo
+from rag.core.types.protocols import Progress
 from rag.evaluation.beir import Benchmark, UnanswerableQuery
-from rag.evaluation.documents import index_benchmark
+from rag.evaluation.benchmark_index import index_benchmark
 from rag.evaluation.refusal import Judged, Refusals, measure_kinds
-from rag.types import IndexInfo, Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.coverage import Asked, asked
-from rag.engine import Engine
+from rag.answer.engine import Engine
+from rag.core.types.answers import IndexInfo
+from rag.core.types.protocols import Progress
 from rag.evaluation.beir import Benchmark
-from rag.evaluation.documents import IndexedBenchmark, index_benchmark
+from rag.evaluation.benchmark_index import IndexedBenchmark, index_benchmark
 from rag.evaluation.measures import Figure, Run, figures
-from rag.retrieval import Stages, search
-from rag.synonyms import Expansion
-from rag.types import IndexInfo, Progress
+from rag.search.searching import Stages, search
+from rag.search.terms import Asked, asked
+from rag.text.synonyms import Expansion
 
 if TYPE_CHECKING:
     import numpy

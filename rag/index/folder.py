@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rag.errors import IndexDamaged, IndexForeign, IndexMissing
-from rag.integrity import sealed, unsealed
-from rag.storage import write_atomically
+from rag.core.errors import IndexDamaged, IndexForeign, IndexMissing
+from rag.core.system.checksums import sealed, unsealed
+from rag.core.system.files import write_atomically
 
 _OURS = frozenset({"current", "lock", "stat-cache.json", "encoders", "generations", "records"})
 

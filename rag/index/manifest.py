@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from rag.errors import IndexDamaged, IndexMismatch, NotFound
-from rag.index.dense_kinds import EXACT, DenseKind
-from rag.index.entries import catalogue_entry, entry_values, known
-from rag.integrity import FileRecord, seal_holds, sealed
-from rag.types import Calibration, CatalogueEntry, SkippedSource, Source, Withdrawal
+from rag.core.errors import IndexDamaged, IndexMismatch, NotFound
+from rag.core.system.checksums import FileRecord, seal_holds, sealed
+from rag.core.types.documents import CatalogueEntry, SkippedSource, Source, Withdrawal
+from rag.core.types.reports import Calibration
+from rag.index.dense.dense_kinds import EXACT, DenseKind
+from rag.index.store.entries import catalogue_entry, entry_values, known
 
 SCHEMA = 11
 """Raised when files of an index change their meaning; an index of another schema is built anew."""

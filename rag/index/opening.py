@@ -7,17 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from rag.errors import IndexDamaged, IndexReplaced, IndexUnusable
-from rag.index.dense import DenseIndex
+from rag.core.errors import IndexDamaged, IndexReplaced, IndexUnusable
+from rag.core.types.answers import IndexInfo
+from rag.core.types.documents import Withdrawal
+from rag.index.dense.dense_index import DenseIndex
+from rag.index.dense.sentences import SentenceIndex
 from rag.index.folder import IndexFolder, Pointer
-from rag.index.lexical import LexicalIndex
+from rag.index.lexical.lexical_index import LexicalIndex
 from rag.index.manifest import Manifest, manifest_from_json
-from rag.index.numbering import Numbering
-from rag.index.sentences import SentenceIndex
-from rag.index.store import Store
-from rag.index.synonyms import open_synonyms
-from rag.synonyms import Synonyms
-from rag.types import IndexInfo, Withdrawal
+from rag.index.store.numbering import Numbering
+from rag.index.store.sqlite_store import Store
+from rag.index.stored_synonyms import open_synonyms
+from rag.text.synonyms import Synonyms
 
 MANIFEST_FILE = "manifest.json"
 DENSE_FILE = "dense.faiss"

@@ -14,10 +14,16 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from rag.errors import BuildBusy, IndexUnusable, NotFound
-from rag.index.dense import write_dense
+from rag.core.errors import BuildBusy, IndexUnusable, NotFound
+from rag.core.standing import withdrawal
+from rag.core.system.checksums import FileRecord, file_record
+from rag.core.system.files import UNFINISHED, flush_folder, storage_errors
+from rag.core.types.documents import CatalogueEntry, Document, SkippedSource
+from rag.core.types.reports import Calibration
+from rag.index.dense.dense_index import write_dense
+from rag.index.dense.sentences import SentenceRows, write_sentences
 from rag.index.folder import IndexFolder, Pointer
-from rag.index.lexical_parts import Before, Passages, write_parts
+from rag.index.lexical.parts import Before, Passages, write_parts
 from rag.index.manifest import DocumentRecord, Manifest, manifest_to_json
 from rag.index.opening import (
     DENSE_FILE,
@@ -30,16 +36,11 @@ from rag.index.opening import (
     VECTORS_FILE,
     OpenIndex,
 )
-from rag.index.sentences import SentenceRows, write_sentences
-from rag.index.store_values import StoredPassage
-from rag.index.store_writing import update_store, write_store
-from rag.index.synonyms import write_synonyms
-from rag.integrity import FileRecord, file_record
-from rag.search_key import SearchKey
-from rag.standing import withdrawal
-from rag.storage import UNFINISHED, flush_folder, storage_errors
-from rag.synonyms import SynonymRule
-from rag.types import Calibration, CatalogueEntry, Document, SkippedSource
+from rag.index.store.values import StoredPassage
+from rag.index.store.writing import update_store, write_store
+from rag.index.stored_synonyms import write_synonyms
+from rag.text.search_key import SearchKey
+from rag.text.synonyms import SynonymRule
 
 if TYPE_CHECKING:
     import numpy

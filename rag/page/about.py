@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from rag import __version__
-from rag.config import load_settings
+from rag.core.config import load_settings
+from rag.corpus.records.records_folder import records_folder
+from rag.page.html import about_html as about
+from rag.page.html import page_html as page
 from rag.page.shared import engine_or_reason
-from rag.records.keeping import records_folder
-from rag.render import about, page
 
 
 def view() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.access import Gate
-from rag.config import Settings
-from rag.errors import NotAllowed
-from rag.render import page
+from rag.core.config import Settings
+from rag.core.errors import NotAllowed
+from rag.page.gate import Gate
+from rag.page.html import page_html as page
 
 
 @st.cache_resource(show_spinner=False)

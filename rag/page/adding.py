@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from rag.background.work import Work
-from rag.config import Settings
-from rag.curate import kept_values, put
-from rag.dates import today
-from rag.errors import RagError
-from rag.intake import Looked, Upload
+from rag.core.config import Settings
+from rag.core.dates import today
+from rag.core.errors import RagError
+from rag.corpus.editing import kept_values, put
 from rag.page.access import require_curator
-from rag.render import corpus, page
+from rag.page.html import library_html as corpus
+from rag.page.html import page_html as page
+from rag.page.intake import Looked, Upload
+from rag.page.jobs.work import Work
 
 FIELDS = {
     "title": ("Title", ""),

@@ -8,19 +8,19 @@ from datetime import datetime
 
 import streamlit as st
 
-from rag.config import load_settings
-from rag.conversation.asking import Conversation
-from rag.engine import Engine
-from rag.errors import IndexUnusable, RagError
+from rag.answer.conversation import Conversation
+from rag.answer.engine import Engine
+from rag.core.config import load_settings
+from rag.core.errors import IndexUnusable, RagError
+from rag.core.types.answers import Answer, Resolution
 from rag.page import recording
+from rag.page.html import page_html as page
+from rag.page.html.citing_html import COPYING
 from rag.page.narrowing import boxes, filters, offered
 from rag.page.shared import engine_or_reason, examples_of, scroll, shared_engine, sources
 from rag.page.turns import Turn, show, turn_of
 from rag.page.warming import warm
-from rag.render import page
-from rag.render.citing import COPYING
 from rag.render.exporting import EXPORTS
-from rag.types import Answer, Resolution
 
 SHOWING = 0.04
 """Seconds for the browser to show a new answer, before it is busy with being sent the earlier ones once more."""
@@ -107,7 +107,7 @@ def welcome(engine: Engine) -> None:
     if examples := examples_of(engine, str(engine.index.path)):
         st.html(page.EXAMPLES)
         with st.container(key="examples", gap="small"):
-            for example in examples:  # labels are interpreted: these hold nothing that could be (`rag.examples`)
+            for example in examples:  # labels are interpreted: these hold nothing that could be (`rag.page.examples`)
                 st.button(example, on_click=choose, args=(example,))
     st.html(page.documents_html(there))
 

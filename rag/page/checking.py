@@ -6,14 +6,15 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from rag.config import Settings
-from rag.dates import today
-from rag.listing import LEVELS, counted, narrowed_findings
-from rag.page.building import desk, watch
+from rag.core.config import Settings
+from rag.core.dates import today
+from rag.core.types.reports import Finding
+from rag.page.html import library_html as corpus
+from rag.page.html import page_html as page
+from rag.page.listing import LEVELS, counted, narrowed_findings
 from rag.page.paging import paged
-from rag.render import corpus, page
-from rag.render.records import SCHEMA, to_json
-from rag.types import Finding
+from rag.page.rebuilding import desk, watch
+from rag.render.json_records import SCHEMA, to_json
 
 _PAGE = 50
 

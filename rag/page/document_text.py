@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from rag.engine import Engine
-from rag.page.pictures import picture_of
-from rag.pictures import PagePicture
+from rag.answer.engine import Engine
+from rag.core.types.documents import Block, Document
+from rag.page.html import page_html as page
+from rag.page.html.document_html import MARKED, Hit, document_html, heading_names, headings, outline_html
+from rag.page.html.page_picture_html import picture_html
+from rag.page.session_pictures import picture_of
+from rag.readers.pdf.pictures.picture import PagePicture
 from rag.readers.sniffing import PDF
-from rag.render import page
-from rag.render.document import MARKED, Hit, document_html, heading_names, headings, outline_html
-from rag.render.page_picture import picture_html
-from rag.types import Block, Document
 
 LONGEST = 1_200_000
 """Up to how many characters a document is shown whole at once: in about two seconds."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.conversation.asking import Conversation
-from rag.engine import Engine
-from rag.mapping import CorpusMap, Question, map_corpus, marked_apart, place_question
-from rag.page.hits import OpenedPassage
+from rag.answer.conversation import Conversation
+from rag.answer.engine import Engine
+from rag.core.types.answers import Answer
+from rag.page.found_places import OpenedPassage
+from rag.page.html import map_html as drawing
+from rag.page.html import page_html as page
+from rag.page.html.document_html import MARKED
+from rag.page.mapping import CorpusMap, Question, map_corpus, marked_apart, place_question
 from rag.page.shared import engine_or_reason, go_to, sources
-from rag.render import map as drawing
-from rag.render import page
-from rag.render.document import MARKED
-from rag.types import Answer
 
 MOST_ROWS = 200
 

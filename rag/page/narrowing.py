@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from rag.engine import Engine
+from rag.answer.engine import Engine
+from rag.core.types.answers import Filters
+from rag.page.html import page_html as page
 from rag.page.shared import sources
-from rag.render import page
-from rag.types import Filters
 
 
 class Offered(NamedTuple):
-    """What a search can be narrowed to, as `rag.render.page.choices` and `inclusions` return it."""
+    """What a search can be narrowed to, as `rag.page.html.page_html.choices` and `inclusions` return it."""
 
     choices: Mapping[str, tuple[str, dict[str, str]]]
     inclusions: Mapping[str, str]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from rag.config import load_settings
-from rag.conversation.asking import Conversation, Turn
-from rag.errors import RagError
+from rag.answer.conversation import Conversation, Turn
+from rag.core.config import load_settings
+from rag.core.errors import RagError
+from rag.corpus.records.record import Helped, keep
+from rag.corpus.records.records_folder import RecordsFolder, records_folder
 from rag.page.access import may_curate, require_curator
-from rag.records.keeping import RecordsFolder, records_folder
-from rag.records.kept import Helped, keep
-from rag.render import page, recording
+from rag.page.html import page_html as page
+from rag.page.html import recording_html as recording
 
 
 @dataclass(slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.config import Settings
-from rag.curate import remove
-from rag.errors import RagError
+from rag.core.config import Settings
+from rag.core.errors import RagError
+from rag.core.types.documents import Document
+from rag.corpus.editing import remove
 from rag.page.access import require_curator
-from rag.render import corpus, page
-from rag.render.characters import one_line
-from rag.types import Document
+from rag.page.html import library_html as corpus
+from rag.page.html import page_html as page
+from rag.text.characters import one_line
 
 
 def removing(settings: Settings, documents: list[Document]) -> None:

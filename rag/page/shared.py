@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.config import load_settings
-from rag.engine import Engine, open_index
-from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, RagError
-from rag.examples import examples
+from rag.answer.engine import Engine, open_index
+from rag.core.config import load_settings
+from rag.core.errors import IndexDamaged, IndexMismatch, IndexMissing, RagError
+from rag.core.types.documents import Document
 from rag.page.access import may_curate
-from rag.page.building import building, start_build, watch
-from rag.render import page
-from rag.types import Document
+from rag.page.examples import examples
+from rag.page.html import page_html as page
+from rag.page.rebuilding import building, start_build, watch
 
 
 def engine_or_reason() -> Engine | None:

@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from rag.engine import Engine
-from rag.errors import RagError
-from rag.page.hits import Opened, OpenedPassage
+from rag.answer.engine import Engine
+from rag.core.errors import RagError
+from rag.core.types.answers import Answer, Quote, Topic
+from rag.page.found_places import Opened, OpenedPassage
+from rag.page.html import page_html as page
+from rag.page.html.citing_html import citations_html
+from rag.page.html.document_html import MARKED
+from rag.page.html.why_html import why_html
 from rag.page.shared import go_to
-from rag.render import page
-from rag.render.citing import citations_html
-from rag.render.document import MARKED
 from rag.render.markup import opening_html, quote_html, remarks_html
-from rag.render.why import why_html
-from rag.types import Answer, Quote, Topic
 
 
 class Turn(NamedTuple):

@@ -7,8 +7,8 @@ from threading import Thread
 
 import streamlit as st
 
-from rag.engine import Engine
-from rag.examples import examples
+from rag.answer.engine import Engine
+from rag.page.examples import examples
 
 _ANYTHING = "What is there to ask about?"
 """Asked where the corpus's own headings make no question; one of those is answered, so that quoting is warm as well."""

@@ -1,1 +1,1 @@
-"""Bytes → `Document`: one file a format, the registry of them, the folder scan and the catalogue."""
+"""Turn the bytes of one file into a `Document`; one folder a format."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rag.apart import Apart, DidNotSurviveError
-from rag.errors import UnreadableDocument
-from rag.readers.limits import Limits
+from rag.core.errors import UnreadableDocument
+from rag.core.limits import Limits
+from rag.core.system.processes import Apart, DidNotSurviveError
+from rag.core.types.documents import Document, Source
 from rag.readers.registry import is_plain, read_document
-from rag.types import Document, Source
 
 _SMALL = 16 * 2**10
 """Bytes of plain text or Markdown that cannot take long, whatever they are: 20,000 "[" take markdown-it 4 seconds."""
@@ -16,7 +16,7 @@ class ReadingApart(Apart):
     """Reads documents one at a time: a small plain text here, everything else in a process of its own."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
-        super().__init__("rag.readers.worker", limits, limits.seconds)
+        super().__init__("rag.readers.reading_worker", limits, limits.seconds)
         self.limits = limits
 
     def read(self, source: Source, data: bytes) -> Document:

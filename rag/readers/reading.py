@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.types import AUTHOR, Attribution, Block, BlockKind, CatalogueEntry
+from rag.core.types.documents import AUTHOR, Attribution, Block, BlockKind, CatalogueEntry
 
 PSEUDO_HEADING_LEVEL = 7
 """The level of a bold line that stands where a heading would: under every real one."""

@@ -11,28 +11,28 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePosixPath
 
-from rag.errors import UnreadableDocument
-from rag.identity import document_id
-from rag.readers.catalogue import merged
-from rag.readers.decoding import decode, media_type
-from rag.readers.front_matter import split_front_matter
-from rag.readers.limits import Limits
+from rag.core.errors import UnreadableDocument
+from rag.core.identity import document_id
+from rag.core.limits import Limits
+from rag.core.types.documents import Block, CatalogueEntry, Document, Source
+from rag.corpus.catalogue import merged
 from rag.readers.reading import Reading, SourceText
 from rag.readers.sniffing import EPUB, JATS, PDF, WORD, binary_type
-from rag.types import Block, CatalogueEntry, Document, Source
+from rag.readers.text.decoding import decode, media_type
+from rag.readers.text.front_matter import split_front_matter
 
 TEXT_READERS = {
-    "text/plain": "plain_text:read_plain_text",
-    "text/markdown": "markdown:read_markdown",
-    "text/html": "html:read_html",
+    "text/plain": "text.plain_text_reader:read_plain_text",
+    "text/markdown": "text.markdown_reader:read_markdown",
+    "text/html": "html.html_reader:read_html",
 }
 """The readers of decoded text, by media type: module and function. Front matter may stand before any of these."""
 
 BINARY_READERS = {
-    PDF: "pdf:read_pdf",
-    WORD: "docx:read_docx",
-    EPUB: "epub:read_epub",
-    JATS: "jats:read_jats",
+    PDF: "pdf.pdf_reader:read_pdf",
+    WORD: "word.docx_reader:read_docx",
+    EPUB: "epub.epub_reader:read_epub",
+    JATS: "jats.jats_reader:read_jats",
 }
 """The readers of bytes, within limits."""
 

@@ -24,13 +24,13 @@ def binary_type(data: bytes, suffix: str) -> str | None:
     if data.startswith((_ZIP, _OLD_OFFICE)) and suffix in _WORD_SUFFIXES:
         return WORD
     if data.startswith(b"PK"):
-        from rag.readers.epub_container import looks_like_epub  # with lxml, which not every corpus needs
+        from rag.readers.epub.container import looks_like_epub  # with lxml, which not every corpus needs
 
         if looks_like_epub(data) or suffix == ".epub":
             return EPUB
         return WORD if b"word/document" in data else None
     if data.lstrip()[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:3] == b"\xef\xbb\xbf":
-        from rag.readers.jats import looks_like_jats
+        from rag.readers.jats.jats_reader import looks_like_jats
 
         return JATS if looks_like_jats(data) else None
     return None

@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from rag.errors import UnreadableDocument
-from rag.readers.decoding import codec_name, is_of_texts
+from rag.core.errors import UnreadableDocument
+from rag.readers.text.decoding import codec_name, is_of_texts
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _UNICODE = frozenset("ascii utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be".split())

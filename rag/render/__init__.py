@@ -1,1 +1,1 @@
-"""`Answer` → terminal, JSON, escaped HTML, Markdown. Every one of them shows the notices first."""
+"""Turn an `Answer` or a conversation into terminal text, JSON, Markdown, escaped HTML, or citations."""

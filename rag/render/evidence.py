@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rag.blocks import blocks_at
-from rag.evidence.rules import meanings
-from rag.render.characters import one_line
+from rag.core.blocks import blocks_at
+from rag.core.types.answers import Companion, Quote
+from rag.core.types.passages import CueKind, Side
 from rag.render.layout import Paragraph, paragraphs
-from rag.types import Companion, CueKind, Quote, Side
+from rag.text.characters import one_line
+from rag.text.labels.label_kinds import meanings
 
 LEGEND = (
     "The labels name words that stand in a passage, which may speak of another study or subject than its own. Nothing "

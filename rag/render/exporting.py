@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rag.render.json_records import conversation_record, to_json
 from rag.render.markdown import conversation_markdown
-from rag.render.records import conversation_record, to_json
 from rag.render.standalone import conversation_html
 
 if TYPE_CHECKING:
-    from rag.conversation.asking import Turn
+    from rag.answer.conversation import Turn
 
 
 def conversation_json(turns: Sequence[Turn], exported_at: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag import __version__
-from rag.render.characters import one_line, visible
+from rag.core.types.answers import Answer, Quote
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
     NEAREST,
@@ -29,10 +29,10 @@ from rag.render.layout import (
     understood,
     whose_words,
 )
-from rag.types import Answer, Quote
+from rag.text.characters import one_line, visible
 
 if TYPE_CHECKING:
-    from rag.conversation.asking import Turn
+    from rag.answer.conversation import Turn
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&\"'^@/])")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from rag.render.characters import one_line, visible
+from rag.core.types.answers import Answer, Quote, Topic
+from rag.core.types.documents import Standing
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
     NEAREST,
@@ -27,7 +28,7 @@ from rag.render.layout import (
     understood,
     whose_words,
 )
-from rag.types import Answer, Quote, Standing, Topic
+from rag.text.characters import one_line, visible
 
 
 def answer_html(answer: Answer) -> str:

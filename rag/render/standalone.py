@@ -10,14 +10,18 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rag import __version__
-from rag.render.characters import one_line, visible
 from rag.render.layout import index_line
 from rag.render.markup import opening_html, quote_html, remarks_html
+from rag.text.characters import one_line, visible
 
 if TYPE_CHECKING:
-    from rag.conversation.asking import Turn
+    from rag.answer.conversation import Turn
 
-_HERE = Path(__file__).parent
+PAGE_STYLE = Path(__file__).with_name("page.css")
+"""The style of the page in a browser; a saved page takes its rules over."""
+
+_ADDED_STYLE = Path(__file__).with_name("standalone.css")
+
 _STREAMLIT = re.compile(r"[^{}]*\[data-testid[^{}]*\{[^{}]*\}")
 """A rule for what only Streamlit puts on a page."""
 
@@ -43,7 +47,7 @@ def conversation_html(turns: Sequence[Turn], exported_at: str) -> str:
 
 def style() -> str:
     """Return the style of a page that stands alone: the page's own without Streamlit's parts, and what it adds."""
-    own, added = (_HERE.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "standalone.css"))
+    own, added = (style.read_text(encoding="utf-8") for style in (PAGE_STYLE, _ADDED_STYLE))
     return _STREAMLIT.sub("", own) + added
 
 

@@ -8,8 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rag.conversation.quoted import QuotedDocument
-from rag.render.characters import one_line, visible
+from rag.core.types.answers import Answer, Quote
+from rag.core.types.documents import Document, Standing
+from rag.core.types.passages import Passage
+from rag.core.types.reports import Finding
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
     NEAREST,
@@ -32,7 +34,8 @@ from rag.render.layout import (
     understood,
     whose_words,
 )
-from rag.types import Answer, Document, Finding, Passage, Quote, Standing
+from rag.render.quoted import QuotedDocument
+from rag.text.characters import one_line, visible
 
 _WIDEST = 96
 """Columns: longer lines of prose are hard to read, however wide the window."""

@@ -1,1 +1,1 @@
-"""Safety notices: fixed texts that stand with an answer, chosen by rules before anything is searched."""
+"""Choose the fixed notices that a question calls for, before anything is searched; for a clinician to review."""

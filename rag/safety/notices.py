@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.safety.rules import applies
+from rag.core.types.answers import Notice, NoticeKind
+from rag.safety.notice_rules import applies
+from rag.safety.question_wording import wording
 from rag.safety.texts import text
-from rag.safety.wording import wording
-from rag.types import Notice, NoticeKind
 
 URGENT: tuple[NoticeKind, ...] = ("crisis", "emergency", "poisoning")
 """The kinds that stand before the framing, in this order."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
+from rag.core.types.documents import Block, CatalogueEntry, Document, Source
 from rag.readers.registry import read_document
-from rag.types import Block, CatalogueEntry, Document, Source
 
 FOLDER = Path(__file__).parent
 BLOG_EXPORT = FOLDER / "blog-export.txt"

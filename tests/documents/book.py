@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from documents import assert_sound, read
-from rag.types import Document
+from rag.core.types.documents import Document
 
 PAGE_TYPE = "application/xhtml+xml"
 CONTAINER = (

@@ -9,10 +9,10 @@ from dataclasses import asdict, replace
 
 from lxml import html as lxml_html
 
-from rag.making import SplitterSettings
-from rag.passages import split
-from rag.render.document import document_html, outline_html
-from rag.types import Document
+from rag.building.versions import SplitterSettings
+from rag.core.types.documents import Document
+from rag.page.html.document_html import document_html, outline_html
+from rag.text.splitting import split
 
 SMALL = SplitterSettings(passage_tokens=24, context_tokens=8)
 _TOKEN = re.compile(r"\w{1,6}|[^\w\s]")

@@ -14,16 +14,16 @@ from typing import Any
 
 from fuzzing import mutation, seeds
 from fuzzing.soundness import faults
-from rag.config import load_settings
-from rag.errors import ConfigError, CorpusError, UnreadableDocument
-from rag.question_sets import QUESTION_SET, read_question_set
+from rag.core.config import load_settings
+from rag.core.errors import ConfigError, CorpusError, UnreadableDocument
+from rag.core.limits import Limits
+from rag.core.types.documents import Source
+from rag.corpus.catalogue import CATALOGUE, read_catalogue
+from rag.corpus.question_set import QUESTION_SET, read_question_set
+from rag.corpus.scan import SYNONYMS
+from rag.corpus.synonyms_file import read_synonyms
 from rag.readers.apart import ReadingApart
-from rag.readers.catalogue import CATALOGUE, read_catalogue
-from rag.readers.folder import SYNONYMS
-from rag.readers.limits import Limits
 from rag.readers.registry import read_document
-from rag.readers.synonyms import read_synonyms
-from rag.types import Source
 
 SECONDS = 10
 """A changed file of some kilobytes takes milliseconds."""

@@ -1,0 +1,104 @@
+"""A conversation that is asked: its turns, each cited afresh; nothing of one is evidence for another."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rag.core.types.answers import Answer, Filters, Resolution
+
+AS_ASKED = "asked differently"
+"""The reason that is given where the person said themselves what to search for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation with its answer, and when it was asked (ISO 8601, with the time zone)."""
+
+    question: str
+    answer: Answer
+    asked_at: str
+
+    @property
+    def standing(self) -> str:
+        """The question as it was understood."""
+        return self.answer.resolution.standing if self.answer.resolution else self.question
+
+
+class Answering(Protocol):
+    """What a conversation is held with: an engine, or what stands for one until it is ready."""
+
+    def ask(
+        self,
+        question: str,
+        *,
+        context: Sequence[str],
+        quotes: int,
+        filters: Filters,
+        stood: Sequence[str] | None,
+        resolution: Resolution | None,
+    ) -> Answer:
+        """Answer a question within its conversation, as `Engine.ask` does."""
+        ...
+
+
+class Conversation:
+    """Questions asked one after the other of one engine. Kept in memory only, for one person; not for several threads.
+
+    `quotes` and `filters` are those of every turn, and may be set anew. `now` says what time it is.
+    """
+
+    def __init__(
+        self,
+        engine: Answering,
+        *,
+        quotes: int = 5,
+        filters: Filters = Filters(),
+        now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now().astimezone(),
+    ) -> None:
+        self.engine = engine
+        self.quotes = quotes
+        self.filters = filters
+        self._now = now
+        self._turns: list[Turn] = []
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns so far, oldest first."""
+        return tuple(self._turns)
+
+    def ask(self, question: str, *, searched_as: str | None = None) -> Answer:
+        """Ask a question within the conversation, and keep it with its answer.
+
+        `searched_as` is what to search for instead of how the question would be understood. Raises what `Engine.ask`
+        does; a question that was not answered for that is not kept.
+        """
+        said = None if searched_as is None else Resolution(searched_as, AS_ASKED)
+        answer = self.engine.ask(
+            question,
+            context=[turn.question for turn in self._turns],
+            stood=[turn.standing for turn in self._turns],
+            quotes=self.quotes,
+            filters=self.filters,
+            resolution=said,
+        )
+        self._turns.append(Turn(answer.question, answer, self._now().isoformat(timespec="seconds")))
+        return answer
+
+    def ask_differently(self, searched_as: str) -> Answer:
+        """Ask the last question again, searching for something else; the answer takes the place of its last one.
+
+        Raises `IndexError` where nothing has been asked yet.
+        """
+        last = self._turns.pop()
+        try:
+            return self.ask(last.question, searched_as=searched_as)
+        except BaseException:
+            self._turns.append(last)
+            raise
+
+    def start_anew(self) -> None:
+        """Forget all turns."""
+        self._turns.clear()

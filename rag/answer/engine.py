@@ -1,0 +1,215 @@
+"""An opened index that is asked: ties the encoder, the index and the answer together."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.answer.assemble import answer_question
+from rag.core.config import check_country
+from rag.core.dates import today
+from rag.core.errors import IndexDamaged, UnreadableDocument
+from rag.core.standing import standing_of
+from rag.core.types.answers import Answer, Filters, IndexInfo, Resolution
+from rag.core.types.documents import Document, Standing
+from rag.core.types.passages import Passage
+from rag.core.types.reports import Calibration, OperatingPoint
+from rag.corpus.scan import sha256_of
+from rag.corpus.source_bytes import read_source
+from rag.index.opening import OpenIndex, open_published
+from rag.search.answerability import default_calibration
+from rag.search.calibration import operating_point
+from rag.search.filters import allowed_rows, passing_documents
+from rag.search.finding import find, understand
+
+if TYPE_CHECKING:
+    from rag.encoder.onnx import Encoder
+
+
+MAY_REFUSE_UNCALIBRATED = 0.05
+"""The share of questions with an answer that may be refused, on open question sets, where the corpus has none of its
+own to find the balanced point with. Low: what a corpus answers less surely than those sets it should not hide."""
+
+
+class Engine:
+    """Answers questions from one published index. Safe to share among threads; opens files when first needed.
+
+    Without `check_sources` it answers as the index would whose corpus has not changed, and says that it did not check.
+    `may_refuse` is the share of the questions with an answer that may be refused; None is the balanced point of the
+    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none. `country` is whose numbers the safety
+    notices name; without one they name none. `today` says which day it is, by which reviews are overdue.
+    """
+
+    def __init__(
+        self,
+        index: OpenIndex,
+        corpus: Path | None = None,
+        *,
+        check_sources: bool = True,
+        may_refuse: float | None = None,
+        country: str | None = None,
+        today: Callable[[], datetime.date] = today,
+    ) -> None:
+        self.index = index
+        self.corpus = corpus or index.corpus
+        self.check_sources = check_sources
+        self.may_refuse = may_refuse
+        self.country = country
+        self.today = today
+        self._hashed: dict[str, tuple[tuple[int, int, int], str]] = {}
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The exported model that lies with the index."""
+        from rag.encoder.onnx import Encoder  # whoever only looks at the index needs no onnxruntime
+
+        return Encoder(self.index.encoder_folder)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What turns the judgement of what was found into a confidence: the index's own, or the program's."""
+        return self.index.manifest.calibration or default_calibration()
+
+    @cached_property
+    def operating_point(self) -> OperatingPoint:
+        """The confidence from which quotes are shown as an answer, and how often that is wrong."""
+        may_refuse = self.may_refuse
+        if may_refuse is None and self.index.manifest.calibration is None:
+            may_refuse = MAY_REFUSE_UNCALIBRATED
+        return operating_point(self.calibration, may_refuse)
+
+    @property
+    def info(self) -> IndexInfo:
+        """Which index this is."""
+        return self.index.info
+
+    @property
+    def has_corpus(self) -> bool:
+        """Whether the corpus folder is here; an index may travel without it."""
+        return self.corpus.is_dir()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        quotes: int = 5,
+        filters: Filters = Filters(),
+        stood: Sequence[str] | None = None,
+        resolution: Resolution | None = None,
+    ) -> Answer:
+        """Answer a question with at most `quotes` verbatim quotes, or say that the corpus does not.
+
+        `context` holds earlier questions of the conversation, oldest first; `filters` says which documents may be
+        quoted; `stood` is how each of the earlier questions was understood, if that is known; `resolution` is how this
+        one is, where the person has said so.
+        Raises `QuestionError` for a question that cannot be asked, `UsageError` for a filter's date that is
+        none, `NotFound` for a filter's document that does not exist, and `IndexUnusable` when the index turns out to
+        be damaged.
+        """
+        return answer_question(
+            question,
+            context=context,
+            quotes=quotes,
+            filters=filters,
+            index=self.index,
+            encoder=self.encoder,
+            is_spelled=self.encoder.is_word,
+            unchanged=self.is_unchanged if self.check_sources and self.has_corpus else None,
+            calibration=self.calibration,
+            threshold=self.operating_point.threshold,
+            country=self.country,
+            stood=stood,
+            resolution=resolution,
+            today=self.today(),
+        )
+
+    def understand(self, question: str, context: Sequence[str] = ()) -> Resolution:
+        """Return how a question is understood after the earlier ones of its conversation, oldest first."""
+        return understand(question, context, self.index, self.encoder)
+
+    def log_odds(self, question: str, context: Sequence[str] = ()) -> float:
+        """Return how sure the judgement is, before calibration, that what is found answers."""
+        allowed = allowed_rows(passing_documents(Filters(), self.index).documents, self.index)
+        return find(question, context, 1, self.index, self.encoder, allowed=allowed).log_odds
+
+    def superseded(self) -> bool:
+        """Say whether another index has been published since this one was opened."""
+        return self.index.folder.read_pointer().generation != self.index.generation
+
+    def is_unchanged(self, document: Document) -> bool:
+        """Say whether a document's source file still has the bytes that it was read from.
+
+        A file whose size and times are those of its last hashing here, and settled then, is not hashed again.
+        """
+        try:
+            info = (self.corpus / document.path).stat()
+            stamp = (info.st_size, info.st_mtime_ns, info.st_ctime_ns)
+            known = self._hashed.get(document.path)
+            if known is not None and known[0] == stamp:
+                return known[1] == document.sha256
+            sha256, settled = sha256_of(read_source(self.corpus, document.path), info)
+        except (OSError, UnreadableDocument):
+            return False
+        if settled:
+            self._hashed[document.path] = (stamp, sha256)
+        return sha256 == document.sha256
+
+    def standing(self, document: Document) -> Standing:
+        """Return what a reader must know of a document today."""
+        return standing_of(document.entry, self.today())
+
+    def documents(self) -> list[Document]:
+        """Return all documents, in the order of their paths."""
+        return list(self.index.store.documents())
+
+    def document(self, name: str) -> Document:
+        """Return the document with an id, a beginning of one, or a path. Raises `NotFound`."""
+        found = self.index.store.document(self.index.manifest.document(name).id)
+        if found is None:
+            raise IndexDamaged(
+                f"The store lacks the document {name!r}.", "Build it anew with: python -m rag build --rebuild"
+            )
+        return found
+
+    def passage(self, name: str) -> Passage | None:
+        """Return the passage with an id or a beginning of one of at least 6 digits, or None."""
+        found = self.index.store.find_passages(name) if len(name) >= 6 and _is_hexadecimal(name) else []
+        return found[0] if len(found) == 1 else None
+
+    def passages(self, document: Document) -> list[Passage]:
+        """Return a document's passages, in order."""
+        return self.index.store.passages_of(document.id)
+
+
+def open_index(
+    index: str | os.PathLike[str] = "index",
+    corpus: str | os.PathLike[str] | None = None,
+    *,
+    may_refuse: float | None = None,
+    country: str | None = None,
+) -> Engine:
+    """Open the index that is published in a folder; `corpus` is needed only if its sources have moved.
+
+    `may_refuse` is the share of the questions with an answer that may be refused; None is the balanced point of the
+    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none. `country` is the code of the
+    country, such as "US", whose numbers the safety notices name; without one they name none.
+    Raises `ConfigError` for a country that is not known, and `IndexMissing`, `IndexForeign`, `IndexDamaged` or
+    `IndexMismatch`, each saying what to do.
+    """
+    if country is not None:
+        check_country(country)
+    return Engine(
+        open_published(Path(index)),
+        Path(corpus) if corpus is not None else None,
+        may_refuse=may_refuse,
+        country=country,
+    )
+
+
+def _is_hexadecimal(text: str) -> bool:
+    return all(character in "0123456789abcdef" for character in text)

@@ -1,1 +1,0 @@
-"""Long work beside the page's server: in a process of its own, which gives way to whoever asks, and can be stopped."""

@@ -1,0 +1,1 @@
+"""Bring the index up to date with the corpus, compare it with the corpus, prove it against the sources."""

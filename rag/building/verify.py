@@ -1,0 +1,194 @@
+"""Proof: that an index's passages stand in its sources, and that one quotation does, to the character."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.answer.engine import Engine
+from rag.core.errors import IndexDamaged, UnreadableDocument, UsageError
+from rag.core.identity import passage_id
+from rag.core.limits import Limits
+from rag.core.types.documents import Document
+from rag.core.types.protocols import Progress, no_progress
+from rag.corpus.source_bytes import read_source
+from rag.encoder.model import export_problems
+from rag.readers.apart import ReadingApart
+
+Verdict = Literal["exact", "moved", "in another document", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as the index says; `passages` of that document cannot be proven."""
+
+    path: str
+    reason: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProof:
+    """What re-reading every source showed."""
+
+    documents: int
+    passages: int
+    proven: int
+    problems: tuple[Problem, ...]
+    damaged_files: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything was proven."""
+        return not self.problems and not self.damaged_files
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quotation stands."""
+
+    document_id: str
+    path: str
+    start: int
+    end: int
+    furniture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationProof:
+    """Whether a quotation stands in the sources as they are now.
+
+    `near` holds places whose words are the same and whose white space is not, when there is no exact one.
+    """
+
+    verdict: Verdict
+    places: tuple[Place, ...]
+    near: tuple[Place, ...]
+    unreadable: tuple[str, ...]
+
+
+def verify_index(engine: Engine, progress: Progress = no_progress, limits: Limits = Limits()) -> IndexProof:
+    """Read every source again and prove every passage: bytes, text, offsets and identity."""
+    with ReadingApart(limits) as reader:
+        return _proof(engine, progress, reader)
+
+
+def _proof(engine: Engine, progress: Progress, reader: ReadingApart) -> IndexProof:
+    problems: list[Problem] = []
+    proven = total = 0
+    records = engine.index.manifest.documents
+    for done, record in enumerate(records):
+        progress("verifying", done, len(records))
+        total += record.passages
+        try:
+            document = engine.index.store.document(record.id)
+            passages = engine.index.store.passages_of(record.id)
+        except IndexDamaged as error:
+            problems.append(Problem(record.path, error.message, record.passages))
+            continue
+        if document is None:
+            problems.append(Problem(record.path, "The store lacks it.", record.passages))
+            continue
+        reason = _difference(engine, document, reader)
+        if reason is None and len(passages) != record.passages:
+            reason = "The store lacks passages of it."
+        if reason is not None:
+            problems.append(Problem(record.path, reason, record.passages))
+            continue
+        for passage in passages:
+            text = document.text[passage.start : passage.end]
+            inside = all(passage.start <= a < b <= passage.end for a, b in passage.sentences)
+            if inside and passage_id(document.sha256, passage.start, passage.end, text) == passage.id:
+                proven += 1
+            else:
+                problems.append(Problem(record.path, f"Passage {passage.id} is not at its place.", 1))
+    progress("verifying", len(records), len(records))
+    exported = export_problems(engine.index.encoder_folder, check_hashes=True)
+    return IndexProof(len(records), total, proven, tuple(problems), (*engine.index.damaged_files(), *exported))
+
+
+def verify_quotation(
+    engine: Engine,
+    quotation: str,
+    document: str | None = None,
+    start: int | None = None,
+    limits: Limits = Limits(),
+) -> QuotationProof:
+    """Look for a quotation in the sources as they are now, code point for code point.
+
+    `document` (id or path) and `start` say where it is claimed to stand: there it is "exact"; elsewhere in that
+    document, "moved"; only in others, "in another document". Without a claim any place is exact.
+    """
+    if not quotation.strip():
+        raise UsageError("The quotation is empty.", 'Type one: python -m rag verify "the quoted words"')
+    claimed = engine.document(document) if document is not None else None
+    exact: list[Place] = []
+    near: list[Place] = []
+    unreadable: list[str] = []
+    with ReadingApart(limits) as reader:
+        for record in engine.index.manifest.documents:
+            try:
+                text = _reread(engine, engine.document(record.path), reader)
+            except UnreadableDocument:
+                unreadable.append(record.path)
+                continue
+            exact.extend(_places(text, quotation))
+            near.extend(_places_but_for_white_space(text, quotation))
+    inside = [place for place in exact if claimed is None or place.document_id == claimed.id]
+    there = [place for place in inside if start is None or place.start == start]
+    verdict: Verdict
+    if there:
+        verdict, places = "exact", there
+    elif inside:
+        verdict, places = "moved", inside
+    elif exact:
+        verdict, places = "in another document", exact
+    else:
+        verdict, places = "absent", []
+    return QuotationProof(verdict, tuple(places), () if places else tuple(near), tuple(unreadable))
+
+
+def _difference(engine: Engine, document: Document, reader: ReadingApart) -> str | None:
+    """Say how a source differs from what was indexed, or None."""
+    try:
+        again = _reread(engine, document, reader)
+    except UnreadableDocument as error:
+        return f"{error.message} {error.advice}"
+    if again.sha256 != document.sha256:
+        return "Its bytes have changed since the index was built."
+    if (again.text, tuple(again.blocks)) != (document.text, tuple(document.blocks)):
+        return "Read again, it gives another text."
+    return None
+
+
+def _reread(engine: Engine, document: Document, reader: ReadingApart) -> Document:
+    """Read a source as it is now; its id is that of the bytes that are there."""
+    record = next(record for record in engine.index.manifest.documents if record.id == document.id)
+    data = read_source(engine.corpus, record.path)
+    source = type(record.source)(record.path, hashlib.sha256(data).hexdigest(), record.catalogue)
+    return reader.read(source, data)
+
+
+def _places(document: Document, quotation: str) -> Iterator[Place]:
+    at = document.text.find(quotation)
+    while at >= 0:
+        yield _place(document, at, at + len(quotation))
+        at = document.text.find(quotation, at + 1)
+
+
+def _places_but_for_white_space(document: Document, quotation: str) -> Iterator[Place]:
+    """Find places that differ from the quotation in white space alone, as words copied from a screen do."""
+    offsets = [i for i, character in enumerate(document.text) if not character.isspace()]
+    squeezed = "".join(document.text[i] for i in offsets)
+    wanted = "".join(quotation.split())
+    at = squeezed.find(wanted)
+    while at >= 0:
+        yield _place(document, offsets[at], offsets[at + len(wanted) - 1] + 1)
+        at = squeezed.find(wanted, at + 1)
+
+
+def _place(document: Document, start: int, end: int) -> Place:
+    set_aside = any(block.furniture and block.start < end and block.end > start for block in document.blocks)
+    return Place(document.id, document.path, start, end, set_aside)

@@ -1,1 +1,0 @@
-"""A conversation on a terminal or through a pipe: lines → questions that are asked, and commands."""

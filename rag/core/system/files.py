@@ -1,0 +1,55 @@
+"""Writing to the disk so that nothing is half written, and saying clearly when it refuses."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.core.errors import StorageError
+
+UNFINISHED = ".unfinished-"
+"""How the names of files and folders begin that are being written; a killed process may leave them behind."""
+
+
+@contextlib.contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn what the disk says while something is written below `path` into `StorageError`."""
+    try:
+        yield
+    except OSError as error:
+        advice = "Check that you may write there"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT) or "space" in str(error) or "is full" in str(error):
+            advice = "Free some space"
+        elif error.errno is None:  # a library's own words, which do not always say what the disk said
+            advice = "Free some space, or check that you may write there"
+        raise StorageError(
+            f"Writing to {path} failed: {error.strerror or error}.", f"{advice}; what was there before is untouched."
+        ) from error
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Replace a file's content in one step, flushed to the disk before and after."""
+    unfinished = path.with_name(f"{UNFINISHED}{os.getpid()}-{threading.get_ident()}")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut, where the system can."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

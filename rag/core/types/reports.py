@@ -1,0 +1,94 @@
+"""The types of what a build, a comparison with the corpus and a lint report.
+
+All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from rag.core.types.documents import SkippedSource
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoint:
+    """The confidence from which quotes are shown as an answer, and how often that is wrong.
+
+    `wrongly_refused` is the share of the questions with an answer that it refuses, `wrongly_answered` of those without
+    one that it answers, both as measured on the questions that `measured_on` names.
+    """
+
+    threshold: float
+    wrongly_refused: float
+    wrongly_answered: float
+    measured_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How sure the judgement is of questions whose answer is known to be there (`good`) or not (`bad`).
+
+    Both hold confidences in ascending order. A confidence is the probability of slope · log-odds + intercept.
+    """
+
+    slope: float
+    intercept: float
+    good: tuple[float, ...]
+    bad: tuple[float, ...]
+    measured_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. Paths are relative to the corpus folder.
+
+    `findings` are lines of the synonyms and of the question set that are not used. `operating_point` is as measured on
+    the corpus's own questions; None where there are too few, and the program's own stands.
+    """
+
+    fingerprint: str
+    published: bool
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    documents: int
+    passages: int
+    encoded: int
+    skipped: tuple[SkippedSource, ...]
+    duplicates: tuple[tuple[str, str], ...]
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+    operating_point: OperatingPoint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStatus:
+    """The index against the corpus. `current` means that nothing would change.
+
+    `state` is a hash of what the corpus holds: what was found of the same state still holds.
+    """
+
+    current: bool
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    skipped: tuple[SkippedSource, ...]
+    duplicates: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...] = field(default=())
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at. `kind` is a stable name; `lines` and `page` are the source's, where there are any."""
+
+    path: str
+    level: Literal["problem", "warning", "note"]
+    kind: str
+    message: str
+    lines: tuple[int, int] | None = None
+    page: int | None = None

@@ -1,0 +1,1 @@
+"""Keep the curator's folder: what lies in it, what is known of it, changing it, linting it, kept questions."""

@@ -1,0 +1,182 @@
+"""Adding documents to the corpus folder, with what is known of them, and taking them out."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rag.answer.engine import open_index
+from rag.core.config import Settings
+from rag.core.errors import IndexUnusable, NotFound, UnreadableDocument, UsageError
+from rag.core.limits import Limits
+from rag.core.system.files import storage_errors, write_atomically
+from rag.core.types.documents import SkippedSource, Source
+from rag.corpus.catalogue import CATALOGUE, catalogue_with, entry_from, read_catalogue
+from rag.corpus.scan import KEPT_BESIDE, scan
+from rag.corpus.source_bytes import read_source
+from rag.readers.apart import ReadingApart
+
+Put = Literal["added", "replaced", "unchanged", "taken", "folder"]
+"""What became of a file that was to be put into the corpus folder; the last two are reasons why it was not."""
+
+_CHANGING = threading.Lock()
+"""Held while files and the catalogue are written: sessions of the page that add at once lose nobody's entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What `add` did: paths in the corpus folder, and the files that it left out with the reasons."""
+
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    skipped: tuple[SkippedSource, ...]
+
+
+def add(
+    corpus: Path,
+    files: Sequence[Path],
+    known: Mapping[str, object],
+    *,
+    replace: bool = False,
+    limits: Limits = Limits(),
+) -> Added:
+    """Copy files, or all files of folders, into the corpus folder; each is read first.
+
+    `known` are catalogue values (title, licence…) for all of them. A file that cannot be read, or whose name is taken
+    by another document, is left out and named; the others go in. Raises `NotFound` for a file that is not there and
+    `UsageError` for a catalogue value that cannot be kept.
+    """
+    values = kept_values(known)
+    # What can be refused is refused before anything is copied.
+    read_catalogue(corpus)
+    wanted = list(_wanted(corpus, files))
+    added: list[str] = []
+    replaced: list[str] = []
+    unchanged: list[str] = []
+    skipped: list[SkippedSource] = []
+    with ReadingApart(limits) as reader:
+        for file, path in wanted:
+            try:
+                data = read_source(file.parent, file.name)
+                reader.read(Source(path, hashlib.sha256(data).hexdigest()), data)
+            except UnreadableDocument as error:
+                skipped.append(SkippedSource(str(file), error.message, error.advice))
+                continue
+            done = put(corpus, path, data, values, replace=replace)
+            if done == "folder":
+                skipped.append(SkippedSource(str(file), f"The corpus has a folder {path}.", "Rename the file."))
+            elif done == "taken":
+                advice = "Rename the file, or type --replace."
+                skipped.append(SkippedSource(str(file), f"The corpus has another {path}.", advice))
+            else:
+                {"added": added, "replaced": replaced, "unchanged": unchanged}[done].append(path)
+    return Added(tuple(added), tuple(replaced), tuple(unchanged), tuple(skipped))
+
+
+def kept_values(known: Mapping[str, object]) -> dict[str, object]:
+    """Return the catalogue values that say something. Raises `UsageError` for one that cannot be kept."""
+    values = {name: value for name, value in known.items() if value}
+    entry = entry_from(values)
+    lost = [name for name, value in values.items() if getattr(entry, name) in (None, ()) or not _is_unicode(str(value))]
+    if lost:
+        hint = "Dates are like 2024-05-31, languages like en or pt-BR; addresses begin with https:// or http://."
+        raise UsageError(f"The {lost[0].replace('_', ' ')} {values[lost[0]]!r} cannot be kept.", hint)
+    return values
+
+
+def put(corpus: Path, path: str, data: bytes, values: Mapping[str, object], *, replace: bool = False) -> Put:
+    """Put bytes that were read and found good into the corpus folder, with catalogue values, which `kept_values` gave.
+
+    Another file of that path stays, unless it is to be replaced. Raises `CorpusError` for a broken catalogue,
+    `StorageError` when the disk refuses.
+    """
+    target = corpus / path
+    with _CHANGING:
+        read_catalogue(corpus)
+        exists = target.exists()
+        if target.is_dir():
+            return "folder"
+        same = target.is_file() and target.read_bytes() == data  # of a pipe nobody would ever see the end
+        if exists and not same and not replace:
+            return "taken"
+        if not same:
+            _copy(data, target)
+        if values:
+            _catalogue(corpus, path, values)
+        return "unchanged" if same else "replaced" if exists else "added"
+
+
+def remove(settings: Settings, name: str) -> str:
+    """Take a document, given by id or path, out of the corpus folder and its catalogue; return its path.
+
+    Only what the corpus folder's scan lists can be removed. Raises `NotFound` for anything else.
+    """
+    corpus = settings.corpus
+    found = scan(corpus)
+    listed = {source.path for source in found.sources} | {path for path, _ in found.duplicates}
+    listed |= {skipped.path for skipped in found.skipped}
+    path = name
+    if name not in listed:
+        with contextlib.suppress(IndexUnusable, NotFound):
+            path = open_index(settings.index, corpus).document(name).path
+    file = corpus / path
+    if path not in listed or (file.is_dir() and not file.is_symlink()):
+        raise NotFound(f"There is no document {name!r} in {corpus}.", "List them with: python -m rag sources")
+    with _CHANGING:
+        with storage_errors(corpus):
+            file.unlink()
+        if path in read_catalogue(corpus):
+            _catalogue(corpus, path, {})
+    return path
+
+
+def _wanted(corpus: Path, files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Pair each file with its path in the corpus folder; a folder's files keep their places below its name."""
+    for given in files:
+        if given.is_dir() and corpus.resolve().is_relative_to(given.resolve()):
+            raise UsageError(f"The folder {given} holds the corpus folder itself.", "Name the folders or files in it.")
+        if given.is_dir():
+            inside = sorted(file for file in given.rglob("*") if file.is_file())
+            below = (file.relative_to(given) for file in inside)
+            pairs = [
+                (file, Path(given.resolve().name, relative))
+                for file, relative in zip(inside, below, strict=True)
+                if not any(part.startswith(".") for part in relative.parts)
+            ]
+        elif given.exists():
+            pairs = [(given, Path(given.name))]
+        else:
+            raise NotFound(f"There is no file {given}.", "Check its name.")
+        for file, path in pairs:
+            if path.name.startswith(".") or path.as_posix() in KEPT_BESIDE:
+                raise UsageError(
+                    f"{path.as_posix()} is a name that the corpus folder keeps for itself or hides.",
+                    "Rename the file.",
+                )
+            if file.resolve().is_relative_to(corpus.resolve()):
+                raise UsageError(f"{file} is in the corpus folder already.", "Type: python -m rag build")
+            yield file, path.as_posix()
+
+
+def _copy(data: bytes, target: Path) -> None:
+    with storage_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, data)
+
+
+def _catalogue(corpus: Path, path: str, values: Mapping[str, object]) -> None:
+    file = corpus / CATALOGUE
+    with storage_errors(file):
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        write_atomically(file, catalogue_with(text, path, values))
+
+
+def _is_unicode(text: str) -> bool:
+    """Say whether a text holds no unpaired surrogate, as bytes of the command line that are not UTF-8 give."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,1 +1,0 @@
-"""Evidence cues: labels on the source's own words that say what kind of evidence they speak of. Nothing is inferred."""

@@ -1,0 +1,1 @@
+"""Search by meaning: unit vectors of passages and sentences, in FAISS and numpy files."""

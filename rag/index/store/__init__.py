@@ -1,0 +1,1 @@
+"""Keep documents, passages and spellings in one SQLite file, read row by row."""

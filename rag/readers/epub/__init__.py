@@ -1,0 +1,1 @@
+"""Read e-books in EPUB."""

@@ -1,0 +1,1 @@
+"""Read HTML: whole web pages and fragments of exports."""

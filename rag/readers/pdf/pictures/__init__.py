@@ -1,0 +1,1 @@
+"""Draw pages of PDF files, and find where on them the characters of a passage stand."""

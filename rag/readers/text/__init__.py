@@ -1,0 +1,1 @@
+"""Read plain text and Markdown, with their encodings and front matter."""

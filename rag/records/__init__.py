@@ -1,1 +1,0 @@
-"""Questions that somebody chose to keep on this machine: what is kept of one, and the file that holds them."""

@@ -1,0 +1,18 @@
+"""The framing that stands with every answer. A changed text gets a new version."""
+
+from __future__ import annotations
+
+from rag.core.types.answers import Notice
+from rag.safety.notices import Called
+
+FRAMING_VERSION = 1
+FRAMING = Notice(
+    "framing",
+    "These are the sources' own words, not medical advice and not dosing guidance. "
+    "Talk to a doctor or a pharmacist before you start, stop or change anything.",
+)
+
+
+def notices(called: Called) -> tuple[Notice, ...]:
+    """Return the notices that stand before an answer, whether or not anything is found: the urgent ones first."""
+    return (*called.urgent, FRAMING, *called.after)

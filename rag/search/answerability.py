@@ -1,0 +1,92 @@
+"""Whether what was found answers: the calibrated probability that the quotes do, held against the operating point.
+
+A logistic regression over signals that mean the same on every corpus. Its coefficients stand in `answerability.toml`,
+with what they were fitted on, the figures, and the command that fitted them.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from rag.core.types.answers import Hit
+from rag.core.types.reports import Calibration
+from rag.search.terms import Asked
+
+LEAST = 0.05
+"""What a fused score is taken for at least where scores are compared: near nothing, ratios mean nothing."""
+
+JUDGED = 10
+"""How many of the hits are looked at, however many are shown: a question's answer does not depend on that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the judgement sees of a question's hits."""
+
+    absolute: float
+    """The best passage's fused score without feedback, about 0 to 1."""
+    lead: float
+    """The logarithm of its ratio to the mean of the others': an answer stands out, a topic's passages crowd."""
+    cosine: float
+    """The cosine of the sentence that is highlighted first."""
+    coverage: float
+    """The share of the question's weight that this sentence holds, 0 to 1."""
+    missing: float
+    """The share of the question's weight that no document holds, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """A fitted logistic regression over the signals."""
+
+    intercept: float
+    weights: Signals
+
+    def log_odds(self, signals: Signals) -> float:
+        """Return the log-odds that the hits answer."""
+        return self.intercept + math.fsum(
+            getattr(self.weights, field.name) * getattr(signals, field.name) for field in fields(Signals)
+        )
+
+
+def signals(asked: Asked, hits: Sequence[Hit]) -> Signals:
+    """Return the signals of a question's hits, of which there is at least one."""
+    judged = hits[:JUDGED]
+    first, *others = sorted((hit.absolute for hit in judged), reverse=True)
+    best = max((match for hit in judged for match in hit.sentences), key=lambda match: match.score)
+    return Signals(
+        absolute=first,
+        lead=math.log(max(first, LEAST) / max(sum(others) / len(others), LEAST)) if others else 0.0,
+        cosine=best.cosine,
+        coverage=best.coverage,
+        missing=asked.missing,
+    )
+
+
+def probability(log_odds: float) -> float:
+    """Return the probability of log-odds."""
+    return 1 / (1 + math.exp(-max(-40.0, min(40.0, log_odds))))
+
+
+@cache
+def coefficients() -> Coefficients:
+    """Return the fitted coefficients that come with the program."""
+    values = _fitted()
+    return Coefficients(intercept=float(values["intercept"]), weights=Signals(**values["weights"]))
+
+
+@cache
+def default_calibration() -> Calibration:
+    """Return the calibration for indexes whose corpus has no questions of its own: that of the data fitted on."""
+    values = _fitted()["default"]
+    return Calibration(**{**values, "good": tuple(values["good"]), "bad": tuple(values["bad"])})
+
+
+def _fitted() -> dict[str, Any]:
+    return tomllib.loads(files("rag.search").joinpath("answerability.toml").read_text(encoding="utf-8"))

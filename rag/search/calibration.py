@@ -1,0 +1,97 @@
+"""From log-odds to a probability that holds on this index, and the confidence from which quotes are shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rag.core.types.reports import Calibration, OperatingPoint
+from rag.search.answerability import probability
+
+TRUST = 5.0
+"""How much the slope is held to 1, as the log-likelihood that one unit of distance costs: a few questions' worth."""
+
+LEAST_SLOPE = 0.05
+"""Of a calibration: surer never means less probable."""
+
+STEPS, TOLERANCE = 100, 1e-9
+
+
+def confidence(calibration: Calibration, log_odds: float) -> float:
+    """Return the probability that the hits answer, on the index that the calibration is of, to four digits."""
+    return round(probability(calibration.slope * log_odds + calibration.intercept), 4)
+
+
+def operating_point(calibration: Calibration, may_refuse: float | None = None) -> OperatingPoint:
+    """Return the point that refuses at most a share of the good questions and as many of the others as it can.
+
+    With None it is the balanced one: where the share of good ones refused reaches the share of bad ones answered.
+    """
+    good, bad = calibration.good, calibration.bad
+    cuts = _cuts(*good, *bad)
+    if may_refuse is None:
+        reached = (cut for cut in cuts if _below(good, cut) >= _from(bad, cut))
+        threshold = next(reached, cuts[-1])
+    else:
+        threshold = max(cut for cut in cuts if _below(good, cut) <= may_refuse)
+    return OperatingPoint(
+        threshold=threshold,
+        wrongly_refused=round(_below(good, threshold), 4),
+        wrongly_answered=round(_from(bad, threshold), 4),
+        measured_on=calibration.measured_on,
+    )
+
+
+def calibrate(good: Sequence[float], bad: Sequence[float], measured_on: str) -> Calibration:
+    """Fit a calibration to the log-odds of questions with and without an answer, of which there are some each.
+
+    Platt, "Probabilistic outputs for support vector machines", 1999, with his targets for small sets; the slope is held
+    to 1 a little, so that a set which happens to be parted without an error does not make every answer certain.
+    """
+    import numpy
+
+    log_odds = numpy.array([*good, *bad], dtype=numpy.float64)
+    targets = numpy.repeat([(len(good) + 1) / (len(good) + 2), 1 / (len(bad) + 2)], [len(good), len(bad)])
+    middle = float(log_odds.mean())  # around it the two numbers hardly depend on each other
+    design = numpy.stack([log_odds - middle, numpy.ones_like(log_odds)])
+    held = numpy.diag([TRUST, 0.0])
+
+    def loss(at: numpy.ndarray) -> float:
+        inner = at @ design
+        return float((numpy.logaddexp(0, inner) - targets * inner).sum() + TRUST / 2 * (at[0] - 1) ** 2)
+
+    found = numpy.array([1.0, 0.0])
+    for _ in range(STEPS):  # Newton's method, with steps halved until they lead downhill, on a convex function
+        expected = 1 / (1 + numpy.exp(-numpy.clip(found @ design, -500, 500)))
+        gradient = design @ (expected - targets) + held @ (found - [1.0, 0.0])
+        curvature = (design * (expected * (1 - expected))) @ design.T + held + 1e-12 * numpy.eye(2)
+        step = numpy.linalg.solve(curvature, gradient)
+        while loss(found - step) > loss(found) and numpy.abs(step).max() > TOLERANCE:
+            step = step / 2
+        found = found - step
+        if numpy.abs(step).max() <= TOLERANCE:
+            break
+    slope = round(max(float(found[0]), LEAST_SLOPE), 6)
+    intercept = round(float(found[1]) - slope * middle, 6)
+    fitted = Calibration(slope, intercept, (), (), measured_on)
+    return replace(
+        fitted,
+        good=tuple(sorted(confidence(fitted, each) for each in good)),
+        bad=tuple(sorted(confidence(fitted, each) for each in bad)),
+    )
+
+
+def _cuts(*confidences: float) -> list[float]:
+    """Return the places between neighbouring confidences, in ascending order, from 0 on."""
+    return [0.0, *(round((low + high) / 2, 4) for low, high in pairwise(sorted({0.0, *confidences})))]
+
+
+def _below(ascending: Sequence[float], threshold: float) -> float:
+    return bisect_left(ascending, threshold) / len(ascending)
+
+
+def _from(ascending: Sequence[float], threshold: float) -> float:
+    """Return the share from the threshold on: counted, since 1 less a share is not what 2/3 is compared with."""
+    return (len(ascending) - bisect_left(ascending, threshold)) / len(ascending)

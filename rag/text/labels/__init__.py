@@ -1,0 +1,1 @@
+"""Label the source's own words by rules: evidence cues, doses, statements, caveats. Nothing is inferred."""

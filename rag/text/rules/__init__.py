@@ -1,0 +1,1 @@
+"""Read rules that are written as phrases, and find what a text says by them."""
