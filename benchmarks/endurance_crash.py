@@ -163,7 +163,7 @@ def _tried(settings: Settings, number: int, harm: Callable[[], tuple[str, list[s
             problems.append("taken back, the index answers otherwise")
         if published != old and said(now, _ASKED) != answers:
             problems.append("what was published is not what the next build makes")
-        if number % 10 == 0 and not verify_index(now).sound:
+        if number % 10 == 0 and not verify_index(now.index).sound:
             problems.append("not proven")
         problems += [f"left {name}" for name in left_over(settings.index)]
         outcome = f"{outcome}, {'the old' if published == old else 'the new'} index published"

@@ -134,11 +134,11 @@ def _prepare(work: Path, documents: int) -> None:
 
     from rag.answer.engine import Engine, open_index
     from rag.building.build import build
-    from rag.building.versions import SPLITTER
     from rag.core.config import DEFAULT_MODEL, Settings
     from rag.core.types.protocols import no_progress
     from rag.corpus.question_set import questions_of
     from rag.encoder.model import ensure_exported, model_folder
+    from rag.text.splitter_settings import SPLITTER
     from rag.text.splitting import context
 
     def passages(engine: Engine) -> list[dict[str, str]]:

@@ -29,11 +29,10 @@ from markdown_it import MarkdownIt
 from results import machine, write_section
 from rich.console import Console
 
-from rag.answer.conversation import Turn
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.core.config import Settings
-from rag.core.types.answers import Answer, Quote
+from rag.core.types.answers import Answer, Quote, Turn
 from rag.page.html.document_html import document_html
 from rag.render.exporting import conversation_json
 from rag.render.json_records import answer_record, to_json

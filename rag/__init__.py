@@ -13,8 +13,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-
 _HOMES = {
     "Answer": "rag.core.types.answers",
     "BuildReport": "rag.core.types.reports",
@@ -28,16 +26,16 @@ _HOMES = {
     "RagError": "rag.core.errors",
     "Resolution": "rag.core.types.answers",
     "Settings": "rag.core.config",
-    "Turn": "rag.answer.conversation",
+    "Turn": "rag.core.types.answers",
     "build": "rag.building.build",
+    "__version__": "rag.core.version",
     "open_index": "rag.answer.engine",
 }
 
-__all__ = [*sorted(_HOMES), "__version__"]
+__all__ = sorted(_HOMES)
 
 if TYPE_CHECKING:
     from rag.answer.conversation import Conversation as Conversation
-    from rag.answer.conversation import Turn as Turn
     from rag.answer.engine import Engine as Engine
     from rag.answer.engine import open_index as open_index
     from rag.building.build import build as build
@@ -48,9 +46,11 @@ if TYPE_CHECKING:
     from rag.core.types.answers import Notice as Notice
     from rag.core.types.answers import Quote as Quote
     from rag.core.types.answers import Resolution as Resolution
+    from rag.core.types.answers import Turn as Turn
     from rag.core.types.documents import Document as Document
     from rag.core.types.passages import Passage as Passage
     from rag.core.types.reports import BuildReport as BuildReport
+    from rag.core.version import __version__ as __version__
 
 
 def __getattr__(name: str) -> Any:

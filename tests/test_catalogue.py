@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from rag.core.catalogue_fields import entry_from, merged
 from rag.core.errors import CorpusError
 from rag.core.types.documents import CatalogueEntry
-from rag.corpus.catalogue import catalogue_with, entry_from, merged, read_catalogue
+from rag.corpus.catalogue import catalogue_with, read_catalogue
 
 KEPT = """# Kept by hand.
 

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.building.versions import SPLITTER
 from rag.cli.console import console
 from rag.core.config import DEFAULT_MODEL, Settings
 from rag.core.identity import document_id
@@ -30,6 +29,7 @@ from rag.corpus.lint.page_furniture import set_aside
 from rag.encoder.onnx import Encoder
 from rag.readers.reading import Draft
 from rag.render.terminal import print_findings
+from rag.text.splitter_settings import SPLITTER
 from rag.text.splitting import split
 
 TODAY = datetime.date(2026, 12, 1)

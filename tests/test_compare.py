@@ -197,7 +197,7 @@ def test_killed_at_any_point_the_published_index_stays(changed: Settings, moment
     assert {name: content for name, content in files_of(changed.index).items() if ".unfinished" not in name} == before
     opened = open_index(changed.index, changed.corpus)
     assert opened.info.documents == 3
-    assert not verify_index(opened).damaged_files
+    assert not verify_index(opened.index).damaged_files
     build(changed)
     assert not [name for name in files_of(changed.index) if ".unfinished" in name]
 

@@ -71,7 +71,7 @@ def test_a_flipped_bit_gives_no_wrong_quote(small: Settings, name: str, at: floa
     file = generation(small) / name
     alter(file, int(at * file.stat().st_size), bit=int(10 * at) % 8)
     answers_or_refuses(small)
-    assert verify_index(open_index(small.index)).damaged_files == (name,)
+    assert verify_index(open_index(small.index).index).damaged_files == (name,)
 
 
 def test_a_flipped_bit_of_the_lexical_index_never_reaches_it(small: Settings) -> None:

@@ -17,9 +17,9 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from rag import __version__
-from rag.answer.conversation import Conversation, Turn
+from rag.answer.conversation import Conversation
 from rag.answer.engine import Engine
-from rag.core.types.answers import Answer, Cue, IndexInfo, Quote, Scores
+from rag.core.types.answers import Answer, Cue, IndexInfo, Quote, Scores, Turn
 from rag.core.types.documents import Attribution, Block, CatalogueEntry, Document, Standing
 from rag.core.types.passages import Passage
 from rag.render.exporting import EXPORTS, conversation_json

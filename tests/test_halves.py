@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from rag.corpus.question_set import FEWEST
+from rag.core.corpus_files import FEWEST
 from rag.evaluation.halves import POINTS, measure_halves
 from rag.evaluation.refusal import Judged
 

@@ -18,12 +18,13 @@ from rag.answer.engine import open_index
 from rag.building.build import build
 from rag.cli.main import command
 from rag.core.config import Settings
+from rag.core.corpus_files import CATALOGUE, QUESTION_SET, SYNONYMS
 from rag.core.errors import CorpusError
-from rag.corpus.catalogue import CATALOGUE, read_catalogue
+from rag.corpus.catalogue import read_catalogue
 from rag.corpus.editing import put
 from rag.corpus.lint.check import check
-from rag.corpus.question_set import QUESTION_SET, question_set_sha256, read_question_set
-from rag.corpus.scan import SYNONYMS, scan
+from rag.corpus.question_set import question_set_sha256, read_question_set
+from rag.corpus.scan import scan
 from rag.corpus.synonyms_file import read_synonyms
 
 TODAY = datetime.date(2026, 5, 4)

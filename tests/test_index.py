@@ -159,7 +159,7 @@ def test_a_store_that_is_mostly_empty_is_written_anew(own: Settings) -> None:
         (own.corpus / f"{number}.md").unlink()
     build(own)
     assert (open_index(own.index).index.path / "store.sqlite").stat().st_size < before / 2
-    assert verify_index(open_index(own.index)).sound
+    assert verify_index(open_index(own.index).index).sound
 
 
 def test_a_removed_document_is_gone_and_leaves_no_term_statistics(own: Settings) -> None:
@@ -299,7 +299,7 @@ def test_a_killed_build_leaves_the_published_index_as_it_was(own: Settings, mome
     process.send_signal(signal.SIGKILL)
     process.wait()
     after = open_index(own.index)
-    assert verify_index(after).sound
+    assert verify_index(after.index).sound
     if after.info.fingerprint == old:
         assert said(after.ask("Does salt calm the heart?")) == before
     build(own)
@@ -421,7 +421,7 @@ def test_an_altered_store_never_gives_a_wrong_quote(own: Settings, change: str) 
     connection.close()
     with pytest.raises(IndexDamaged, match="--rebuild"):
         engine.ask("Does salt calm the heart?")
-    assert not verify_index(open_index(own.index)).sound
+    assert not verify_index(open_index(own.index).index).sound
 
 
 @pytest.mark.parametrize(
@@ -450,7 +450,7 @@ def test_a_damaged_encoder_is_refused_and_the_next_build_mends_it(
         (folder / name).write_text("[" * 9)
     with pytest.raises(IndexDamaged):
         open_index(own.index).ask("Does salt calm the heart?")
-    assert not verify_index(open_index(own.index)).sound
+    assert not verify_index(open_index(own.index).index).sound
 
     def export_again(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         for file in ("model.onnx", "model.weights", "tokenizer.json"):
@@ -462,7 +462,7 @@ def test_a_damaged_encoder_is_refused_and_the_next_build_mends_it(
     monkeypatch.setattr("rag.encoder.model.subprocess.run", export_again)  # fifteen seconds that another test spends
     build(own, rebuild=True)
     assert open_index(own.index).ask("Does salt calm the heart?").status == "answered"
-    assert verify_index(open_index(own.index)).sound
+    assert verify_index(open_index(own.index).index).sound
 
 
 def test_an_altered_encoder_is_found_by_verify(own: Settings, exported_encoder: Path) -> None:
@@ -473,7 +473,7 @@ def test_an_altered_encoder_is_found_by_verify(own: Settings, exported_encoder: 
     content[50_000_000] ^= 1
     weights.unlink()
     weights.write_bytes(content)
-    assert verify_index(open_index(own.index)).damaged_files == ("model.weights",)
+    assert verify_index(open_index(own.index).index).damaged_files == ("model.weights",)
 
 
 def test_an_index_within_its_corpus_is_refused(own: Settings) -> None:

@@ -112,7 +112,7 @@ def test_half_characters_in_a_question_stop_nothing(text: str, odd: Odd) -> None
         rendered = export(conversation.turns, "2026-02-03T04:05:06+00:00")  # type: ignore[operator]
         str(rendered).encode("utf-8")
     try:
-        assert verify_quotation(odd.engine, f"calms {text}").verdict == "absent"
+        assert verify_quotation(odd.engine.index, f"calms {text}").verdict == "absent"
         odd.engine.ask(question, filters=Filters(documents=(f"{text}.txt",)))
     except RagError as error:
         str(error).encode("utf-8", "backslashreplace")

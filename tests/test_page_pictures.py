@@ -21,7 +21,6 @@ from PIL import Image
 from pypdfium2 import raw
 
 import rag.readers.pdf.pictures.drawing_apart
-from rag.building.versions import SplitterSettings
 from rag.core.errors import UnreadableDocument
 from rag.core.limits import Limits
 from rag.core.system.processes import Apart
@@ -32,6 +31,7 @@ from rag.readers.pdf.pictures.drawing_apart import draw_apart
 from rag.readers.pdf.pictures.outlining import Shown, outlines
 from rag.readers.pdf.pictures.picture import Box, Span, Wanted
 from rag.readers.registry import read_document
+from rag.text.splitter_settings import SplitterSettings
 from rag.text.splitting import split
 
 WORDS = ("zorbulin", "binds", "the", "receptor", "and", "The", "liver.", "10", "mg", "it", "a", "co-", "x")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.building.versions import SplitterSettings
 from rag.core.types.documents import AUTHOR, Attribution, Block, BlockKind, CatalogueEntry, Document, Source
 from rag.core.types.passages import Passage
 from rag.readers.registry import read_document
+from rag.text.splitter_settings import SplitterSettings
 from rag.text.splitting import context, sentence_spans, split
 
 SMALL = SplitterSettings(passage_tokens=12, context_tokens=6)

@@ -17,9 +17,10 @@ from rag.building.build import build
 from rag.building.status import status
 from rag.cli.main import command
 from rag.core.config import Settings
+from rag.core.corpus_files import FEWEST, QUESTION_SET
 from rag.core.types.reports import Finding
 from rag.corpus.lint.check import check
-from rag.corpus.question_set import FEWEST, QUESTION_SET, Question, read_question_set
+from rag.corpus.question_set import Question, read_question_set
 from rag.page.html.page_html import report_html
 from rag.render.layout import calibration_remark
 

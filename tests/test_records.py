@@ -16,11 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.answer.conversation import Conversation, Turn
+from rag.answer.conversation import Conversation
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.core.config import Settings, load_settings
 from rag.core.errors import ConfigError, IndexForeign, StorageError
+from rag.core.types.answers import Turn
 from rag.corpus.records.record import Helped, KeptQuestion, keep, line_of, read_line
 from rag.corpus.records.records_folder import RecordsFolder, records_folder
 from rag.index.folder import IndexFolder

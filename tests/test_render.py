@@ -22,11 +22,10 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 import rag.render
-from rag.answer.conversation import Turn
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.core.config import Settings
-from rag.core.types.answers import Answer, Elsewhere, Filters, LeftOut
+from rag.core.types.answers import Answer, Elsewhere, Filters, LeftOut, Turn
 from rag.core.types.documents import Block, Standing
 from rag.render.exporting import conversation_json
 from rag.render.json_records import answer_record, to_json

@@ -19,7 +19,6 @@ from rag.core.types.documents import AUTHOR, CatalogueEntry, Document
 from rag.core.types.passages import Passage, PassageWords, Side, Statement
 from rag.evaluation.retrieving import reciprocal_rank_fusion
 from rag.index.dense.sentences import SentenceIndex, SentenceRows, directions, write_sentences
-from rag.index.lexical.schema import analyzer
 from rag.index.store.numbering import Numbering
 from rag.index.store.sqlite_store import Store
 from rag.index.store.values import StoredPassage
@@ -31,6 +30,7 @@ from rag.search.lookup import LookedUpOnce
 from rag.search.searching import search
 from rag.search.second_look import match_sentences
 from rag.search.terms import Asked, asked
+from rag.text.analysis import analyzer
 from rag.text.labels.statements import statement
 from rag.text.synonyms import Expansion
 

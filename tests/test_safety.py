@@ -346,8 +346,10 @@ def test_a_country_in_the_wrong_place_is_named(written: str, tmp_path: Path) -> 
 
 
 def test_a_country_that_is_not_known_is_named(starter_settings: Settings) -> None:
-    for wrong in (lambda: load_settings(country="XX"), lambda: open_index(starter_settings.index, country="XX")):
+    for wrong in (lambda: text("crisis", "XX"), lambda: open_index(starter_settings.index, country="XX")):
         refused(wrong)
+    run = CliRunner().invoke(command, ["status", "--index", str(starter_settings.index)], env={"RAG_COUNTRY": "XX"})
+    assert run.exit_code == 2 and "The country XX is not known" in run.stderr
 
 
 def refused(wrong: Callable[[], object]) -> None:

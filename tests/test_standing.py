@@ -21,13 +21,14 @@ from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.building.status import status
 from rag.cli.main import command
+from rag.core.catalogue_fields import entry_from, merged
 from rag.core.config import Settings
 from rag.core.dates import days
 from rag.core.errors import IndexDamaged
 from rag.core.standing import review_overdue, standing_of, withdrawal
 from rag.core.types.answers import Filters, LeftOut
 from rag.core.types.documents import CatalogueEntry, Standing, Withdrawal
-from rag.corpus.catalogue import entry_from, merged, read_catalogue
+from rag.corpus.catalogue import read_catalogue
 from rag.corpus.lint.check import check
 from rag.index.store.sqlite_store import Store
 from rag.readers.text.front_matter import split_front_matter

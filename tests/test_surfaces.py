@@ -19,11 +19,10 @@ from click.testing import CliRunner
 from rich.console import Console
 
 import rag.render
-from rag.answer.conversation import Turn
 from rag.answer.engine import Engine
 from rag.cli.main import command
 from rag.core.config import Settings
-from rag.core.types.answers import Answer, LeftOut, Status
+from rag.core.types.answers import Answer, LeftOut, Status, Turn
 from rag.core.types.documents import Standing
 from rag.render.exporting import EXPORTS
 from rag.render.layout import NEAREST

@@ -23,10 +23,10 @@ from rag.core.config import Settings
 from rag.core.errors import IndexDamaged
 from rag.core.types.answers import Suggestion
 from rag.core.types.protocols import Vocabulary
-from rag.index.lexical.schema import analyzer
 from rag.index.opening import OpenIndex
 from rag.index.store.spellings import SPELLINGS_TABLE, spellings_in_rows, write_spellings
 from rag.render.layout import outcome, remarks
+from rag.text.analysis import analyzer
 
 LENGTHS = (0, 10_000)
 

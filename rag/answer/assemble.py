@@ -36,11 +36,12 @@ from rag.core.types.reports import Calibration
 from rag.index.opening import OpenIndex
 from rag.readers.sniffing import PDF
 from rag.safety.framing import notices
-from rag.safety.hearing import hear, readable
+from rag.safety.hearing import hear
 from rag.safety.notices import Called
 from rag.search.calibration import confidence
 from rag.search.filters import allowed_rows, passing_documents
 from rag.search.finding import find
+from rag.text.words import readable
 
 AROUND = 40
 """How many characters of prefix and suffix a quote carries."""

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from rag.core.types.answers import Answer, Filters, Resolution
+from rag.core.types.answers import Answer, Filters, Resolution, Turn
 
 AS_ASKED = "asked differently"
 """The reason that is given where the person said themselves what to search for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question of a conversation with its answer, and when it was asked (ISO 8601, with the time zone)."""
-
-    question: str
-    answer: Answer
-    asked_at: str
-
-    @property
-    def standing(self) -> str:
-        """The question as it was understood."""
-        return self.answer.resolution.standing if self.answer.resolution else self.question
 
 
 class Answering(Protocol):

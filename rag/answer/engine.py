@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.answer.assemble import answer_question
-from rag.core.config import check_country
 from rag.core.dates import today
-from rag.core.errors import IndexDamaged, UnreadableDocument
+from rag.core.errors import UnreadableDocument
 from rag.core.standing import standing_of
 from rag.core.types.answers import Answer, Filters, IndexInfo, Resolution
 from rag.core.types.documents import Document, Standing
@@ -21,10 +20,10 @@ from rag.core.types.reports import Calibration, OperatingPoint
 from rag.corpus.scan import sha256_of
 from rag.corpus.source_bytes import read_source
 from rag.index.opening import OpenIndex, open_published
+from rag.safety.texts import check_country
 from rag.search.answerability import default_calibration
 from rag.search.calibration import operating_point
-from rag.search.filters import allowed_rows, passing_documents
-from rag.search.finding import find, understand
+from rag.search.finding import understand
 
 if TYPE_CHECKING:
     from rag.encoder.onnx import Encoder
@@ -132,11 +131,6 @@ class Engine:
         """Return how a question is understood after the earlier ones of its conversation, oldest first."""
         return understand(question, context, self.index, self.encoder)
 
-    def log_odds(self, question: str, context: Sequence[str] = ()) -> float:
-        """Return how sure the judgement is, before calibration, that what is found answers."""
-        allowed = allowed_rows(passing_documents(Filters(), self.index).documents, self.index)
-        return find(question, context, 1, self.index, self.encoder, allowed=allowed).log_odds
-
     def superseded(self) -> bool:
         """Say whether another index has been published since this one was opened."""
         return self.index.folder.read_pointer().generation != self.index.generation
@@ -169,12 +163,7 @@ class Engine:
 
     def document(self, name: str) -> Document:
         """Return the document with an id, a beginning of one, or a path. Raises `NotFound`."""
-        found = self.index.store.document(self.index.manifest.document(name).id)
-        if found is None:
-            raise IndexDamaged(
-                f"The store lacks the document {name!r}.", "Build it anew with: python -m rag build --rebuild"
-            )
-        return found
+        return self.index.document(name)
 
     def passage(self, name: str) -> Passage | None:
         """Return the passage with an id or a beginning of one of at least 6 digits, or None."""

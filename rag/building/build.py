@@ -157,7 +157,7 @@ def _make(
     if questions.calibrates:
         from rag.building.calibrating import calibration
 
-        calibrate = calibration(settings.corpus, questions, progress)
+        calibrate = calibration(questions, encoder, progress)
     generation = Generation(
         documents=documents,
         previous=previous,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy
 
-from rag.building.versions import SPLITTER, making
+from rag.building.versions import making
 from rag.core.errors import UnreadableDocument
 from rag.core.limits import Limits
 from rag.core.types.documents import Document, SkippedSource, Source
@@ -27,15 +27,16 @@ from rag.corpus.scan import read_listed
 from rag.encoder.bulk import BulkEncoder
 from rag.encoder.onnx import Encoder
 from rag.index.dense.sentences import SentenceRows, directions
-from rag.index.lexical.schema import analyzer
 from rag.index.manifest import DocumentRecord
 from rag.index.opening import OpenIndex
 from rag.index.publishing import IndexedDocument
 from rag.index.store.values import StoredPassage
 from rag.readers.apart import ReadingApart
+from rag.text.analysis import analyzer
 from rag.text.labels.cues import Labels, labels
 from rag.text.labels.statements import statement
 from rag.text.search_key import SearchKey
+from rag.text.splitter_settings import SPLITTER
 from rag.text.splitting import context, split
 
 _ANALYZER = analyzer()

@@ -6,10 +6,11 @@ import hashlib
 
 from rag.building.versions import calibrated_with, making
 from rag.core.config import Settings
+from rag.core.corpus_files import SYNONYMS
 from rag.core.types.documents import CatalogueEntry, Source
 from rag.core.types.reports import CorpusStatus
 from rag.corpus.question_set import question_set_sha256
-from rag.corpus.scan import SYNONYMS, Scan, scan
+from rag.corpus.scan import Scan, scan
 from rag.corpus.synonyms_file import read_synonyms
 from rag.encoder.model import model_fingerprint
 from rag.index.folder import IndexFolder

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
-from rag.answer.engine import Engine
 from rag.core.errors import IndexDamaged, UnreadableDocument, UsageError
 from rag.core.identity import passage_id
 from rag.core.limits import Limits
@@ -15,6 +15,7 @@ from rag.core.types.documents import Document
 from rag.core.types.protocols import Progress, no_progress
 from rag.corpus.source_bytes import read_source
 from rag.encoder.model import export_problems
+from rag.index.opening import OpenIndex
 from rag.readers.apart import ReadingApart
 
 Verdict = Literal["exact", "moved", "in another document", "absent"]
@@ -69,29 +70,61 @@ class QuotationProof:
     unreadable: tuple[str, ...]
 
 
-def verify_index(engine: Engine, progress: Progress = no_progress, limits: Limits = Limits()) -> IndexProof:
-    """Read every source again and prove every passage: bytes, text, offsets and identity."""
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The sources that an index was built from, as they are now."""
+
+    corpus: Path
+    index: OpenIndex
+    reader: ReadingApart
+
+    def read_again(self, document: Document) -> Document:
+        """Read a document's source; its id is that of the bytes that are there. Raises `UnreadableDocument`."""
+        record = next(record for record in self.index.manifest.documents if record.id == document.id)
+        data = read_source(self.corpus, record.path)
+        return self.reader.read(replace(record.source, sha256=hashlib.sha256(data).hexdigest()), data)
+
+    def difference(self, document: Document) -> str | None:
+        """Say how a source differs from what was indexed, or None."""
+        try:
+            again = self.read_again(document)
+        except UnreadableDocument as error:
+            return f"{error.message} {error.advice}"
+        if again.sha256 != document.sha256:
+            return "Its bytes have changed since the index was built."
+        if (again.text, tuple(again.blocks)) != (document.text, tuple(document.blocks)):
+            return "Read again, it gives another text."
+        return None
+
+
+def verify_index(
+    index: OpenIndex, corpus: Path | None = None, progress: Progress = no_progress, limits: Limits = Limits()
+) -> IndexProof:
+    """Read every source again and prove every passage: bytes, text, offsets and identity.
+
+    `corpus` is where the sources are, if that is not the folder that the index was built from.
+    """
     with ReadingApart(limits) as reader:
-        return _proof(engine, progress, reader)
+        return _proof(index, _Sources(corpus or index.corpus, index, reader), progress)
 
 
-def _proof(engine: Engine, progress: Progress, reader: ReadingApart) -> IndexProof:
+def _proof(index: OpenIndex, sources: _Sources, progress: Progress) -> IndexProof:
     problems: list[Problem] = []
     proven = total = 0
-    records = engine.index.manifest.documents
+    records = index.manifest.documents
     for done, record in enumerate(records):
         progress("verifying", done, len(records))
         total += record.passages
         try:
-            document = engine.index.store.document(record.id)
-            passages = engine.index.store.passages_of(record.id)
+            document = index.store.document(record.id)
+            passages = index.store.passages_of(record.id)
         except IndexDamaged as error:
             problems.append(Problem(record.path, error.message, record.passages))
             continue
         if document is None:
             problems.append(Problem(record.path, "The store lacks it.", record.passages))
             continue
-        reason = _difference(engine, document, reader)
+        reason = sources.difference(document)
         if reason is None and len(passages) != record.passages:
             reason = "The store lacks passages of it."
         if reason is not None:
@@ -105,15 +138,17 @@ def _proof(engine: Engine, progress: Progress, reader: ReadingApart) -> IndexPro
             else:
                 problems.append(Problem(record.path, f"Passage {passage.id} is not at its place.", 1))
     progress("verifying", len(records), len(records))
-    exported = export_problems(engine.index.encoder_folder, check_hashes=True)
-    return IndexProof(len(records), total, proven, tuple(problems), (*engine.index.damaged_files(), *exported))
+    exported = export_problems(index.encoder_folder, check_hashes=True)
+    return IndexProof(len(records), total, proven, tuple(problems), (*index.damaged_files(), *exported))
 
 
 def verify_quotation(
-    engine: Engine,
+    index: OpenIndex,
     quotation: str,
     document: str | None = None,
     start: int | None = None,
+    *,
+    corpus: Path | None = None,
     limits: Limits = Limits(),
 ) -> QuotationProof:
     """Look for a quotation in the sources as they are now, code point for code point.
@@ -123,14 +158,15 @@ def verify_quotation(
     """
     if not quotation.strip():
         raise UsageError("The quotation is empty.", 'Type one: python -m rag verify "the quoted words"')
-    claimed = engine.document(document) if document is not None else None
+    claimed = index.document(document) if document is not None else None
     exact: list[Place] = []
     near: list[Place] = []
     unreadable: list[str] = []
     with ReadingApart(limits) as reader:
-        for record in engine.index.manifest.documents:
+        sources = _Sources(corpus or index.corpus, index, reader)
+        for record in index.manifest.documents:
             try:
-                text = _reread(engine, engine.document(record.path), reader)
+                text = sources.read_again(index.document(record.path))
             except UnreadableDocument:
                 unreadable.append(record.path)
                 continue
@@ -148,27 +184,6 @@ def verify_quotation(
     else:
         verdict, places = "absent", []
     return QuotationProof(verdict, tuple(places), () if places else tuple(near), tuple(unreadable))
-
-
-def _difference(engine: Engine, document: Document, reader: ReadingApart) -> str | None:
-    """Say how a source differs from what was indexed, or None."""
-    try:
-        again = _reread(engine, document, reader)
-    except UnreadableDocument as error:
-        return f"{error.message} {error.advice}"
-    if again.sha256 != document.sha256:
-        return "Its bytes have changed since the index was built."
-    if (again.text, tuple(again.blocks)) != (document.text, tuple(document.blocks)):
-        return "Read again, it gives another text."
-    return None
-
-
-def _reread(engine: Engine, document: Document, reader: ReadingApart) -> Document:
-    """Read a source as it is now; its id is that of the bytes that are there."""
-    record = next(record for record in engine.index.manifest.documents if record.id == document.id)
-    data = read_source(engine.corpus, record.path)
-    source = type(record.source)(record.path, hashlib.sha256(data).hexdigest(), record.catalogue)
-    return reader.read(source, data)
 
 
 def _places(document: Document, quotation: str) -> Iterator[Place]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
+
+from rag.text.splitter_settings import SPLITTER, SPLITTER_VERSION
 
 READERS_VERSION = 6
 """Raised when any reader may give another text or other blocks for the same bytes."""
 
-SPLITTER_VERSION = 4
-"""Raised when the same document may be cut, or its sentences' words be analysed, differently."""
 
 JUDGEMENT_VERSION = 1
 """Raised when the same question may be judged differently on the same index; not for other coefficients."""
@@ -23,17 +23,6 @@ CUE_RULES = ("design", "subjects", "hedge", "speculation", "effect", "no_effect"
 
 EVIDENCE_VERSION = 1
 """Raised when the same words may be labelled with other cues by the same rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class SplitterSettings:
-    """How long passages may be, in the model's tokens, and how long the context put before them."""
-
-    passage_tokens: int = 180
-    context_tokens: int = 60
-
-
-SPLITTER = SplitterSettings()
 
 
 def making() -> dict[str, int]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from rag import __version__
 from rag.cli.commands import curator_commands as curator
 from rag.cli.commands.gaps_command import gaps
 from rag.cli.console import Command, Program, console, print_json, progress_bars, remarks, standard_input, warned
@@ -20,6 +19,7 @@ from rag.cli.options import common, filtering
 from rag.core.config import Settings
 from rag.core.errors import UsageError
 from rag.core.types.answers import Filters
+from rag.core.version import __version__
 from rag.text.characters import one_line
 
 _FORMATS = ("text", "json", "html", "markdown")
@@ -192,7 +192,7 @@ def verify(
     engine = open_index(settings.index, settings.corpus)
     if quotation is None:
         with progress_bars(quiet) as progress:
-            proof = verify_index(engine, progress, settings.reading)
+            proof = verify_index(engine.index, engine.corpus, progress, settings.reading)
         if as_json:
             print_json({"schema": 1, "sound": proof.sound, **asdict(proof), "index": asdict(engine.info)})
         else:
@@ -203,7 +203,7 @@ def verify(
                 click.echo(f"Damaged: {one_line(name)}. Build it anew with: python -m rag build --rebuild")
         click.get_current_context().exit(0 if proof.sound else 1)
     quotation = standard_input() if quotation == "-" else quotation
-    found = verify_quotation(engine, quotation, document, start, settings.reading)
+    found = verify_quotation(engine.index, quotation, document, start, corpus=engine.corpus, limits=settings.reading)
     if as_json:
         print_json({"schema": 1, "quotation": quotation, **asdict(found)})
     else:

@@ -74,7 +74,7 @@ def filtering(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def run(**values: Any) -> Any:
-        from rag.search.filters import check_dates
+        from rag.core.dates import check_dates
 
         filters = Filters(**{name: values.pop(name) for name in _FILTERS})
         check_dates(filters)  # before an index is built to ask
@@ -91,8 +91,12 @@ def common(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def run(**values: Any) -> Any:
-            flags = {name: values.pop(name, None) for name in _SETTINGS}
-            return function(settings=load_settings(**flags), **values)
+            settings = load_settings(**{name: values.pop(name, None) for name in _SETTINGS})
+            if settings.country is not None:
+                from rag.safety.texts import check_country  # most commands run without one
+
+                check_country(settings.country)
+            return function(settings=settings, **values)
 
         for name in reversed(names):
             run = _OPTIONS[name](run)

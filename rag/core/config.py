@@ -79,8 +79,6 @@ class Settings:
             raise ConfigError(f"The share that may be refused is {self.may_refuse}.", _SHARE)
         if self.precision not in PRECISIONS:
             raise ConfigError(f"The precision is {self.precision!r}.", f"Choose one of: {', '.join(PRECISIONS)}.")
-        if self.country is not None:
-            check_country(self.country)
         if self.curator_password is not None and len(self.curator_password.strip()) < SHORTEST_PASSWORD:
             raise ConfigError("The curators' password is too short.", _PASSWORD)
 
@@ -200,17 +198,6 @@ def _share(value: Any, origin: str) -> float:
     if math.isnan(share):
         raise ConfigError(f"The setting may_refuse in {origin} is {value!r}.", _SHARE)
     return share
-
-
-def check_country(country: str) -> None:
-    """Raise `ConfigError` for a country whose numbers are not known."""
-    from rag.safety.texts import countries  # most run without one
-
-    if country not in countries():
-        raise ConfigError(
-            f"The country {country} is not known.",
-            f"There are: {', '.join(countries())}; without one the safety notices name no number.",
-        )
 
 
 def keep_apart(settings: Settings) -> None:

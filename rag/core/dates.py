@@ -6,6 +6,9 @@ import calendar
 import datetime
 import re
 
+from rag.core.errors import UsageError
+from rag.core.types.answers import Filters
+
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -24,3 +27,15 @@ def days(date: str) -> tuple[datetime.date, datetime.date]:
     first = datetime.date(year, month or 1, day or 1)
     last_month = month or 12
     return first, datetime.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+
+
+def check_dates(filters: Filters) -> None:
+    """Raise `UsageError` for a date that is not a year, a month or a day."""
+    for name, date in (("since", filters.since), ("until", filters.until)):
+        if date is not None:
+            try:
+                days(date)
+            except ValueError:
+                raise UsageError(
+                    f"The date {date!r} is not a year, a month or a day.", f"Write it like --{name} 2024-05-31."
+                ) from None

@@ -5,19 +5,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag.answer.engine import open_index
-from rag.core.config import Settings
+from rag.core.catalogue_fields import entry_from
+from rag.core.corpus_files import CATALOGUE, RESERVED_NAMES
 from rag.core.errors import IndexUnusable, NotFound, UnreadableDocument, UsageError
 from rag.core.limits import Limits
 from rag.core.system.files import storage_errors, write_atomically
 from rag.core.types.documents import SkippedSource, Source
-from rag.corpus.catalogue import CATALOGUE, catalogue_with, entry_from, read_catalogue
-from rag.corpus.scan import KEPT_BESIDE, scan
+from rag.corpus.catalogue import catalogue_with, read_catalogue
+from rag.corpus.scan import scan
 from rag.corpus.source_bytes import read_source
 from rag.readers.apart import ReadingApart
 
@@ -112,19 +112,19 @@ def put(corpus: Path, path: str, data: bytes, values: Mapping[str, object], *, r
         return "unchanged" if same else "replaced" if exists else "added"
 
 
-def remove(settings: Settings, name: str) -> str:
-    """Take a document, given by id or path, out of the corpus folder and its catalogue; return its path.
+def remove(corpus: Path, name: str, path_of: Callable[[str], str] | None = None) -> str:
+    """Take a document out of the corpus folder and its catalogue, and return its path.
 
-    Only what the corpus folder's scan lists can be removed. Raises `NotFound` for anything else.
+    `name` is its path, or what `path_of` finds the path of, such as an id in an index. Only what the corpus folder's
+    scan lists can be removed. Raises `NotFound` for anything else.
     """
-    corpus = settings.corpus
     found = scan(corpus)
     listed = {source.path for source in found.sources} | {path for path, _ in found.duplicates}
     listed |= {skipped.path for skipped in found.skipped}
     path = name
-    if name not in listed:
+    if name not in listed and path_of is not None:
         with contextlib.suppress(IndexUnusable, NotFound):
-            path = open_index(settings.index, corpus).document(name).path
+            path = path_of(name)
     file = corpus / path
     if path not in listed or (file.is_dir() and not file.is_symlink()):
         raise NotFound(f"There is no document {name!r} in {corpus}.", "List them with: python -m rag sources")
@@ -154,7 +154,7 @@ def _wanted(corpus: Path, files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
         else:
             raise NotFound(f"There is no file {given}.", "Check its name.")
         for file, path in pairs:
-            if path.name.startswith(".") or path.as_posix() in KEPT_BESIDE:
+            if path.name.startswith(".") or path.as_posix() in RESERVED_NAMES:
                 raise UsageError(
                     f"{path.as_posix()} is a name that the corpus folder keeps for itself or hides.",
                     "Rename the file.",

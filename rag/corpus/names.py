@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from rag.core.corpus_files import RESERVED_NAMES
 from rag.core.errors import UnreadableDocument
-from rag.corpus.scan import KEPT_BESIDE
 from rag.text.characters import visible
 
 LONGEST_NAME = 200
@@ -35,7 +35,7 @@ def safe_name(given: str) -> tuple[str, str | None]:
         said.append("dots and spaces at its ends are left off")
     if not bare.strip("-"):
         raise UnreadableDocument("Its name is empty, or a folder's.", _RENAME)
-    if bare.casefold() in KEPT_BESIDE:
+    if bare.casefold() in RESERVED_NAMES:
         raise UnreadableDocument(f"The corpus folder keeps the name {bare} for itself.", _RENAME)
     if bare.split(".")[0].strip().casefold() in _DEVICES:
         raise UnreadableDocument(f"{bare} is the name of a device on some systems.", _RENAME)

@@ -15,16 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rag.core.corpus_files import FEWEST, QUESTION_SET
 from rag.core.errors import NotFound, UnreadableDocument, UsageError
 from rag.core.types.reports import Finding
 from rag.corpus.source_bytes import read_source
 from rag.text.words import LONGEST_QUESTION
-
-QUESTION_SET = "questions.jsonl"
-"""What a corpus's own question set is called, in its folder."""
-
-FEWEST = 10
-"""How many questions with an answer, and how many without, it takes to calibrate an index."""
 
 _NEEDED = 'It needs question or conversation, status, and with "answered" document and quote.'
 

@@ -15,16 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rag.core.corpus_files import RESERVED_NAMES
 from rag.core.errors import CorpusError, NotFound, UnreadableDocument
 from rag.core.types.documents import CatalogueEntry, SkippedSource, Source
-from rag.corpus.catalogue import CATALOGUE, read_catalogue
+from rag.corpus.catalogue import read_catalogue
 from rag.corpus.source_bytes import read_source
-
-SYNONYMS = "synonyms.txt"
-"""What people call things that the documents call by another name."""
-
-KEPT_BESIDE = frozenset({CATALOGUE, SYNONYMS, "questions.jsonl"})
-"""Files at the top of the corpus folder that are about the corpus, not in it."""
 
 _SETTLED = 2_000_000_000  # nanoseconds
 
@@ -105,7 +100,7 @@ def _candidates(corpus: Path, skipped: list[SkippedSource]) -> list[str]:
                 folders.remove(name)
                 skipped.append(SkippedSource(above + name, "It is a link to a folder.", "Put the folder itself here."))
         for name in files:
-            if not name.startswith(".") and above + name not in KEPT_BESIDE:
+            if not name.startswith(".") and above + name not in RESERVED_NAMES:
                 paths.append(above + name)
     for error in outside:
         if error.filename and Path(error.filename) == corpus:

@@ -16,9 +16,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.core.corpus_files import SYNONYMS
 from rag.core.errors import UnreadableDocument
 from rag.core.types.reports import Finding
-from rag.corpus.scan import SYNONYMS
 from rag.corpus.source_bytes import read_source
 from rag.text.synonyms import SynonymRule, words_of
 from rag.text.words import carries_content

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy
 
+from rag.core.corpus_files import FEWEST
 from rag.core.types.reports import Calibration
-from rag.corpus.question_set import FEWEST
 from rag.evaluation.refusal import Judged, expected_calibration_error
 from rag.search.calibration import calibrate, confidence, operating_point
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from rag.core.errors import IndexDamaged, IndexReplaced, IndexUnusable
 from rag.core.types.answers import IndexInfo
-from rag.core.types.documents import Withdrawal
+from rag.core.types.documents import Document, Withdrawal
 from rag.index.dense.dense_index import DenseIndex
 from rag.index.dense.sentences import SentenceIndex
 from rag.index.folder import IndexFolder, Pointer
@@ -98,6 +98,15 @@ class OpenIndex:
         """Which documents are withdrawn, and how, by their numbers in the order of the manifest."""
         numbered = enumerate(self.manifest.documents)
         return {number: record.withdrawn for number, record in numbered if record.withdrawn is not None}
+
+    def document(self, name: str) -> Document:
+        """Return the document with an id, a beginning of one, or a path. Raises `NotFound`."""
+        found = self.store.document(self.manifest.document(name).id)
+        if found is None:
+            raise IndexDamaged(
+                f"The store lacks the document {name!r}.", "Build it anew with: python -m rag build --rebuild"
+            )
+        return found
 
     def open_files(self) -> None:
         """Open all files now, and not when they are needed: from then on it answers, whatever is published.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag import __version__
 from rag.core.config import load_settings
+from rag.core.version import __version__
 from rag.corpus.records.records_folder import records_folder
 from rag.page.html import about_html as about
 from rag.page.html import page_html as page

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
+from rag.core.catalogue_fields import entry_from
 from rag.core.config import Settings
 from rag.core.errors import IndexUnusable, UnreadableDocument
 from rag.core.types.documents import CatalogueEntry, Document, Source
 from rag.core.types.protocols import Progress, no_progress
 from rag.core.types.reports import Finding
-from rag.corpus.catalogue import entry_from
 from rag.corpus.lint.check import of_the_document
 from rag.corpus.lint.copies import copies_among
 from rag.corpus.lint.lengths import Lengths

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from rag.answer.conversation import Conversation, Turn
+from rag.answer.conversation import Conversation
 from rag.core.config import load_settings
 from rag.core.errors import RagError
+from rag.core.types.answers import Turn
 from rag.corpus.records.record import Helped, keep
 from rag.corpus.records.records_folder import RecordsFolder, records_folder
 from rag.page.access import may_curate, require_curator

@@ -47,7 +47,7 @@ def removing(settings: Settings, documents: list[Document]) -> None:
 def _remove(settings: Settings, path: str) -> None:
     try:
         require_curator(settings)
-        st.session_state.removed = remove(settings, path)
+        st.session_state.removed = remove(settings.corpus, path)
     except RagError as error:
         st.html(page.error_html(error))
         return

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePosixPath
 
+from rag.core.catalogue_fields import merged
 from rag.core.errors import UnreadableDocument
 from rag.core.identity import document_id
 from rag.core.limits import Limits
 from rag.core.types.documents import Block, CatalogueEntry, Document, Source
-from rag.corpus.catalogue import merged
 from rag.readers.reading import Reading, SourceText
 from rag.readers.sniffing import EPUB, JATS, PDF, WORD, binary_type
 from rag.readers.text.decoding import decode, media_type

@@ -10,7 +10,7 @@ from rag.render.markdown import conversation_markdown
 from rag.render.standalone import conversation_html
 
 if TYPE_CHECKING:
-    from rag.answer.conversation import Turn
+    from rag.core.types.answers import Turn
 
 
 def conversation_json(turns: Sequence[Turn], exported_at: str) -> str:

@@ -8,17 +8,17 @@ from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from rag import __version__
 from rag.core.types.answers import Answer, Elsewhere, Filters, Quote, Resolution, Topic
 from rag.core.types.documents import Block, Document, Standing
 from rag.core.types.passages import Passage
+from rag.core.version import __version__
 from rag.render.citations.csl import csl
 from rag.render.citations.reference import reference
 from rag.render.layout import notices_of, outcome, standing_lines
 from rag.text.characters import json_safe
 
 if TYPE_CHECKING:
-    from rag.answer.conversation import Turn
+    from rag.core.types.answers import Turn
 
 SCHEMA = 1
 """Raised when a field changes its meaning; fields may be added without."""

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.core.corpus_files import FEWEST, QUESTION_SET
 from rag.core.types.answers import Answer, IndexInfo, Notice, Quote, Topic
 from rag.core.types.documents import Attribution, Block, BlockKind, Document, Standing, Withdrawal
 from rag.core.types.passages import Passage
 from rag.core.types.reports import BuildReport, Finding, OperatingPoint
-from rag.corpus.question_set import FEWEST, QUESTION_SET
 
 DIFFER = "The sources differ: what is quoted here reports an effect and denies one."
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rag import __version__
 from rag.core.types.answers import Answer, Quote
+from rag.core.version import __version__
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import (
     NEAREST,
@@ -32,7 +32,7 @@ from rag.render.layout import (
 from rag.text.characters import one_line, visible
 
 if TYPE_CHECKING:
-    from rag.answer.conversation import Turn
+    from rag.core.types.answers import Turn
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&\"'^@/])")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.conversation import Turn
-from rag.core.types.answers import Quote
+from rag.core.types.answers import Quote, Turn
 from rag.core.types.documents import Document, Standing
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from rag import __version__
+from rag.core.version import __version__
 from rag.render.layout import index_line
 from rag.render.markup import opening_html, quote_html, remarks_html
 from rag.text.characters import one_line, visible
 
 if TYPE_CHECKING:
-    from rag.answer.conversation import Turn
+    from rag.core.types.answers import Turn
 
 PAGE_STYLE = Path(__file__).with_name("page.css")
 """The style of the page in a browser; a saved page takes its rules over."""

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from rag.core.errors import ConfigError
+
 DEFAULT = "default"
 """The entry that names no number, for where no country is set."""
 
@@ -29,9 +31,21 @@ def countries() -> list[str]:
     return sorted(_codes())
 
 
+def check_country(country: str) -> None:
+    """Raise `ConfigError` for a country whose numbers are not known."""
+    if country not in countries():
+        raise ConfigError(
+            f"The country {country} is not known.",
+            f"There are: {', '.join(countries())}; without one the safety notices name no number.",
+        )
+
+
 def _entry(country: str | None) -> str:
-    """Return the entry of a country. Raises `KeyError` for one that is not known, which the settings have ruled out."""
-    return DEFAULT if country is None else _codes()[country]
+    """Return the entry of a country. Raises `ConfigError` for one that is not known."""
+    if country is None:
+        return DEFAULT
+    check_country(country)
+    return _codes()[country]
 
 
 @cache

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.core.dates import days
-from rag.core.errors import IndexDamaged, UsageError
+from rag.core.dates import check_dates, days
+from rag.core.errors import IndexDamaged
 from rag.core.types.answers import Filters, LeftOut
 from rag.core.types.documents import CatalogueEntry, Withdrawal
 from rag.index.opening import OpenIndex
@@ -69,18 +69,6 @@ def allowed_rows(passing: Sequence[int], index: OpenIndex) -> numpy.ndarray | No
     documents = numpy.zeros(len(counts), dtype=bool)
     documents[list(passing)] = True
     return numpy.repeat(documents, counts)
-
-
-def check_dates(filters: Filters) -> None:
-    """Raise `UsageError` for a date that is not a year, a month or a day."""
-    for name, date in (("since", filters.since), ("until", filters.until)):
-        if date is not None:
-            try:
-                days(date)
-            except ValueError:
-                raise UsageError(
-                    f"The date {date!r} is not a year, a month or a day.", f"Write it like --{name} 2024-05-31."
-                ) from None
 
 
 def _passes(entry: CatalogueEntry, filters: Filters) -> bool:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from rag.core.types.answers import Hit, Resolution
 from rag.core.types.protocols import TextEncoder
 from rag.index.opening import OpenIndex
-from rag.safety.hearing import checked_question
 from rag.search.alternatives import holds
 from rag.search.answerability import coefficients, signals
 from rag.search.followups.resolving import resolve
 from rag.search.hits import retrieve
 from rag.search.terms import Asked, asked
 from rag.text.synonyms import expand
+from rag.text.words import checked_question
 
 if TYPE_CHECKING:
     import numpy

@@ -15,11 +15,11 @@ from itertools import pairwise
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 from syntok import segmenter
 
-from rag.building.versions import SplitterSettings
 from rag.core.identity import passage_id
 from rag.core.types.documents import Block, Document
 from rag.core.types.passages import Passage
 from rag.core.types.protocols import TokenCounter
+from rag.text.splitter_settings import SplitterSettings
 
 _WEAKEST_LAST = ["\n\n", "\n", "; ", ": ", ", ", " ", ""]
 _LONGEST_TOKEN = 100  # characters; a longer word is one unknown token to the model

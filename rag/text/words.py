@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.core.errors import QuestionError
+
 LONGEST_QUESTION = 2_000  # characters
 
 # English function words, and the words that ask or that every question may hold. Not a list of "unimportant"
@@ -22,6 +24,8 @@ _FUNCTION_WORDS = frozenset(
     """.split()
 )
 _WORD = re.compile(r"\w+")
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Unpaired surrogates that stand for no byte of a command line."""
 
 
 def content_words(question: str) -> list[str]:
@@ -33,3 +37,25 @@ def content_words(question: str) -> list[str]:
 def carries_content(word: str) -> bool:
     """Say whether a word does more than ask."""
     return word.lower() not in _FUNCTION_WORDS
+
+
+def checked_question(question: str) -> str:
+    """Return the question without white space around it. Raises `QuestionError` if it cannot be asked."""
+    question = readable(question)
+    if not question:
+        raise QuestionError("The question is empty.", 'Type one: python -m rag query "What does the corpus say of …?"')
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read.",
+            "Ask it in a sentence or two.",
+        )
+    return question
+
+
+def readable(question: str) -> str:
+    """Return what was typed without unpaired surrogates and without white space around it.
+
+    Bytes of the command line that are not UTF-8 come as such, and JSON that a caller has read may hold others.
+    """
+    question = _NO_BYTE.sub("\ufffd", question)
+    return question.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()

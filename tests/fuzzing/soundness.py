@@ -9,9 +9,9 @@ from dataclasses import asdict, replace
 
 from lxml import html as lxml_html
 
-from rag.building.versions import SplitterSettings
 from rag.core.types.documents import Document
 from rag.page.html.document_html import document_html, outline_html
+from rag.text.splitter_settings import SplitterSettings
 from rag.text.splitting import split
 
 SMALL = SplitterSettings(passage_tokens=24, context_tokens=8)

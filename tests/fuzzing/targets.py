@@ -15,12 +15,12 @@ from typing import Any
 from fuzzing import mutation, seeds
 from fuzzing.soundness import faults
 from rag.core.config import load_settings
+from rag.core.corpus_files import CATALOGUE, QUESTION_SET, SYNONYMS
 from rag.core.errors import ConfigError, CorpusError, UnreadableDocument
 from rag.core.limits import Limits
 from rag.core.types.documents import Source
-from rag.corpus.catalogue import CATALOGUE, read_catalogue
-from rag.corpus.question_set import QUESTION_SET, read_question_set
-from rag.corpus.scan import SYNONYMS
+from rag.corpus.catalogue import read_catalogue
+from rag.corpus.question_set import read_question_set
 from rag.corpus.synonyms_file import read_synonyms
 from rag.readers.apart import ReadingApart
 from rag.readers.registry import read_document

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.answer.conversation import Turn
 from rag.core.errors import StorageError, UsageError
 from rag.core.system.files import write_atomically
+from rag.core.types.answers import Turn
 from rag.render.exporting import EXPORTS
 
 

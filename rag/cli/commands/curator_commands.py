@@ -167,8 +167,12 @@ def remove(settings: Settings, document: str, no_build: bool, as_json: bool, qui
     """Take a document out of the corpus, by its id or path, then build."""
     from rag.building.build import build as bring_up_to_date
     from rag.corpus.editing import remove as take_out
+    from rag.index.opening import open_published
 
-    path = take_out(settings, document)
+    def path_in_index(name: str) -> str:
+        return open_published(settings.index).document(name).path
+
+    path = take_out(settings.corpus, document, path_in_index)
     report = None
     if not no_build:
         with progress_bars(quiet) as progress:

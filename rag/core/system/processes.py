@@ -124,9 +124,7 @@ def receive(pipe: IO[bytes]) -> Any:
 
 
 def _started(worker: str, opening: Any) -> subprocess.Popen[bytes]:
-    import rag
-
-    path = os.pathsep.join([str(Path(rag.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    path = os.pathsep.join([str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])])
     process = subprocess.Popen(
         [sys.executable, "-m", worker],
         stdin=subprocess.PIPE,

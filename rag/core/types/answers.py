@@ -261,3 +261,17 @@ class Answer:
     threshold: float = 0.0
     topics: tuple[Topic, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation with its answer, and when it was asked (ISO 8601, with the time zone)."""
+
+    question: str
+    answer: Answer
+    asked_at: str
+
+    @property
+    def standing(self) -> str:
+        """The question as it was understood."""
+        return self.answer.resolution.standing if self.answer.resolution else self.question

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from rag.building.versions import SPLITTER
 from rag.core.errors import ModelError
 from rag.core.types.documents import Block, Document
 from rag.core.types.protocols import TokenCounter
 from rag.core.types.reports import Finding
 from rag.corpus.lint.places import named, places_of
+from rag.text.splitter_settings import SPLITTER
 
 BEYOND_DOUBT = 1.5
 """Without the model's tokenizer: so many times the limit in words is surely over it in tokens."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from rag.core.corpus_files import FEWEST, QUESTION_SET, SYNONYMS
 from rag.core.standing import withdrawal
 from rag.core.types.documents import Document
 from rag.core.types.reports import Finding
-from rag.corpus.question_set import FEWEST, QUESTION_SET, QuestionFile, question_finding
-from rag.corpus.scan import SYNONYMS
+from rag.corpus.question_set import QuestionFile, question_finding
 from rag.text.synonyms import SynonymRule
 
 
@@ -16,7 +16,7 @@ def unused_synonyms(rules: Sequence[SynonymRule], documents: Sequence[Document])
     """Name each rule that adds nothing to any question, because the documents hold none of what it leads to."""
     if not rules:
         return
-    from rag.index.lexical.schema import analyzer
+    from rag.text.analysis import analyzer
 
     terms = analyzer().analyze
     there: set[str] = set()

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, get_args
 
-from rag.answer.conversation import Turn
-from rag.core.types.answers import Status
+from rag.core.types.answers import Status, Turn
 
 SCHEMA = 1
 """Raised when a field changes its meaning."""

@@ -19,7 +19,8 @@ import tantivy
 
 from rag.core.errors import IndexDamaged
 from rag.index.lexical.parts import OF_PART, read_parts
-from rag.index.lexical.schema import ANALYZER, CONTEXT, DOCUMENT, ROW, TEXT, analyzer, schema
+from rag.index.lexical.schema import CONTEXT, DOCUMENT, ROW, TEXT, schema
+from rag.text.analysis import ANALYZER, analyzer
 
 if TYPE_CHECKING:
     import numpy

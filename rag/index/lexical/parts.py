@@ -22,7 +22,8 @@ from typing import Any
 
 import tantivy
 
-from rag.index.lexical.schema import ANALYZER, analyzer, schema
+from rag.index.lexical.schema import schema
+from rag.text.analysis import ANALYZER, analyzer
 
 PARTS_FILE = "parts.json"
 OF_PART = 1 << 32

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from rag.core.catalogue_fields import entry_from
 from rag.core.errors import UnreadableDocument
 from rag.core.types.documents import CatalogueEntry
-from rag.corpus.catalogue import entry_from
 from rag.readers.epub.container import Container
 from rag.readers.xml_tree import local_name, one_line
 

@@ -16,8 +16,8 @@ from urllib.parse import urljoin
 
 from lxml import html as lxml_html
 
+from rag.core.catalogue_fields import entry_from
 from rag.core.types.documents import CatalogueEntry
-from rag.corpus.catalogue import entry_from
 
 _LARGEST_SCRIPT = 2**20  # characters
 _ARTICLE_TYPE = re.compile(r"\w*(?:Article|Posting|Report)")

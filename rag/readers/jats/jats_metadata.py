@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from rag.core.catalogue_fields import entry_from
 from rag.core.types.documents import CatalogueEntry
-from rag.corpus.catalogue import entry_from
 from rag.readers.xml_tree import one_line
 
 _XLINK = "{http://www.w3.org/1999/xlink}href"

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from rag.core.catalogue_fields import FIELD_NAMES, entry_from
 from rag.core.errors import UnreadableDocument
 from rag.core.types.documents import CatalogueEntry
-from rag.corpus.catalogue import FIELD_NAMES, entry_from
 
 _BOUNDARY = {
     "YAML": re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE),

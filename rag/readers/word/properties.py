@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.core.catalogue_fields import entry_from
 from rag.core.types.documents import CatalogueEntry
-from rag.corpus.catalogue import entry_from
 from rag.readers.word.word_package import Part, name_of
 
 _NO_TITLE = re.compile(
