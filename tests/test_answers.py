@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
@@ -81,7 +81,7 @@ def test_what_the_corpus_does_not_say_is_refused_with_the_words_it_lacks(
     check_quotes(answer)
 
 
-@examples(max_examples=150, derandomize=True, deadline=None)
+@examples(150)
 @given(st.text(min_size=1, max_size=300))
 def test_any_question_gets_an_answer_with_framing_or_a_clear_no(starter: Engine, question: str) -> None:
     try:
@@ -296,7 +296,7 @@ def test_the_quoted_post_of_the_blog_is_never_the_blogs_own_words(seeds_engine: 
     assert "addforums.com" in quote.passage.attribution.url
 
 
-@examples(max_examples=15, derandomize=True, deadline=None)
+@examples(15)
 @given(
     st.lists(
         st.lists(

@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import MAGNESIUM_QUESTION, ROOT, benchmark_script
+from support.benchmark_scripts import benchmark_script
+from support.paths import MAGNESIUM_QUESTION, ROOT
 
 from rag.core.config import Settings
 

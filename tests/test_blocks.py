@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.answer.engine import open_index
 from rag.building.build import build
@@ -20,7 +20,7 @@ from rag.core.types.documents import Attribution, Block
 from rag.index.store.stored_blocks import StoredBlocks
 from rag.text.labels.cues import labels
 
-FIXED = examples(max_examples=200, derandomize=True, deadline=None)
+FIXED = examples(200)
 
 
 @st.composite

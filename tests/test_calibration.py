@@ -6,8 +6,8 @@ import math
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.core.types.answers import Hit, Scores, SentenceMatch
 from rag.core.types.documents import AUTHOR
@@ -33,7 +33,7 @@ def answered(calibration: Calibration, threshold: float) -> float:
     return sum(each >= threshold for each in calibration.bad) / len(calibration.bad)
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(SETS, LOG_ODDS, LOG_ODDS)
 def test_a_confidence_is_a_probability_that_rises_with_the_log_odds(
     sets: tuple[list[float], list[float]], one: float, other: float
@@ -47,7 +47,7 @@ def test_a_confidence_is_a_probability_that_rises_with_the_log_odds(
     assert 0 <= confidence(calibration, low) <= confidence(calibration, high) <= 1
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(SETS, SHARES, SHARES)
 def test_the_more_may_be_refused_the_less_is_answered_wrongly(
     sets: tuple[list[float], list[float]], one: float, other: float
@@ -59,7 +59,7 @@ def test_the_more_may_be_refused_the_less_is_answered_wrongly(
     assert few.wrongly_answered >= many.wrongly_answered
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(SETS, SHARES)
 def test_no_more_is_refused_than_may_be_and_the_point_says_what_it_does(
     sets: tuple[list[float], list[float]], share: float
@@ -78,7 +78,7 @@ def test_no_more_is_refused_than_may_be_and_the_point_says_what_it_does(
 CONFIDENCES = st.lists(st.integers(0, 100).map(lambda percent: percent / 100), min_size=1, max_size=20).map(sorted)
 
 
-@examples(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(CONFIDENCES, CONFIDENCES, SHARES)
 def test_of_what_may_be_refused_the_most_is_made(good: list[float], bad: list[float], share: float) -> None:
     """Against every threshold that there is: none that refuses as little answers fewer wrongly."""
@@ -89,7 +89,7 @@ def test_of_what_may_be_refused_the_most_is_made(good: list[float], bad: list[fl
             assert answered(calibration, point.threshold) <= answered(calibration, threshold)
 
 
-@examples(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(CONFIDENCES, CONFIDENCES)
 def test_the_balanced_point_is_where_the_two_errors_meet(good: list[float], bad: list[float]) -> None:
     calibration = Calibration(1.0, 0.0, tuple(good), tuple(bad), "a test")

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.building.build import build
 from rag.cli.chat.lines import PROMPT
@@ -281,7 +281,7 @@ def test_help_and_the_readme_name_every_command(own: Settings) -> None:
     assert [name for name in KINDS if f"/{name}" not in said or f"`/{name}" not in readme] == []
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(st.one_of(st.text(), st.text().map(lambda line: f"/{line}"), st.sampled_from([f"/{name} x" for name in KINDS])))
 def test_a_line_is_a_question_or_a_command_or_told(line: str) -> None:
     try:

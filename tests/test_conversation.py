@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.cases import check_each
+from support.properties import examples
 
 from rag import Conversation, Engine
 from rag.answer.conversation import AS_ASKED
@@ -39,12 +40,14 @@ def test_the_examples_beside_a_rule_hold(rule: Rule) -> None:
     assert [each for each in rule.passes if worded_like(rule, each)] == []
 
 
-@pytest.mark.parametrize("row", follow_ups(), ids=lambda row: f"{row['earlier']} {row['typed']}")
-def test_a_follow_up_is_understood(starter: Engine, row: dict[str, str]) -> None:
-    resolution = understand(row["typed"], row["earlier"].split(" ;; "), starter.index, starter.encoder)
-    expected = row["typed"] if row["searched as"] == "-" else row["searched as"]
-    assert resolution.standing == expected
-    assert (resolution.reason is None) == (resolution.standing == row["typed"])
+def test_a_follow_up_is_understood(starter: Engine) -> None:
+    def check(row: dict[str, str]) -> None:
+        resolution = understand(row["typed"], row["earlier"].split(" ;; "), starter.index, starter.encoder)
+        expected = row["typed"] if row["searched as"] == "-" else row["searched as"]
+        assert resolution.standing == expected, resolution
+        assert (resolution.reason is None) == (resolution.standing == row["typed"]), resolution
+
+    check_each([(row,) for row in follow_ups()], check)
 
 
 def test_the_table_holds_every_kind_of_follow_up() -> None:
@@ -83,7 +86,7 @@ words = st.text(alphabet="abz mdIt?(),.'and what", max_size=60)
 
 
 @given(question=words, earlier=st.lists(words, max_size=3))
-@examples(max_examples=300, deadline=None)
+@examples(300)
 def test_no_question_is_lent_what_nobody_asked(question: str, earlier: list[str]) -> None:
     vocabulary: Vocabulary = _Rare()  # type: ignore[assignment]
     resolution = resolve(question, earlier, vocabulary, _first)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from conftest import benchmark_script
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.benchmark_scripts import benchmark_script
+from support.cases import check_each
+from support.properties import examples
 
 from rag.building.versions import CUE_RULES
 from rag.core.types.answers import Cue
@@ -27,7 +28,6 @@ from rag.text.labels.label_kinds import FILES, cue_rules, meanings, read_rules
 from rag.text.rules.wording import wording
 from rag.text.splitting import sentence_spans
 
-ROOT = Path(__file__).resolve().parents[1]
 JUDGED_ENOUGH = 50
 """From how many judged cues of a kind on a share is held against the target."""
 
@@ -65,24 +65,26 @@ def test_with_any_rule_that_labels_passages_they_are_labelled_anew() -> None:
     assert set(CUE_RULES) == {*FILES, "words"}
 
 
-def rules(kind: str) -> list[tuple[CueKind, str, str]]:
-    return [
-        (name, table["name"], example)
-        for name in FILES
-        for table in read_rules(name)["rule"]
-        for example in table.get(kind, [])
-    ]
+def rule_examples(name: str, kind: str) -> list[tuple[str, str]]:
+    return [(table["name"], example) for table in read_rules(name)["rule"] for example in table.get(kind, [])]
 
 
-@pytest.mark.parametrize(("kind", "rule", "example"), rules("matches"))
-def test_a_rule_labels_its_examples(kind: CueKind, rule: str, example: str) -> None:
-    assert rule in [found.name for found, _ in cue_rules().rules.said(wording(example, 0, len(example)).text)]
-    assert kind in dict(labelled(example))
+@pytest.mark.parametrize("kind", FILES)
+def test_a_rule_labels_its_examples(kind: CueKind) -> None:
+    def check(rule: str, example: str) -> None:
+        said = [found.name for found, _ in cue_rules().rules.said(wording(example, 0, len(example)).text)]
+        assert rule in said, said
+        assert kind in dict(labelled(example)), labelled(example)
+
+    check_each(rule_examples(kind, "matches"), check)
 
 
-@pytest.mark.parametrize(("kind", "rule", "example"), rules("passes"))
-def test_no_rule_of_the_kind_labels_near_misses(kind: CueKind, rule: str, example: str) -> None:
-    assert kind not in dict(labelled(example))
+@pytest.mark.parametrize("kind", FILES)
+def test_no_rule_of_the_kind_labels_near_misses(kind: CueKind) -> None:
+    def check(rule: str, example: str) -> None:
+        assert kind not in dict(labelled(example)), labelled(example)
+
+    check_each(rule_examples(kind, "passes"), check)
 
 
 def test_every_rule_has_an_example_and_every_phrase_is_one() -> None:
@@ -139,7 +141,7 @@ def words_of_the_rules() -> list[str]:
     ]
 
 
-@examples(max_examples=150, derandomize=True, deadline=None)
+@examples(150)
 @given(st.data())
 def test_a_cue_is_a_label_on_exactly_the_words_that_stand_there(data: st.DataObject) -> None:
     pieces = st.one_of(
@@ -163,7 +165,7 @@ def test_a_cue_is_a_label_on_exactly_the_words_that_stand_there(data: st.DataObj
     assert [cue.start for cue in found] == sorted(cue.start for cue in found)
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 10)).map(lambda pair: (pair[0], sum(pair)))))
 def test_overlapping_spans_are_joined(spans: list[tuple[int, int]]) -> None:
     kept = joined(spans)
@@ -191,16 +193,18 @@ def test_on_which_side_of_an_effect_a_sentence_stands(sentence: str, expected: s
     assert side(sentence) == expected
 
 
-@pytest.mark.parametrize(
-    ("question", "rule"), [(e, r["name"]) for r in read_rules("asked")["rule"] for e in r["matches"]]
-)
-def test_a_question_about_an_effect_is_seen(question: str, rule: str) -> None:
-    assert asks_about_an_effect(question), rule
+def test_a_question_about_an_effect_is_seen() -> None:
+    def check(rule: str, question: str) -> None:
+        assert asks_about_an_effect(question)
+
+    check_each(rule_examples("asked", "matches"), check)
 
 
-@pytest.mark.parametrize("question", [e for r in read_rules("asked")["rule"] for e in r["passes"]])
-def test_other_questions_are_not_about_an_effect(question: str) -> None:
-    assert not asks_about_an_effect(question)
+def test_other_questions_are_not_about_an_effect() -> None:
+    def check(rule: str, question: str) -> None:
+        assert not asks_about_an_effect(question)
+
+    check_each(rule_examples("asked", "passes"), check)
 
 
 def test_what_asks_nothing_may_be_about_an_effect() -> None:
@@ -224,18 +228,22 @@ NOT_DOSES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("dose", DOSES)
 @pytest.mark.parametrize("sentence", ["They were given {} for a month.", "The dose was {}.", "Zorbulin ({}) helped."])
-def test_dose_figures_are_found_whole(dose: str, sentence: str) -> None:
-    text = sentence.format(dose)
-    start = text.index(dose)
-    assert any(a <= start and b >= start + len(dose) for a, b in dose_spans(text, 0, len(text))), text
+def test_dose_figures_are_found_whole(sentence: str) -> None:
+    def check(dose: str) -> None:
+        text = sentence.format(dose)
+        start, found = text.index(dose), dose_spans(text, 0, len(text))
+        assert any(a <= start and b >= start + len(dose) for a, b in found), found
+
+    check_each([(dose,) for dose in DOSES], check)
 
 
-@pytest.mark.parametrize("other", NOT_DOSES)
-def test_what_is_measured_is_no_dose(other: str) -> None:
-    text = f"They had {other} then."
-    assert dose_spans(text, 0, len(text)) == []
+def test_what_is_measured_is_no_dose() -> None:
+    def check(other: str) -> None:
+        text = f"They had {other} then."
+        assert dose_spans(text, 0, len(text)) == []
+
+    check_each([(other,) for other in NOT_DOSES], check)
 
 
 def test_how_often_without_how_much_is_labelled() -> None:
@@ -243,7 +251,7 @@ def test_how_often_without_how_much_is_labelled() -> None:
     assert [text[a:b] for a, b in dose_spans(text, 0, len(text))] == ["by mouth twice daily", "every 8 hours"]
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(st.text(alphabet="0123456789.,-–/ mgµkdayIUtwice(oral)x×½\n", max_size=80), st.integers(0, 20))
 def test_dose_figures_stand_within_the_stretch_and_apart(text: str, start: int) -> None:
     start = min(start, len(text))

@@ -11,10 +11,10 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
+from support.properties import examples
 
 from rag import __version__
 from rag.answer.conversation import Conversation
@@ -180,7 +180,7 @@ def made_of(asked: str, titled: str) -> list[Turn]:
     return [Turn(asked, answer, titled)]
 
 
-@examples(max_examples=80, derandomize=True, deadline=None)
+@examples(80)
 @given(ANYTHING, ANYTHING)
 def test_whatever_was_asked_or_stands_there_is_shown_as_its_characters(asked: str, titled: str) -> None:
     turns = made_of(asked, titled)

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy
 import pytest
-from conftest import lexical_index
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.indexes import lexical_index
+from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
@@ -114,7 +114,7 @@ def test_a_date_that_is_none_is_said_so_with_an_example(varied: Engine, date: st
             varied.ask(QUESTION, filters=filters)
 
 
-@examples(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.dates(), st.integers(1, 3))
 def test_a_date_covers_its_days_and_no_others(day: datetime.date, parts: int) -> None:
     date = "-".join(day.isoformat().split("-")[:parts])
@@ -137,7 +137,7 @@ FILTERS = st.builds(
 )
 
 
-@examples(max_examples=50, derandomize=True, deadline=None)
+@examples(50)
 @given(FILTERS)
 def test_only_what_passes_is_quoted_and_as_much_of_it_as_there_is(varied: Engine, filters: Filters) -> None:
     answer = varied.ask(QUESTION, quotes=50, filters=filters)
@@ -202,7 +202,7 @@ def selections(draw: st.DrawFn) -> tuple[list[int], numpy.ndarray, int]:
     return counts, numpy.repeat(numpy.array(chosen, dtype=bool), counts), draw(st.integers(0, 2**16))
 
 
-@examples(max_examples=60, derandomize=True, deadline=None)
+@examples(60)
 @given(selections(), st.integers(1, 40))
 def test_the_dense_search_within_some_rows_is_exact(
     tmp_path_factory: pytest.TempPathFactory, selection: tuple[list[int], numpy.ndarray, int], limit: int
@@ -226,7 +226,7 @@ def test_the_dense_search_within_some_rows_is_exact(
     shutil.rmtree(folder)
 
 
-@examples(max_examples=40, derandomize=True, deadline=None)
+@examples(40)
 @given(selections(), st.lists(st.sampled_from("salt iron sleep tea heart mouse".split()), min_size=1, max_size=4))
 def test_the_lexical_search_within_some_documents_keeps_every_score(
     tmp_path_factory: pytest.TempPathFactory, selection: tuple[list[int], numpy.ndarray, int], query: list[str]

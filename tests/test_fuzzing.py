@@ -8,10 +8,11 @@ from random import Random
 import pytest
 from fuzzing import targets
 from fuzzing.targets import TARGETS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.properties import examples
 
-deterministic = settings(derandomize=True, deadline=None, max_examples=60, database=None)
+deterministic = examples(60)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.core.corpus_files import FEWEST
 from rag.evaluation.halves import POINTS, measure_halves
@@ -44,7 +44,7 @@ def test_too_few_questions_promise_nothing() -> None:
     assert measure_halves([*judged([0.9] * 100, [0.1]), *aside]) is None
 
 
-@examples(max_examples=50, derandomize=True, deadline=None)
+@examples(50)
 @given(st.lists(st.floats(0, 1), min_size=FEWEST, max_size=60), st.lists(st.floats(0, 1), min_size=FEWEST, max_size=60))
 def test_shares_are_shares_whatever_the_confidences(good: list[float], bad: list[float]) -> None:
     found = measure_halves(judged(good, bad))

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.answer.highlights import AS_GOOD, MOST, highlights
 from rag.core.types.answers import Hit, Scores, SentenceMatch
@@ -33,7 +33,7 @@ def marked(sentences: list[str], scores: list[float]) -> list[str]:
     return [text[start:end] for start, end in highlights(hit, text)]
 
 
-@examples(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.lists(st.tuples(st.sampled_from(SENTENCES), st.floats(-1, 1)), min_size=1, max_size=8))
 def test_highlights_are_sentences_of_the_passage_the_best_first(given_: list[tuple[str, float]]) -> None:
     sentences, scores = [list(column) for column in zip(*given_, strict=True)]

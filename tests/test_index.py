@@ -19,10 +19,10 @@ from pathlib import Path
 
 import numpy
 import pytest
-from conftest import lexical_index
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.indexes import lexical_index
+from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build, go_back
@@ -90,7 +90,7 @@ def test_only_new_passages_are_encoded(own: Settings) -> None:
     assert (report.added, report.removed, report.encoded) == (("c.md",), ("b.md",), 0)
 
 
-@examples(max_examples=12, derandomize=True, deadline=None)
+@examples(12)
 @given(
     steps=st.lists(
         st.lists(st.tuples(st.sampled_from(SUBJECTS), st.sampled_from((None, *CLAIMS)), st.integers(1, 2)), max_size=4),

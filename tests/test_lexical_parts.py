@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.index.lexical import parts as lexical_parts
 from rag.index.lexical.lexical_index import LexicalIndex
@@ -53,7 +53,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lexical_parts, "MOST", 5)
 
 
-@examples(max_examples=40, derandomize=True, deadline=None)
+@examples(40)
 @given(
     seed=st.integers(0, 10**6),
     steps=st.lists(st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=6), min_size=1, max_size=4),

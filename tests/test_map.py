@@ -7,10 +7,10 @@ from html import unescape
 
 import numpy
 import pytest
-from conftest import MAGNESIUM_QUESTION
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from support.paths import MAGNESIUM_QUESTION
 
 from rag.answer.engine import open_index
 from rag.building.build import build

@@ -13,8 +13,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import MAGNESIUM_QUESTION, ROOT, STARTER
 from streamlit.testing.v1 import AppTest
+from support.paths import MAGNESIUM_QUESTION, ROOT, STARTER
 
 from rag.answer.engine import open_index
 from rag.building.build import build

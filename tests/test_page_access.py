@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from conftest import STARTER
+from support.paths import STARTER
 from test_page import checked, click, page, text, visit
 
 from rag.building.build import build

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import MAGNESIUM_QUESTION
+from support.paths import MAGNESIUM_QUESTION
 from test_page_browser import address, ask, browser, playwright, visiting  # noqa: F401 - fixtures
 
 axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 import pytest
-from conftest import MAGNESIUM_QUESTION
+from support.paths import MAGNESIUM_QUESTION
 from test_page import HOSTILE, ask, checked, click, interpreted, page, raw, squeezed, text, visit
 
 from rag.building.build import build

@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from conftest import MAGNESIUM_QUESTION
+from support.paths import MAGNESIUM_QUESTION
 from test_page_browser import CONTRASTS, address, ask, browser, playwright, pytestmark, serving, shot, visiting
 
 from rag.building.build import build

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import MAGNESIUM_QUESTION, ROOT
+from support.paths import MAGNESIUM_QUESTION, ROOT
 
 from rag.building.build import build
 from rag.core.config import Settings

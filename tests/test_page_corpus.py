@@ -9,7 +9,7 @@ import shutil
 import time
 
 import pytest
-from conftest import STARTER
+from support.paths import STARTER
 from test_page import HOSTILE, built, checked, click, interpreted, page, raw, text, visit
 
 from rag.answer.engine import open_index

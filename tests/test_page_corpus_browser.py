@@ -6,7 +6,7 @@ import shutil
 from itertools import pairwise
 
 import pytest
-from conftest import MAGNESIUM_QUESTION, ROOT
+from support.paths import MAGNESIUM_QUESTION, ROOT
 from test_page_browser import CONTRASTS, HOSTILE, ask, browser, playwright, pytestmark, serving, shot, visiting
 
 from rag.building.build import build

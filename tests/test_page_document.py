@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 
 import pytest
 from click.testing import CliRunner
-from conftest import MAGNESIUM_QUESTION
 from documents.pdf_file import Piece, by_hand, column, pdf_file
 from streamlit.testing.v1 import AppTest
+from support.paths import MAGNESIUM_QUESTION
 from test_page import HOSTILE, ask, checked, click, interpreted, page, raw, squeezed, text, visit
 
 import rag.page.session_pictures

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from conftest import MAGNESIUM_QUESTION, ROOT
 from documents.pdf_file import Piece, column, pdf_file
+from support.paths import MAGNESIUM_QUESTION, ROOT
 from test_page_browser import CHROMIUM, CONTRASTS, HOSTILE, ask, browser, playwright, serving, shot, visiting
 
 from rag.building.build import build

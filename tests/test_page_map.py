@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conftest import MAGNESIUM_QUESTION
+from support.paths import MAGNESIUM_QUESTION
 from test_page import HOSTILE, ask, checked, click, interpreted, page, raw, text, visit
 
 from rag.answer.engine import open_index

@@ -15,10 +15,11 @@ import numpy
 import pypdfium2
 import pytest
 from documents.pdf_file import PITCH, Piece, by_hand, column, pdf_file
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pypdfium2 import raw
+from support.properties import examples
 
 import rag.readers.pdf.pictures.drawing_apart
 from rag.core.errors import UnreadableDocument
@@ -87,7 +88,7 @@ def pages(draw: st.DrawFn) -> list[Piece]:
     return draw(st.permutations(pieces)) if draw(st.booleans()) else pieces
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(pages(), min_size=1, max_size=3), st.data())
 def test_the_characters_in_the_boxes_are_the_words_of_the_passage(
     drawn: list[list[Piece]], data: st.DataObject

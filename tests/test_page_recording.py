@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import MAGNESIUM_QUESTION
+from support.paths import MAGNESIUM_QUESTION
 from test_page import HOSTILE, ask, checked, click, interpreted, page, raw, text, visit
 
 from rag.corpus.records.records_folder import RecordsFolder

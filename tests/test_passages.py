@@ -6,8 +6,9 @@ import hashlib
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.core.types.documents import AUTHOR, Attribution, Block, BlockKind, CatalogueEntry, Document, Source
 from rag.core.types.passages import Passage
@@ -57,7 +58,7 @@ def passages_of(document: Document, settings_: SplitterSettings = SMALL) -> list
     return list(split(document, count_words, settings_))
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(documents())
 def test_every_visible_character_is_in_exactly_one_passage_or_in_furniture(document: Document) -> None:
     held = [0] * len(document.text)
@@ -69,7 +70,7 @@ def test_every_visible_character_is_in_exactly_one_passage_or_in_furniture(docum
     assert [n for n, character in zip(held, document.text, strict=True) if not character.isspace() and n != 1] == []
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(documents())
 def test_a_passage_crosses_no_heading_speaker_or_furniture(document: Document) -> None:
     for passage in passages_of(document):
@@ -80,7 +81,7 @@ def test_a_passage_crosses_no_heading_speaker_or_furniture(document: Document) -
         assert passage.start == document.text.find(document.text[passage.start : passage.end], passage.start)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(documents())
 def test_a_sentence_item_or_row_that_fits_is_not_cut(document: Document) -> None:
     edges = {edge for passage in passages_of(document) for edge in (passage.start, passage.end)}
@@ -95,14 +96,14 @@ def test_a_sentence_item_or_row_that_fits_is_not_cut(document: Document) -> None
                 assert not any(start < edge < end for edge in edges)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(documents())
 def test_no_passage_is_longer_than_the_limit(document: Document) -> None:
     for passage in passages_of(document):
         assert count_words(document.text[passage.start : passage.end]) <= SMALL.passage_tokens
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(documents())
 def test_sentences_lie_in_their_passage_in_order_and_leave_out_only_headings(document: Document) -> None:
     for passage in passages_of(document):
@@ -117,7 +118,7 @@ def test_sentences_lie_in_their_passage_in_order_and_leave_out_only_headings(doc
         assert "".join(joined.split()) == "".join(bare.split())
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@examples(100)
 @given(documents())
 def test_identities_come_from_content_and_place(document: Document) -> None:
     first, second = passages_of(document), passages_of(document)

@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import MAGNESIUM_QUESTION, ROOT, benchmark_script
+from support.benchmark_scripts import benchmark_script
+from support.paths import MAGNESIUM_QUESTION, ROOT
 
 from rag.building.build import build
 from rag.core.config import Settings

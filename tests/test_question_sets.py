@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.answer.engine import open_index
 from rag.building.build import build
@@ -112,7 +112,7 @@ VALUES = st.recursive(
 )
 
 
-@examples(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(
     st.binary(max_size=80) | st.lists(VALUES, max_size=4).map(lambda all_: "\n".join(map(json.dumps, all_)).encode())
 )

@@ -28,8 +28,9 @@ from documents.word import (
     zipped,
 )
 from docx.oxml import parse_xml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.core.errors import UnreadableDocument
 from rag.core.limits import Limits
@@ -720,7 +721,7 @@ parts_of = st.lists(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=60, database=None)
+@examples(60)
 @given(parts_of)
 def test_documents_of_known_words(parts: list[tuple[str, list[str], int]]) -> None:
     made = docx.Document()

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from documents import block_with, read, shown, text_of
 from documents.book import PAGE_TYPE, Book, one, page, toc
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.core.errors import UnreadableDocument
 from rag.core.limits import Limits
@@ -23,7 +24,7 @@ from rag.readers.epub import container as epub_container
 from rag.readers.epub.container import looks_like_epub
 from rag.readers.epub.epub_reader import read_epub
 
-deterministic = settings(derandomize=True, deadline=None, max_examples=60, database=None)
+deterministic = examples(60)
 
 # --- the book --------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from documents import block_with, read, shown
+from support.cases import check_each
 
 AROUND = "The text above says something of its own.\n\n{}\n\nThe text below says something else of its own."
 
@@ -134,17 +135,22 @@ Rest.
 """.splitlines()
 
 
-@pytest.mark.parametrize("line", FURNITURE)
-def test_lines_of_the_page_are_set_aside_with_a_reason_and_kept(line: str) -> None:
-    document = read(AROUND.format(line))
-    assert [bool(block.furniture) for block in document.blocks] == [False, True, False]
-    assert document.text == AROUND.format(line)
+def test_lines_of_the_page_are_set_aside_with_a_reason_and_kept() -> None:
+    def check(line: str) -> None:
+        document = read(AROUND.format(line))
+        aside = [bool(block.furniture) for block in document.blocks]
+        assert aside == [False, True, False], aside
+        assert document.text == AROUND.format(line)
+
+    check_each([(line,) for line in FURNITURE], check)
 
 
-@pytest.mark.parametrize("line", WORDS)
-def test_lines_that_may_say_something_are_never_set_aside(line: str) -> None:
-    document = read(AROUND.format(line))
-    assert [block.furniture for block in document.blocks] == [None, None, None]
+def test_lines_that_may_say_something_are_never_set_aside() -> None:
+    def check(line: str) -> None:
+        aside = [block.furniture for block in read(AROUND.format(line)).blocks]
+        assert aside == [None, None, None], aside
+
+    check_each([(line,) for line in WORDS], check)
 
 
 @pytest.mark.parametrize("line", ["Wednesday, 26 November 2014", "Subscribe", "Privacy Policy"])

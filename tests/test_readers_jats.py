@@ -9,15 +9,16 @@ from collections.abc import Callable
 import pytest
 from documents import assert_sound, block_with, read, shown, text_of
 from documents.article import article
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from support.properties import examples
 
 from rag.core.errors import UnreadableDocument
 from rag.core.types.documents import AUTHOR, Attribution, Document
 from rag.readers.jats.jats_reader import looks_like_jats, read_jats
 
-deterministic = settings(derandomize=True, deadline=None, max_examples=60, database=None)
+deterministic = examples(60)
 
 
 def read_xml(text: str | bytes) -> Document:

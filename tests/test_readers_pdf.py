@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from documents.pdf_file import HEIGHT, PITCH, Piece, by_hand, column, pdf_file
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.core.errors import UnreadableDocument
 from rag.core.limits import Limits
@@ -199,7 +199,7 @@ lines = st.lists(words, min_size=1, max_size=6).map(" ".join)
 
 
 @given(pages=st.lists(st.lists(lines, min_size=1, max_size=12), min_size=1, max_size=4), columns=st.booleans())
-@examples(max_examples=60, deadline=None)
+@examples(60)
 def test_words_come_back_in_order_on_their_pages(pages: list[list[str]], columns: bool) -> None:
     """Lines of any words, in one column or in two of equal length, drawn from left to right."""
     drawn, expected = [], []
@@ -223,7 +223,7 @@ def test_words_come_back_in_order_on_their_pages(pages: list[list[str]], columns
 
 
 @given(cut=st.integers(0, 3_000), noise=st.binary(max_size=40))
-@examples(max_examples=60, deadline=None)
+@examples(60)
 def test_damaged_files_are_read_or_refused(cut: int, noise: bytes) -> None:
     whole = pdf_file(column(PROSE), column(PROSE))
     try:

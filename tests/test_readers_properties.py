@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from documents import assert_sound, read, text_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.core.errors import UnreadableDocument
 from rag.core.types.documents import Document
@@ -17,7 +18,7 @@ from rag.text.splitting import sentence_spans
 Said = list[str]
 Form = Callable[[Said], str]
 
-deterministic = settings(derandomize=True, deadline=None, max_examples=100, database=None)
+deterministic = examples(100)
 paths = st.sampled_from(["a.txt", "a.md", "a.html"])
 
 # A word begins with q: so it is no furniture, no number and no mark, and words can be told from list marks.

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import benchmark_script
 from documents import assert_sound, block_with, read, text_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.benchmark_scripts import benchmark_script
+from support.properties import examples
 
 from rag.core.types.documents import CatalogueEntry, Document
 from rag.readers.html.html_reader import html_blocks
@@ -383,7 +384,7 @@ def _boxed(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(LEAVES, boxes.map(lambda made: made[0].replace("{}", "".join(made[1]))))
 
 
-@settings(derandomize=True, deadline=None, max_examples=150, database=None)
+@examples(150)
 @given(st.lists(_boxed(_boxed(LEAVES)), min_size=1, max_size=6).map("".join))
 def test_whatever_a_page_is_nothing_is_lost_or_moved(tree: str) -> None:
     numbers = itertools.count()

@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.answer.conversation import Conversation
 from rag.answer.engine import Engine, open_index
@@ -114,7 +115,7 @@ def test_records_are_for_their_owner_alone_and_in_no_version_control(tmp_path):
     assert folder.read().questions == (KEPT,)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(1, len(line_of(KEPT)) - 2))
 def test_a_torn_last_line_costs_that_line_alone(tmp_path, cut):
     folder = RecordsFolder(tmp_path / "records")

@@ -16,10 +16,10 @@ from random import Random
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
+from support.properties import examples
 
 import rag.render
 from rag.answer.engine import Engine, open_index
@@ -330,7 +330,7 @@ def test_json_has_the_highlights_best_first(answers: dict[str, Answer]) -> None:
 SPANS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: (min(pair), max(pair)))
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(st.lists(SPANS, max_size=5), st.randoms(use_true_random=False), st.integers(0, 30), st.integers(0, 30))
 def test_a_layout_is_the_text_whatever_is_highlighted_in_whatever_order(
     spans: list[tuple[int, int]], chance: Random, one: int, other: int

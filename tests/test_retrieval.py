@@ -6,10 +6,10 @@ from typing import get_args
 
 import numpy
 import pytest
-from conftest import lexical_index
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.indexes import lexical_index
+from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
@@ -34,8 +34,8 @@ from rag.text.analysis import analyzer
 from rag.text.labels.statements import statement
 from rag.text.synonyms import Expansion
 
-FIXED = examples(max_examples=200, derandomize=True, deadline=None)
-WRITING = examples(max_examples=50, derandomize=True, deadline=None)
+FIXED = examples(200)
+WRITING = examples(50)
 WORDS = st.sampled_from("salt iron tea rope anchor".split())
 
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner
+from support.cases import check_each
 
 from rag.answer.assemble import NO_INDEX
 from rag.answer.engine import Engine, open_index
@@ -32,8 +33,8 @@ EMERGENCY = "My father has crushing chest pain. Is magnesium safe?"
 ANSWERED = "Who should not take magnesium?"
 
 
-def examples(kind: str) -> list[tuple[str, str, str]]:
-    return [(name, rule.name, each) for name in FILES for rule in rule_set(name).rules for each in getattr(rule, kind)]
+def examples(name: str, kind: str) -> list[tuple[str, str]]:
+    return [(rule.name, each) for rule in rule_set(name).rules for each in getattr(rule, kind)]
 
 
 def urgent(question: str) -> list[str]:
@@ -50,14 +51,20 @@ def questions(name: str) -> list[tuple[str, str]]:
     return [(kind, each) for kind, each in (line.split("\t") for line in lines if not line.startswith("#"))]
 
 
-@pytest.mark.parametrize(("name", "rule", "question"), examples("matches"))
-def test_a_rule_applies_to_its_examples(name: str, rule: str, question: str) -> None:
-    assert rule in rules_for(name, question)
+@pytest.mark.parametrize("name", FILES)
+def test_a_rule_applies_to_its_examples(name: str) -> None:
+    def check(rule: str, question: str) -> None:
+        assert rule in rules_for(name, question), rules_for(name, question)
+
+    check_each(examples(name, "matches"), check)
 
 
-@pytest.mark.parametrize(("name", "rule", "question"), examples("passes"))
-def test_no_rule_of_the_kind_applies_to_near_misses(name: str, rule: str, question: str) -> None:
-    assert not rules_for(name, question)
+@pytest.mark.parametrize("name", FILES)
+def test_no_rule_of_the_kind_applies_to_near_misses(name: str) -> None:
+    def check(rule: str, question: str) -> None:
+        assert not rules_for(name, question), rules_for(name, question)
+
+    check_each(examples(name, "passes"), check)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -209,10 +216,13 @@ def test_the_texts_change_only_with_their_versions() -> None:
     }
 
 
-@pytest.mark.parametrize("country", [None, *countries()])
 @pytest.mark.parametrize("name", versions())
-def test_the_texts_are_read_at_the_age_of_twelve(name: str, country: str | None) -> None:
-    assert reading_grade(text(name, country)) <= 7  # a grade of school: pupils of twelve are in the seventh at most
+def test_the_texts_are_read_at_the_age_of_twelve(name: str) -> None:
+    def check(country: str | None) -> None:
+        grade = reading_grade(text(name, country))
+        assert grade <= 7, grade  # a grade of school: pupils of twelve are in the seventh at most
+
+    check_each([(country,) for country in (None, *countries())], check)
 
 
 def reading_grade(said: str) -> float:

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 from documents import read
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
@@ -90,7 +90,7 @@ def run(*arguments: str | Path, settings: Settings) -> Any:
 STATED = st.sampled_from([None, "", False, "no", True, "2021-03-01", datetime.date(2021, 3, 1), "in doubt", 2021])
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(*[STATED] * 4)
 def test_of_what_withdraws_a_document_the_catalogue_s_word_is_the_last(
     own: Any, own_successor: Any, given_: Any, given_successor: Any
@@ -147,7 +147,7 @@ def test_a_document_s_entry_says_nothing_where_there_is_nothing_to_say() -> None
     assert read(text, entry=given_).entry == replace(given_, title="A")
 
 
-@examples(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.dates(datetime.date(1000, 1, 1)), st.integers(1, 3), st.dates(datetime.date(1000, 1, 1)))
 def test_a_review_is_overdue_when_all_days_that_it_was_due_on_are_over(
     day: datetime.date, parts: int, today: datetime.date
@@ -162,7 +162,7 @@ def test_a_review_is_overdue_when_all_days_that_it_was_due_on_are_over(
 TEXTS = st.none() | st.sampled_from(["low", "2021"])
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(st.builds(CatalogueEntry, **dict.fromkeys(
     ("retracted", "superseded_by", "evidence_grade", "evidence_scheme"), TEXTS
 )))  # fmt: skip
@@ -193,7 +193,7 @@ NARROWING = st.builds(
 )
 
 
-@examples(max_examples=60, derandomize=True, deadline=None)
+@examples(60)
 @given(NARROWING, st.booleans(), st.booleans())
 def test_only_what_is_asked_for_is_quoted_and_the_rest_is_counted(
     varied: Engine, narrowing: Filters, retracted: bool, superseded: bool
@@ -280,7 +280,7 @@ CHANGES = st.lists(
 )
 
 
-@examples(max_examples=8, derandomize=True, deadline=None)
+@examples(8)
 @given(CHANGES)
 def test_withdrawing_encodes_nothing_and_ends_as_a_build_from_nothing(
     seeded: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory, steps: list[dict[str, str]]

@@ -9,8 +9,8 @@ import re
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
@@ -98,7 +98,7 @@ def test_a_broken_line_is_named_and_the_others_are_used(line: bytes, message: st
     assert message in problem.message
 
 
-@examples(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.one_of(st.binary(max_size=200), st.text("ab=,->#\n é", max_size=60).map(str.encode)))
 def test_any_file_at_all_gives_rules_and_problems(data: bytes) -> None:
     rules, problems = parse_synonyms(data)
@@ -154,7 +154,7 @@ def test_only_what_the_corpus_holds_is_added_and_not_too_much() -> None:
 PHRASES = st.lists(st.sampled_from("a b c d as é".split()), min_size=1, max_size=3).map(" ".join)
 
 
-@examples(max_examples=400, derandomize=True, deadline=None)
+@examples(400)
 @given(
     st.lists(
         st.tuples(st.lists(PHRASES, min_size=1, max_size=2), st.lists(PHRASES, min_size=1, max_size=2)), max_size=5
@@ -197,7 +197,7 @@ def test_a_synonym_that_the_corpus_lacks_covers_nothing() -> None:
     assert alternatives(expand("heart attack drug", synonyms(HEART)), vocabulary) == {}
 
 
-@examples(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(st.lists(st.sampled_from("pqruvw"), min_size=1, unique=True), st.lists(st.sampled_from("pqruvwx")))
 def test_synonyms_never_take_from_coverage(question: list[str], held: list[str]) -> None:
     vocabulary = Words("p", "q", "r", "x")

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import benchmark_script
 from documents import read
+from support.benchmark_scripts import benchmark_script
 
 from rag.answer.engine import open_index
 from rag.core.config import Settings

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
+from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
 from rag.answer.suggestions import MOST_WORDS, distance_allowed, suggest
@@ -81,7 +81,7 @@ def test_the_index_knows_the_words_of_its_passages_titles_and_headings(starter: 
     assert all(word == word.lower() for word in stored)
 
 
-@examples(max_examples=8, derandomize=True, deadline=None)
+@examples(8)
 @given(
     st.lists(st.dictionaries(st.sampled_from("abc"), st.sampled_from(("Salt calms.", "Iron tires!", ""))), min_size=2)
 )
@@ -103,7 +103,7 @@ def test_words_follow_the_corpus_and_are_those_of_a_build_from_nothing(
     shutil.rmtree(folder)
 
 
-@examples(max_examples=100, derandomize=True, deadline=None)
+@examples(100)
 @given(st.dictionaries(st.from_regex(r"\w+", fullmatch=True), st.integers(1, 10**6)))
 def test_words_are_read_as_they_were_written(words: dict[str, int]) -> None:
     connection = sqlite3.connect(":memory:")
@@ -239,7 +239,7 @@ def test_suggestions_stand_with_the_terms_they_are_for() -> None:
     assert found == (Suggestion("Calsium", ("calcium",)), Suggestion("anxeity", ("anxiety",)))
 
 
-@examples(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.text("abcé1_", min_size=1, max_size=12), st.lists(st.text("abcé1_", min_size=1, max_size=12), unique=True))
 def test_every_suggestion_is_a_word_of_the_corpus_within_its_distance(term: str, words: list[str]) -> None:
     vocabulary: Vocabulary = Stems()
