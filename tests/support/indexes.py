@@ -48,7 +48,7 @@ def copy_index(source: Path, target: Path) -> Path:
 
 
 def built_once(files: Files, export: Path, shared: Path) -> Path:
-    """Return a folder with these files as `corpus` and their index as `index`, built once a session; only to be copied."""
+    """Return a folder with these files as `corpus` and their `index`, built once a session and only to be copied."""
 
     def make(folder: Path) -> None:
         write_files(folder / "corpus", files)

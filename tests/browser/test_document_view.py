@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from itertools import pairwise
 
 import pytest
 from documents.pdf_file import Piece, column, pdf_file
+from support.browser import HOSTILE, ask, assert_well_made, playwright, settle, visiting
 from support.paths import MAGNESIUM_QUESTION, ROOT
-from test_page_browser import CHROMIUM, CONTRASTS, HOSTILE, ask, browser, playwright, serving, shot, visiting
 
 from rag.building.build import build
 from rag.core.config import Settings
-
-__all__ = ["browser", "shot"]  # fixtures of test_page_browser's
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium (Debian: apt install chromium)")
 
 PROSE = [
     "The sea cucumbers of the northern shelf were counted twice a year",
@@ -47,8 +41,8 @@ BOXES = """() => [...document.querySelectorAll('.rag-box-fill')].map(e => {
 
 
 @pytest.fixture(scope="module")
-def shelf(seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page over a corpus of Markdown files, a PDF file and a hostile one."""
+def shelf_settings(seeded, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A corpus of Markdown files, a PDF file and a hostile one."""
     folder = tmp_path_factory.mktemp("shelf")
     (folder / "corpus").mkdir()
     for source in sorted((ROOT / "corpus").glob("*.md")):
@@ -59,21 +53,13 @@ def shelf(seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     settings = Settings(corpus=folder / "corpus", index=seeded(folder / "index"))
     build(settings)
-    with serving(settings, folder / "log") as url:
-        yield url
+    return settings
 
 
-def looks_right(page: playwright.Page, width: int) -> None:
-    """Check what must hold of every view."""
-    page.wait_for_timeout(500)  # scrolling and fading in
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator('[data-testid="stMain"]').evaluate("e => e.scrollWidth - e.clientWidth") <= 0
-    levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(below - above <= 1 for above, below in pairwise(levels)), levels
-    worst = page.evaluate(CONTRASTS)
-    assert worst[0][0] >= 4.5, worst[:5]
+@pytest.fixture
+def shelf(server, shelf_settings: Settings) -> str:
+    """The page over that corpus."""
+    return server.serve(shelf_settings)
 
 
 def opened(page: playwright.Page, question: str) -> None:
@@ -89,14 +75,14 @@ def test_a_document_with_hits(browser, shelf, shot, scheme, width):
     with visiting(browser, shelf, color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
         opened(page, MAGNESIUM_QUESTION)
         playwright.expect(page.locator("#rag-marked")).to_be_in_viewport()
-        looks_right(page, width)
+        assert_well_made(page, width, "document")
         shot(page, f"{scheme}-{width}-document-hit")
         bar = page.locator(".st-key-hits")
         playwright.expect(bar).to_be_in_viewport()
         below = bar.evaluate("e => e.parentElement.getBoundingClientRect().bottom")
         assert page.locator("#rag-marked").evaluate("e => e.getBoundingClientRect().top") >= below
         page.locator('[data-testid="stMain"]').evaluate("e => e.scrollTo(0, 0)")
-        page.wait_for_timeout(300)
+        settle(page)
         shot(page, f"{scheme}-{width}-document-top")
         assert page.locator("#rag-outline").evaluate("e => e.open") == (width > 640)
 
@@ -109,7 +95,7 @@ def test_a_page_with_the_passage_outlined(browser, shelf, shot, scheme, width):
         picture = page.get_by_role("img", name="Page 2, the passage outlined")
         playwright.expect(picture).to_be_in_viewport()
         assert picture.evaluate("e => e.complete && e.naturalWidth") == 1000
-        looks_right(page, width)
+        assert_well_made(page, width, "document")
         shot(page, f"{scheme}-{width}-page-hit")
         boxes = page.evaluate(BOXES)
         assert boxes

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
 
 import pytest
+from support.browser import ask, assert_well_made, playwright, visiting
 from support.paths import MAGNESIUM_QUESTION
-from test_page_browser import CONTRASTS, address, ask, browser, playwright, pytestmark, serving, shot, visiting
 
 from rag.building.build import build
 from rag.page.examples import examples
 from rag.render.citations.formats import citation
 from rag.render.layout import NEAREST
-
-__all__ = ["address", "browser", "pytestmark", "shot"]  # fixtures, and what skips without a browser
 
 UNANSWERED = "Is ketamine legal in France?"
 
@@ -25,14 +22,8 @@ def test_all_of_an_answer_is_legible_and_nothing_is_cut_off(browser, address, sh
     with visiting(browser, address, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
 
         def looks_right(view: str) -> None:
-            page.wait_for_timeout(400)  # scrolling and unfolding
+            assert_well_made(page, width, view)
             shot(page, f"ask-{scheme}-{width}-{view}")
-            overflowing = page.locator('[data-testid="stMain"]').evaluate("e => e.scrollWidth - e.clientWidth")
-            assert overflowing <= 0, view
-            worst = page.evaluate(CONTRASTS)
-            assert worst[0][0] >= 4.5, (view, worst[:5])
-            levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
-            assert all(below - above <= 1 for above, below in pairwise(levels)), levels
 
         looks_right("1-examples")
         example = examples(starter.index)[2]
@@ -91,13 +82,13 @@ def test_a_citation_is_copied_where_there_is_no_clipboard(browser, address, star
         assert "TY  - GEN" in page.evaluate("getSelection().toString()")
 
 
-def test_hostile_titles_do_nothing_in_citations_and_scores(browser, own, tmp_path):
+def test_hostile_titles_do_nothing_in_citations_and_scores(browser, server, own):
     hostile = (
         "Zorbulin <img src=x onerror=window.broken=1> </pre><script>window.broken=1</script> **bold** $x$ :red[hi]"
     )
     (own.corpus / "a.md").write_text(f"---\ntitle: '{hostile}'\n---\n# {hostile}\n\nZorbulin is made in vats.\n")
     build(own)
-    with serving(own, tmp_path / "log") as url, visiting(browser, url) as page:
+    with visiting(browser, server.serve(own)) as page:
         ask(page, "What is zorbulin made in?")
         page.locator("summary", has_text="Copy citation").first.click()
         page.get_by_text("Why these passages").click()

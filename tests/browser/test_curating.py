@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from itertools import pairwise
 
 import pytest
+from support.browser import HOSTILE, ask, assert_well_made, playwright, settle, visiting
 from support.paths import MAGNESIUM_QUESTION, ROOT
-from test_page_browser import CONTRASTS, HOSTILE, ask, browser, playwright, pytestmark, serving, shot, visiting
 
 from rag.building.build import build
 from rag.core.config import Settings
 from rag.index.opening import open_published
-
-__all__ = ["browser", "pytestmark", "shot"]  # fixtures, and when all of this is skipped
 
 LEAFLET = "Zorbulin\n\nShare this article\n\nZorbulin binds the zorb receptor in the liver.\n"
 
@@ -29,22 +26,13 @@ def kept(own: Settings) -> Settings:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 360])
-def test_the_librarians_visit(browser, kept, shot, tmp_path, scheme, width):
-    view = {"width": width, "height": 900}
-    with (
-        serving(kept, tmp_path / "log") as url,
-        visiting(browser, f"{url}corpus", color_scheme=scheme, viewport=view) as page,
-    ):
+def test_the_librarians_visit(browser, server, kept, shot, scheme, width):
+    url, view = f"{server.serve(kept)}corpus", {"width": width, "height": 900}
+    with visiting(browser, url, color_scheme=scheme, viewport=view) as page:
 
         def looks_right(name: str) -> None:
-            page.wait_for_timeout(400)
+            assert_well_made(page, width, name)
             shot(page, f"corpus-{scheme}-{width}-{name}")
-            assert page.locator('[data-testid="stMain"]').evaluate("e => e.scrollWidth - e.clientWidth") <= 0, name
-            levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
-            assert levels[0] == 1, name
-            assert all(below - above <= 1 for above, below in pairwise(levels)), (name, levels)
-            worst = page.evaluate(CONTRASTS)
-            assert worst[0][0] >= 4.5, (name, worst[:5])
 
         playwright.expect(page.get_by_role("table", name="The documents of the index")).to_be_visible()
         looks_right("1-first")
@@ -78,7 +66,7 @@ def test_the_librarians_visit(browser, kept, shot, tmp_path, scheme, width):
         page.locator("summary", has_text="Remove a document").click()
         chooser = page.get_by_role("combobox", name="Document to remove")
         chooser.scroll_into_view_if_needed()
-        page.wait_for_timeout(400)
+        settle(page)
         chooser.fill("ketamine")
         page.keyboard.press("Enter")
         page.get_by_role("button", name="Remove it").click()
@@ -97,17 +85,17 @@ def test_the_librarians_visit(browser, kept, shot, tmp_path, scheme, width):
         looks_right("8-gone-back")
         page.get_by_role("button", name="Go forward to the newer index").click()
         playwright.expect(page.get_by_text("This is an earlier index")).to_have_count(0)
-        assert "zorbulin" not in (tmp_path / "log").read_text(encoding="utf-8")
+        assert "zorbulin" not in server.log.read_text(encoding="utf-8")
 
 
-def test_questions_are_answered_while_a_build_goes_on_and_sessions_see_only_their_own(browser, kept, shot, tmp_path):
+def test_questions_are_answered_while_a_build_goes_on_and_sessions_see_only_their_own(browser, server, kept, shot):
     for source in sorted((ROOT / "corpus").glob("*.md")):
         for copy in range(8):  # each of its own, so that all of it is encoded
             words = source.read_text(encoding="utf-8").replace("magnesium", f"magnesium-{copy}")
             (kept.corpus / f"{copy}-{source.name}").write_text(words, encoding="utf-8")
     before = open_published(kept.index).info.fingerprint
+    url = server.serve(kept)
     with (
-        serving(kept, tmp_path / "log") as url,
         visiting(browser, f"{url}corpus") as librarian,
         visiting(browser, f"{url}corpus") as second,
         visiting(browser, url) as reader,
@@ -131,8 +119,8 @@ def test_questions_are_answered_while_a_build_goes_on_and_sessions_see_only_thei
         assert open_published(kept.index).info.fingerprint == before
 
 
-def test_adding_works_from_the_keyboard_and_hostile_files_do_nothing(browser, kept, shot, tmp_path):
-    with serving(kept, tmp_path / "log") as url, visiting(browser, f"{url}corpus") as page:
+def test_adding_works_from_the_keyboard_and_hostile_files_do_nothing(browser, server, kept, shot):
+    with visiting(browser, f"{server.serve(kept)}corpus") as page:
         page.locator("summary", has_text="Add files").focus()
         page.keyboard.press("Enter")
         hostile = {
@@ -140,9 +128,11 @@ def test_adding_works_from_the_keyboard_and_hostile_files_do_nothing(browser, ke
             "mimeType": "text/plain",
             "buffer": f"# {HOSTILE}\n\n{HOSTILE}".encode(),
         }
-        page.locator('input[type="file"]').set_input_files([hostile])
+        with page.expect_response(lambda response: "upload_file" in response.url):
+            page.locator('input[type="file"]').set_input_files([hostile])
         page.get_by_test_id("stFileChip").wait_for()
-        page.wait_for_timeout(1_000)  # until it has been handed over, a form cannot be sent
+        settle(page)
+        playwright.expect(page.get_by_role("button", name="Read these files")).to_be_enabled()  # it was handed over
         page.get_by_role("button", name="Read these files").focus()
         page.keyboard.press("Enter")
         playwright.expect(page.get_by_role("heading", name="File 1:")).to_be_visible()

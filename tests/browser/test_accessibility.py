@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from support.browser import ask, playwright, settle, visiting
 from support.paths import MAGNESIUM_QUESTION
-from test_page_browser import address, ask, browser, playwright, visiting  # noqa: F401 - fixtures
 
 axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
 
@@ -19,18 +19,18 @@ OF_STREAMLIT: frozenset[str] = frozenset()
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 360])
-def test_no_view_breaks_a_rule(browser, address, scheme, width):  # noqa: F811
+def test_no_view_breaks_a_rule(browser, address, scheme, width):
     with visiting(browser, address, color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
         page.evaluate(axe.AXE_SCRIPT)
 
         def check(view: str) -> None:
-            page.wait_for_timeout(400)  # fading in
+            settle(page)
             found = [each for each in page.evaluate(FOUND, list(RULES)) if each[0] not in OF_STREAMLIT]
             assert not found, (view, found)
 
         def go(view: str) -> None:
             page.get_by_role("link", name=view, exact=True).click()
-            page.wait_for_timeout(600)
+            page.wait_for_url(f"**/{view.lower()}")
             playwright.expect(page.get_by_role("heading", level=1)).to_be_visible()
 
         check("ask")

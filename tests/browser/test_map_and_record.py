@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 import pytest
+from support.browser import HOSTILE, ask, assert_well_made, playwright, visiting
 from support.paths import MAGNESIUM_QUESTION
-from test_page_browser import CONTRASTS, HOSTILE, address, ask, browser, playwright, serving, shot, visiting
 
 from rag.building.build import build
-
-__all__ = ["address", "browser", "shot"]  # fixtures
-pytestmark = pytest.mark.skipif(not browser, reason="there is no browser")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -21,16 +17,8 @@ def test_a_look_at_the_map_and_at_what_this_is(browser, address, shot, scheme, w
     with visiting(browser, address, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
 
         def looks_right(view: str) -> None:
-            page.wait_for_timeout(400)
+            assert_well_made(page, width, view)
             shot(page, f"{scheme}-{width}-{view}")
-            overflowing = page.locator('[data-testid="stMain"]').evaluate("e => e.scrollWidth - e.clientWidth")
-            assert overflowing <= 0, view
-            levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
-            assert levels[0] == 1, view
-            assert levels.count(1) == 1, view
-            assert all(below - above <= 1 for above, below in pairwise(levels)), (view, levels)
-            worst = page.evaluate(CONTRASTS)
-            assert worst[0][0] >= 4.5, (view, worst[:5])
 
         page.get_by_role("link", name="Map").click()
         picture = page.get_by_role("img", name=re.compile("^Map of 76 passages"))
@@ -68,14 +56,12 @@ def test_a_look_at_the_map_and_at_what_this_is(browser, address, shot, scheme, w
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
-def test_a_record_is_kept_from_the_keyboard_and_deleted(browser, own, shot, tmp_path, scheme, width):
+def test_a_record_is_kept_from_the_keyboard_and_deleted(browser, server, own, shot, scheme, width):
     (own.corpus / "a.txt").write_text("Zorbulin\n\nZorbulin binds the zorb receptor in the liver.\n")
     build(own)
     kept = own.index / "records" / "questions.jsonl"
-    with (
-        serving(own, tmp_path / "log") as url,
-        visiting(browser, url, color_scheme=scheme, viewport={"width": width, "height": 900}) as page,
-    ):
+    url = server.serve(own)
+    with visiting(browser, url, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
         ask(page, "What does zorbulin bind?")
         assert not kept.parent.exists()
         toggle = page.get_by_role("switch", name="Keep a record of my questions")
@@ -97,24 +83,20 @@ def test_a_record_is_kept_from_the_keyboard_and_deleted(browser, own, shot, tmp_
         assert download.value.path().read_bytes() == kept.read_bytes()
         page.get_by_role("button", name="Delete all of it").click()
         playwright.expect(page.get_by_text("It cannot be taken back.")).to_be_visible()
-        page.wait_for_timeout(400)
+        assert_well_made(page, width, "record")
         shot(page, f"{scheme}-{width}-record")
-        worst = page.evaluate(CONTRASTS)
-        assert worst[0][0] >= 4.5, worst[:5]
-        overflowing = page.locator('[data-testid="stMain"]').evaluate("e => e.scrollWidth - e.clientWidth")
-        assert overflowing <= 0
         page.get_by_role("button", name="Yes, delete all of it").click()
         playwright.expect(summary).to_have_count(0)
         assert not kept.exists()
-        assert "zorbulin" not in (tmp_path / "log").read_text()
+        assert "zorbulin" not in server.log.read_text()
 
 
-def test_hostile_text_does_nothing_on_the_map(browser, own, shot, tmp_path):
+def test_hostile_text_does_nothing_on_the_map(browser, server, own, shot):
     (own.corpus / "a.md").write_text(
         f'# {HOSTILE}\n\n## {HOSTILE} " onmouseover=window.broken=1 x="\n\nIt binds zorbulin: {HOSTILE}\n'
     )
     build(own)
-    with serving(own, tmp_path / "log") as url, visiting(browser, url) as page:
+    with visiting(browser, server.serve(own)) as page:
         ask(page, f"What of zorbulin? {HOSTILE}")
         page.get_by_role("link", name="Map").click()
         page.locator(".rag-map").wait_for()
