@@ -125,7 +125,7 @@ def problems() -> list[str]:
 def main() -> None:
     """Write the list, and fail if anything may not stand in it."""
     before = listed()
-    lines = ["# Written by `python locks/licences.py` and kept true by tests/test_locks.py."]
+    lines = ["# Written by `python locks/licences.py` and kept true by tests/project/test_locks.py."]
     for name in sorted(locked()):
         lines.append(f"{name}\t{licence(name, before.get(name, UNKNOWN))}")
     LIST.write_text("\n".join(lines) + "\n", encoding="utf-8")

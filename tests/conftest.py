@@ -23,6 +23,18 @@ from rag.encoder.model import ensure_exported
 
 register_profiles()
 
+_MARKED_FOLDERS = {"processes": "process", "browser": "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a folder or hypothesis says of a test, so that no marker is ever forgotten."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in _MARKED_FOLDERS:
+            item.add_marker(_MARKED_FOLDERS[folder])
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("property")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def unflushed() -> Iterator[None]:

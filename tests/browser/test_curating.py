@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from support.browser import HOSTILE, ask, assert_well_made, playwright, settle, visiting
-from support.paths import MAGNESIUM_QUESTION, ROOT
+from support.paths import MAGNESIUM_QUESTION, STARTER
 
-from rag.building.build import build
 from rag.core.config import Settings
 from rag.index.opening import open_published
 
@@ -16,12 +13,9 @@ LEAFLET = "Zorbulin\n\nShare this article\n\nZorbulin binds the zorb receptor in
 
 
 @pytest.fixture
-def kept(own: Settings) -> Settings:
+def kept(built) -> Settings:
     """Four documents of the starter corpus, built."""
-    for source in sorted((ROOT / "corpus").glob("*.md"))[:4]:
-        shutil.copy(source, own.corpus)
-    build(own)
-    return own
+    return built({source.name: source.read_bytes() for source in sorted(STARTER.glob("*.md"))[:4]})
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -89,7 +83,7 @@ def test_the_librarians_visit(browser, server, kept, shot, scheme, width):
 
 
 def test_questions_are_answered_while_a_build_goes_on_and_sessions_see_only_their_own(browser, server, kept, shot):
-    for source in sorted((ROOT / "corpus").glob("*.md")):
+    for source in sorted(STARTER.glob("*.md")):
         for copy in range(8):  # each of its own, so that all of it is encoded
             words = source.read_text(encoding="utf-8").replace("magnesium", f"magnesium-{copy}")
             (kept.corpus / f"{copy}-{source.name}").write_text(words, encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from documents.pdf_file import Piece, column, pdf_file
+from made.pdf_file import Piece, column, pdf_file
 from support.browser import HOSTILE, ask, assert_well_made, playwright, settle, visiting
 from support.paths import MAGNESIUM_QUESTION, ROOT
 

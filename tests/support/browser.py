@@ -28,6 +28,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run", "--disable-quic",
 )  # fmt: skip
+playwright.expect.set_options(timeout=20_000)  # what is waited for comes at once, or late where much else runs
 LOOPBACK = ("127.0.0.1", "localhost")
 HOSTILE = "<script>window.broken=1</script> <img src=x onerror=window.broken=1> **bold** $x$ :red[hi] about zorbulin"
 
