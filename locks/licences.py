@@ -30,6 +30,8 @@ READ = {
     "altair": "BSD-3-Clause",
     "axe-playwright-python": "MIT AND MPL-2.0",  # MPL-2.0: axe-core, which it contains
     "colorama": "BSD-3-Clause",
+    "grimp": "BSD-2-Clause",
+    "import-linter": "BSD-2-Clause",
     "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "mpmath": "BSD-3-Clause",
