@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from support.indexes import Files, built_once, copy_index, link, made_once, put_encoder
+from support.indexes import Files, Prebuilt, built_once, copy_index, link, made_once, put_encoder
+from support.loaded_models import keep_loaded
 from support.paths import ROOT, STARTER
 from support.properties import register_profiles
 
@@ -37,10 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def unflushed() -> Iterator[None]:
-    """Spare the disk: nothing here has to survive a power cut, and flushing takes longer than all else of a build."""
+def spared() -> Iterator[None]:
+    """Spare what takes longer than all else of a small build: flushing to the disk, and loading the model again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(FLUSHING, "off")
+        keep_loaded(patch)
         yield
 
 
@@ -93,9 +95,18 @@ def starter_settings(exported_encoder: Path, session_folder: Path) -> Settings:
     def make(folder: Path) -> None:
         build(Settings(corpus=STARTER, index=put_encoder(exported_encoder, folder / "index")))
 
-    index = made_once(session_folder / "starter", make) / "index"
-    own = session_folder / f"starter-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    return Settings(corpus=STARTER, index=copy_index(index, own / "index"))
+    return Settings(corpus=STARTER, index=_copy_for_worker(made_once(session_folder / "starter", make)))
+
+
+@pytest.fixture(scope="session")
+def seeds_settings(shared_data: Path, exported_encoder: Path, session_folder: Path) -> Settings:
+    """The seeds with their index, built once and copied for each worker; tests read it and do not change it."""
+    corpus = shared_data / "seeds"
+
+    def make(folder: Path) -> None:
+        build(Settings(corpus=corpus, index=put_encoder(exported_encoder, folder / "index")))
+
+    return Settings(corpus=corpus, index=_copy_for_worker(made_once(session_folder / "seeds", make)))
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +123,7 @@ def own(seeded: Callable[[Path], Path], tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def built(exported_encoder: Path, session_folder: Path, tmp_path: Path) -> Callable[[Files], Settings]:
+def prebuilt(exported_encoder: Path, session_folder: Path, tmp_path: Path) -> Prebuilt:
     """Gives the test a corpus of these files and its index, of its own: built once a session and copied."""
 
     def copy(files: Files) -> Settings:
@@ -121,3 +132,9 @@ def built(exported_encoder: Path, session_folder: Path, tmp_path: Path) -> Calla
         return Settings(corpus=tmp_path / "corpus", index=copy_index(folder / "index", tmp_path / "index"))
 
     return copy
+
+
+def _copy_for_worker(shared: Path) -> Path:
+    """Copy the index in a shared folder into one beside it, as deep, for this worker alone."""
+    own = shared.with_name(f"{shared.name}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+    return copy_index(shared / "index", own / "index")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.indexes import Prebuilt
 from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
@@ -155,9 +156,8 @@ def test_a_source_that_is_written_again_unchanged_is_still_quoted(own: Settings)
     assert open_index(own.index).ask("Does salt calm the heart?").status == "answered"
 
 
-def test_an_index_that_travels_alone_answers_and_says_so(own: Settings, tmp_path: Path) -> None:
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+def test_an_index_that_travels_alone_answers_and_says_so(prebuilt: Prebuilt, tmp_path: Path) -> None:
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     own.corpus.rename(tmp_path / "elsewhere")
     answer = open_index(own.index).ask("Does salt calm the heart?")
     assert (answer.status, answer.sources_checked) == ("answered", False)
@@ -166,10 +166,9 @@ def test_an_index_that_travels_alone_answers_and_says_so(own: Settings, tmp_path
 
 
 def test_an_index_that_cannot_be_written_answers(
-    own: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prebuilt: Prebuilt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     monkeypatch.setattr("rag.index.lexical.lexical_index.os.access", lambda *_: False)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = sorted(own.index.rglob("*"))
@@ -182,9 +181,8 @@ def test_an_index_that_cannot_be_written_answers(
     assert not list(tmp_path.glob("rag-lexical-*"))
 
 
-def test_an_index_reached_through_a_link_finds_its_corpus(own: Settings, tmp_path: Path) -> None:
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+def test_an_index_reached_through_a_link_finds_its_corpus(prebuilt: Prebuilt, tmp_path: Path) -> None:
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "link").symlink_to(own.index)
     assert open_index(tmp_path / "deep" / "link").has_corpus
@@ -250,11 +248,8 @@ def seed_questions(shared_data: Path) -> list[dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def seeds_engine(shared_data: Path, seeded: object, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    index = seeded(tmp_path_factory.mktemp("seeds") / "index")  # type: ignore[operator]
-    settings = Settings(corpus=shared_data / "seeds", index=index)
-    build(settings)
-    return open_index(index)
+def seeds_engine(seeds_settings: Settings) -> Engine:
+    return open_index(seeds_settings.index)
 
 
 def test_the_seeds_answer_their_questions(shared_data: Path, seeds_engine: Engine) -> None:

@@ -119,11 +119,8 @@ def test_choosing_shows_the_best_and_no_hit_twice(engine: Engine) -> None:
             assert rest == [hit.row for hit in found.hits if hit.row in rest]
 
 
-def test_the_seeds_tell_of_a_failure_and_of_a_success(
-    shared_data: Path, seeded: Callable[[Path], Path], tmp_path: Path
-) -> None:
-    settings = Settings(corpus=shared_data / "seeds", index=seeded(tmp_path / "index"))
-    build(settings)
+def test_the_seeds_tell_of_a_failure_and_of_a_success(seeds_settings: Settings) -> None:
+    settings = seeds_settings
     answer = open_index(settings.index, settings.corpus).ask("Does memantine help depression?")
     assert answer.sources_differ
     first, second = answer.quotes[:2]

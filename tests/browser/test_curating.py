@@ -13,9 +13,9 @@ LEAFLET = "Zorbulin\n\nShare this article\n\nZorbulin binds the zorb receptor in
 
 
 @pytest.fixture
-def kept(built) -> Settings:
+def kept(prebuilt) -> Settings:
     """Four documents of the starter corpus, built."""
-    return built({source.name: source.read_bytes() for source in sorted(STARTER.glob("*.md"))[:4]})
+    return prebuilt({source.name: source.read_bytes() for source in sorted(STARTER.glob("*.md"))[:4]})
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -56,9 +56,8 @@ def test_a_look_at_the_map_and_at_what_this_is(browser, address, shot, scheme, w
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
-def test_a_record_is_kept_from_the_keyboard_and_deleted(browser, server, own, shot, scheme, width):
-    (own.corpus / "a.txt").write_text("Zorbulin\n\nZorbulin binds the zorb receptor in the liver.\n")
-    build(own)
+def test_a_record_is_kept_from_the_keyboard_and_deleted(browser, server, prebuilt, shot, scheme, width):
+    own = prebuilt({"a.txt": "Zorbulin\n\nZorbulin binds the zorb receptor in the liver.\n"})
     kept = own.index / "records" / "questions.jsonl"
     url = server.serve(own)
     with visiting(browser, url, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:

@@ -16,6 +16,7 @@ import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.indexes import Prebuilt
 from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
@@ -62,9 +63,8 @@ def test_a_build_takes_in_every_document(own: Settings) -> None:
     assert open_index(own.index).ask("Does tea calm the heart?").quotes[0].document.path == "tea.md"
 
 
-def test_nothing_changed_is_known_without_a_model(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+def test_nothing_changed_is_known_without_a_model(prebuilt: Prebuilt, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     monkeypatch.setattr("rag.encoder.onnx.Encoder", None)
     monkeypatch.setattr("rag.building.build.ensure_exported", None)
     report = build(own)
@@ -249,9 +249,8 @@ def test_only_the_published_and_the_previous_generation_are_kept(own: Settings) 
     assert kept == ["000004", "000005"]
 
 
-def test_an_opened_index_answers_on_while_others_are_published(own: Settings) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+def test_an_opened_index_answers_on_while_others_are_published(prebuilt: Prebuilt) -> None:
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     engine = open_index(own.index)
     before = said(engine.ask("Does salt calm the heart?"))
     for claim in CLAIMS[1:4]:
@@ -280,9 +279,8 @@ def test_two_builds_at_once_publish_one_index(own: Settings) -> None:
     assert sorted(report.published for report in reports) == [False, True]
 
 
-def test_a_full_disk_is_said_clearly_and_loses_nothing(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+def test_a_full_disk_is_said_clearly_and_loses_nothing(prebuilt: Prebuilt, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     before = said(open_index(own.index).ask("Does salt calm the heart?"))
     (own.corpus / "b.md").write_text(document("iron", CLAIMS[0]))
 
@@ -331,9 +329,8 @@ def _only_generation(own: Settings) -> Path:
     ],
 )
 @pytest.mark.parametrize("damage", ["missing", "torn", "altered"])
-def test_a_damaged_file_is_refused_and_the_next_build_mends_it(own: Settings, name: str, damage: str) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+def test_a_damaged_file_is_refused_and_the_next_build_mends_it(prebuilt: Prebuilt, name: str, damage: str) -> None:
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     file = _only_generation(own) / name
     if damage == "missing":
         file.unlink()
@@ -347,9 +344,8 @@ def test_a_damaged_file_is_refused_and_the_next_build_mends_it(own: Settings, na
     assert open_index(own.index).ask("Does salt calm the heart?").status == "answered"
 
 
-def test_a_flipped_text_is_never_quoted(own: Settings) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+def test_a_flipped_text_is_never_quoted(prebuilt: Prebuilt) -> None:
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     file = _only_generation(own) / "store.sqlite"
     data = file.read_bytes()
     assert b"calms the heart" in data
@@ -371,9 +367,8 @@ def test_a_flipped_text_is_never_quoted(own: Settings) -> None:
         "DELETE FROM document",
     ],
 )
-def test_an_altered_store_never_gives_a_wrong_quote(own: Settings, change: str) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+def test_an_altered_store_never_gives_a_wrong_quote(prebuilt: Prebuilt, change: str) -> None:
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     engine = open_index(own.index)
     with sqlite3.connect(_only_generation(own) / "store.sqlite") as connection:
         connection.execute(change)
@@ -387,10 +382,9 @@ def test_an_altered_store_never_gives_a_wrong_quote(own: Settings, change: str) 
     "damage", ["no model", "torn model", "no weights", "torn weights", "no tokenizer", "another fingerprint", "no JSON"]
 )
 def test_a_damaged_encoder_is_refused_and_the_next_build_mends_it(
-    own: Settings, damage: str, exported_encoder: Path, monkeypatch: pytest.MonkeyPatch
+    prebuilt: Prebuilt, damage: str, exported_encoder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     folder = own.index / "encoders" / exported_encoder.name
     name = {
         "no weights": "model.weights",
@@ -424,9 +418,8 @@ def test_a_damaged_encoder_is_refused_and_the_next_build_mends_it(
     assert verify_index(open_index(own.index).index).sound
 
 
-def test_an_altered_encoder_is_found_by_verify(own: Settings, exported_encoder: Path) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+def test_an_altered_encoder_is_found_by_verify(prebuilt: Prebuilt, exported_encoder: Path) -> None:
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     weights = own.index / "encoders" / exported_encoder.name / "model.weights"
     content = bytearray(weights.read_bytes())
     content[50_000_000] ^= 1
@@ -442,9 +435,8 @@ def test_an_index_within_its_corpus_is_refused(own: Settings) -> None:
     assert list(own.corpus.iterdir()) == []
 
 
-def test_an_index_of_another_schema_is_named(own: Settings) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+def test_an_index_of_another_schema_is_named(prebuilt: Prebuilt) -> None:
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     file = _only_generation(own) / "manifest.json"
     file.write_text(file.read_text().replace(f'"schema": {SCHEMA}', '"schema": 999', 1))
     with pytest.raises(IndexMismatch, match="schema 999"):
@@ -455,9 +447,8 @@ def test_an_index_of_another_schema_is_named(own: Settings) -> None:
 @pytest.mark.parametrize(
     "content", ["", "{}", "[]", "null", '{"generation": "../../etc"}', '{"generation": 7}', "\x00"]
 )
-def test_a_torn_pointer_is_named(own: Settings, content: str) -> None:
-    (own.corpus / "a.md").write_text(document("salt", CLAIMS[0]))
-    build(own)
+def test_a_torn_pointer_is_named(prebuilt: Prebuilt, content: str) -> None:
+    own = prebuilt({"a.md": document("salt", CLAIMS[0])})
     (own.index / "current").write_text(content)
     with pytest.raises(IndexDamaged, match="pointer"):
         open_index(own.index)

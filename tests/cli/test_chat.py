@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from support.indexes import Prebuilt
 from support.paths import ROOT
 from support.properties import examples
 
@@ -144,11 +145,10 @@ def test_a_cry_for_help_is_heard_behind_a_slash_too(own: Settings) -> None:
 
 @pytest.mark.parametrize("gone", [False, True])
 def test_an_index_that_is_published_meanwhile_answers(
-    gone: bool, own: Settings, monkeypatch: pytest.MonkeyPatch
+    gone: bool, prebuilt: Prebuilt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where there is none any more, it is built anew."""
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     lines: Iterator[str | None] = iter(("Does salt calm the heart?", "Does pepper wake the heart?", None))
 
     def read_line() -> str | None:

@@ -15,6 +15,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
+from support.indexes import Prebuilt
 from support.paths import ROOT
 
 from rag.building.build import build
@@ -151,9 +152,8 @@ def test_the_first_question_builds_the_index(own: Settings) -> None:
     assert "Salt calms the heart" in ran.out
 
 
-def test_a_corpus_that_changed_is_brought_up_to_date_first(own: Settings) -> None:
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+def test_a_corpus_that_changed_is_brought_up_to_date_first(prebuilt: Prebuilt) -> None:
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     (own.corpus / "b.txt").write_text("Pepper wakes the sailor's heart.")
     old = run("query", "Does pepper wake the heart?", "--no-refresh", "--json", settings=own)
     assert old.json["index"]["documents"] == 1
@@ -166,9 +166,8 @@ def test_a_corpus_that_changed_is_brought_up_to_date_first(own: Settings) -> Non
     assert "pepper" in gone.json["missing_terms"]
 
 
-def test_an_index_that_was_gone_back_to_answers(own: Settings) -> None:
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+def test_an_index_that_was_gone_back_to_answers(prebuilt: Prebuilt) -> None:
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     (own.corpus / "b.txt").write_text("Pepper wakes the sailor's heart.")
     build(own)
     assert run("build", "--back", settings=own).code == 0
@@ -325,9 +324,8 @@ def test_output_that_is_refused_is_said_so(starter_settings: Settings) -> None:
     assert closed.returncode == 0
 
 
-def test_a_broken_catalogue_stops_no_question(own: Settings) -> None:
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+def test_a_broken_catalogue_stops_no_question(prebuilt: Prebuilt) -> None:
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     (own.corpus / "catalogue.toml").write_text("[broken")
     ran = run("query", "Does salt calm the heart?", settings=own)
     assert (ran.code, "Salt calms the heart" in ran.out) == (0, True)
@@ -335,9 +333,8 @@ def test_a_broken_catalogue_stops_no_question(own: Settings) -> None:
     assert run("build", settings=own).code == 1
 
 
-def test_an_index_whose_model_has_gone_still_answers(own: Settings, tmp_path: Path) -> None:
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+def test_an_index_whose_model_has_gone_still_answers(prebuilt: Prebuilt, tmp_path: Path) -> None:
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     current = open_published(own.index)
     made_with = replace(current.manifest, model="a/model/of/yesterday")
     (current.path / "manifest.json").write_text(manifest_to_json(made_with))

@@ -156,9 +156,8 @@ def picture(at: AppTest) -> str | None:
     return found[1] if found else None
 
 
-def test_a_quote_of_a_pdf_file_opens_beside_a_picture_of_its_page(page, own):
-    (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
-    build(own)
+def test_a_quote_of_a_pdf_file_opens_beside_a_picture_of_its_page(page, prebuilt):
+    own = prebuilt({"paper.pdf": pdf_file(*SHEETS)})
     at = ask(page(own), "What does zorbulin bind?")
     at.button[0].click().run()
     checked(at)
@@ -184,9 +183,8 @@ def test_a_quote_of_a_pdf_file_opens_beside_a_picture_of_its_page(page, own):
     assert re.findall(r'id="rag-page-(\d)"', raw(at)) == ["1", "2", "3"]
 
 
-def test_a_pdf_file_that_is_chosen_begins_at_its_first_page(page, own):
-    (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
-    build(own)
+def test_a_pdf_file_that_is_chosen_begins_at_its_first_page(page, prebuilt):
+    own = prebuilt({"paper.pdf": pdf_file(*SHEETS)})
     at = visit(page(own), "Document")
     at.selectbox[0].select_index(0).run()
     assert picture(checked(at)) == "Page 1"
@@ -209,18 +207,16 @@ def test_a_pdf_file_that_changed_is_shown_without_pictures(page, own):
     assert "spleen" in text(at)
 
 
-def test_an_index_without_its_corpus_has_no_pictures(page, own):
-    (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
-    build(own)
+def test_an_index_without_its_corpus_has_no_pictures(page, prebuilt):
+    own = prebuilt({"paper.pdf": pdf_file(*SHEETS)})
     own.corpus.rename(own.corpus.with_name("elsewhere"))
     at = visit(page(own), "Document")
     at.selectbox[0].select_index(0).run()
     assert "There is no picture of the page: the corpus folder is not here." in text(checked(at))
 
 
-def test_a_page_that_cannot_be_drawn_is_a_sentence_beside_its_text(page, own, monkeypatch):
-    (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
-    build(own)
+def test_a_page_that_cannot_be_drawn_is_a_sentence_beside_its_text(page, prebuilt, monkeypatch):
+    own = prebuilt({"paper.pdf": pdf_file(*SHEETS)})
 
     def fail(*_: object) -> None:
         raise UnreadableDocument("Drawing the page failed: SIGSEGV ended it.", "Open the file in a PDF program.")
@@ -233,9 +229,8 @@ def test_a_page_that_cannot_be_drawn_is_a_sentence_beside_its_text(page, own, mo
     assert "Zorbulin binds the zorb receptor" in said
 
 
-def test_a_picture_is_drawn_once_and_few_are_kept(page, own, monkeypatch):
-    (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
-    build(own)
+def test_a_picture_is_drawn_once_and_few_are_kept(page, prebuilt, monkeypatch):
+    own = prebuilt({"paper.pdf": pdf_file(*SHEETS)})
     drawn = []
     draw = rag.page.session_pictures.draw_apart
     monkeypatch.setattr(rag.page.session_pictures, "draw_apart", lambda *how: drawn.append(how[0].page) or draw(*how))
@@ -280,9 +275,8 @@ def test_hits_are_named_in_the_text(page, starter_settings, number):
     assert f'role="group" aria-label="{name}"' in raw(at)
 
 
-def test_the_command_line_shows_where_pages_begin(own):
-    (own.corpus / "paper.pdf").write_bytes(pdf_file(*SHEETS))
-    build(own)
+def test_the_command_line_shows_where_pages_begin(prebuilt):
+    own = prebuilt({"paper.pdf": pdf_file(*SHEETS)})
     ran = CliRunner().invoke(command, ["show", "paper.pdf", "--corpus", str(own.corpus), "--index", str(own.index)])
     places = [ran.stdout.index(words) for words in ("[Page 1]", "glimmers", "[Page 2]", "zorb receptor", "[Page 3]")]
     assert places == sorted(places)

@@ -136,6 +136,7 @@ def test_a_tokenizer_that_was_altered_is_refused(small: Settings) -> None:
 # --- disks that fail -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("flushed")
 def test_each_thing_that_a_build_asks_of_the_disk_may_be_refused(small: Settings) -> None:
     faults = benchmark_script("endurance_faults").Faults(small.index)
     (small.corpus / "b.md").write_text("# Tea\n\nTea was tested in sailors.\n")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.indexes import Prebuilt
 from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
@@ -161,9 +162,8 @@ def test_filters_on_an_empty_corpus(own: Settings) -> None:
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM document", "UPDATE document SET entry = '['"])
-def test_a_damaged_store_is_never_filtered_wrongly(own: Settings, change: str) -> None:
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+def test_a_damaged_store_is_never_filtered_wrongly(prebuilt: Prebuilt, change: str) -> None:
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     engine = open_index(own.index)
     with sqlite3.connect(engine.index.path / "store.sqlite") as connection:
         connection.execute(change)

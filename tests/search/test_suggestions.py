@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.indexes import Prebuilt
 from support.properties import examples
 
 from rag.answer.engine import Engine, open_index
@@ -73,9 +74,8 @@ def test_words_follow_the_corpus_and_are_those_of_a_build_from_nothing(
     "change",
     ["UPDATE spellings SET passages = x'01000000'", "UPDATE spellings SET passages = x'01'", "DROP TABLE spellings"],
 )
-def test_torn_words_are_named(own: Settings, change: str) -> None:
-    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
-    build(own)
+def test_torn_words_are_named(prebuilt: Prebuilt, change: str) -> None:
+    own = prebuilt({"a.txt": "Salt calms the heart of the sailor."})
     engine = open_index(own.index)
     (store,) = (own.index / "generations").glob("*/store.sqlite")
     with sqlite3.connect(store) as connection:

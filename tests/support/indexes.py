@@ -19,6 +19,9 @@ from rag.index.lexical.parts import write_parts
 Files = Mapping[str, str | bytes]
 """The files of a corpus: what each holds, by its path in the corpus folder."""
 
+Prebuilt = Callable[[Files], Settings]
+"""Gives a test a corpus of these files and their index, of its own."""
+
 
 def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
     """Return a folder that all workers share, made by the first that asks; `make` is given an empty path to fill."""

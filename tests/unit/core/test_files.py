@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.core.errors import StorageError
-from rag.core.system.files import storage_errors
+from rag.core.system.files import FLUSHING, storage_errors, write_atomically
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,16 @@ def test_the_advice_is_what_the_error_calls_for(error: OSError, advice: str, tmp
         raise error
     assert raised.value.advice.startswith(advice)
     assert str(tmp_path) in raised.value.message
+
+
+@pytest.mark.usefixtures("flushed")
+def test_what_is_written_is_flushed_with_its_name_unless_that_is_turned_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr("rag.core.system.files.os.fsync", flushed.append)
+    write_atomically(tmp_path / "a", "salt")
+    assert len(flushed) == 2  # the file, and the folder with its name
+    monkeypatch.setenv(FLUSHING, "off")
+    write_atomically(tmp_path / "b", "salt")
+    assert len(flushed) == 2
