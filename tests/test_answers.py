@@ -21,7 +21,7 @@ from rag.core.config import Settings
 from rag.core.errors import QuestionError
 from rag.core.types.answers import Answer
 from rag.core.types.documents import AUTHOR
-from rag.render.layout import remarks
+from rag.render.wording import remarks
 from rag.safety.framing import FRAMING, FRAMING_VERSION
 from rag.search.diversity import AS_GOOD
 from rag.search.finding import find

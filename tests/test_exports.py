@@ -24,9 +24,9 @@ from rag.core.types.documents import Attribution, Block, CatalogueEntry, Documen
 from rag.core.types.passages import Passage
 from rag.render.exporting import EXPORTS, conversation_json
 from rag.render.json_records import answer_record
-from rag.render.layout import place, understood, whose_words
 from rag.render.markdown import conversation_markdown
 from rag.render.standalone import conversation_html, style
+from rag.render.wording import place, understood, whose_words
 from rag.safety.framing import FRAMING
 from rag.text.characters import one_line, visible
 

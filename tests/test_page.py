@@ -22,7 +22,7 @@ from rag.core.config import Settings
 from rag.index.opening import open_published
 from rag.page.html.citing_html import COPYING
 from rag.page.rebuilding import desk
-from rag.render.layout import point_line
+from rag.render.wording import point_line
 from rag.safety.framing import FRAMING
 from rag.safety.texts import text as text_of
 

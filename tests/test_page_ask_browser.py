@@ -12,7 +12,7 @@ from test_page_browser import CONTRASTS, address, ask, browser, playwright, pyte
 from rag.building.build import build
 from rag.page.examples import examples
 from rag.render.citations.formats import citation
-from rag.render.layout import NEAREST
+from rag.render.wording import NEAREST
 
 __all__ = ["address", "browser", "pytestmark", "shot"]  # fixtures, and what skips without a browser
 

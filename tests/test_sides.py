@@ -13,7 +13,7 @@ from rag.building.build import build
 from rag.core.config import Settings
 from rag.core.types.answers import Filters
 from rag.render.json_records import answer_record
-from rag.render.layout import DIFFER, outcome
+from rag.render.wording import DIFFER, outcome
 
 DOCUMENTS = {
     "yes": "# Zinc lozenges and colds\n\nIn an open-label study zinc lozenges were effective against colds.\n",

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.building.status import status
-from rag.cli.main import command
+from rag.cli.main import command, command_named
 from rag.core.catalogue_fields import entry_from, merged
 from rag.core.config import Settings
 from rag.core.dates import days
@@ -32,7 +32,7 @@ from rag.corpus.catalogue import read_catalogue
 from rag.corpus.lint.check import check
 from rag.index.store.sqlite_store import Store
 from rag.readers.text.front_matter import split_front_matter
-from rag.render.layout import outcome, searched_only, standing_lines
+from rag.render.wording import outcome, searched_only, standing_lines
 
 QUESTION = "Does salt calm the heart?"
 TODAY = datetime.date(2026, 11, 25)
@@ -77,7 +77,7 @@ WITHDRAWN: dict[str, Withdrawal | None] = {
 
 def run(*arguments: str | Path, settings: Settings) -> Any:
     """Run a command on a corpus and its index, and return what it printed: a JSON object, or a text on one line."""
-    takes = {parameter.name for parameter in command.commands[str(arguments[0])].params}
+    takes = {parameter.name for parameter in command_named(str(arguments[0])).params}
     folders = [f"--{name}={getattr(settings, name)}" for name in ("corpus", "index") if name in takes]
     ran = CliRunner().invoke(command, [*map(str, arguments), *folders])
     assert ran.exit_code == 0, ran.output
@@ -459,4 +459,4 @@ def test_every_way_of_being_withdrawn_can_be_asked_for_and_is_counted() -> None:
     assert {name for name in Filters.__dataclass_fields__ if name.startswith("include_")} == {
         f"include_{way}" for way in ways
     }
-    assert {f"include_{way}" for way in ways} <= {each.name for each in command.commands["query"].params}
+    assert {f"include_{way}" for way in ways} <= {each.name for each in command_named("query").params}

@@ -20,12 +20,12 @@ from rich.console import Console
 
 import rag.render
 from rag.answer.engine import Engine
-from rag.cli.main import command
+from rag.cli.main import command, command_named
 from rag.core.config import Settings
 from rag.core.types.answers import Answer, LeftOut, Status, Turn
 from rag.core.types.documents import Standing
 from rag.render.exporting import EXPORTS
-from rag.render.layout import NEAREST
+from rag.render.wording import NEAREST
 from rag.safety.framing import FRAMING
 from rag.safety.texts import text
 
@@ -65,7 +65,7 @@ def renderers() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def formats() -> list[str]:
-    (form,) = (each for each in command.commands["query"].params if each.name == "form")
+    (form,) = (each for each in command_named("query").params if each.name == "form")
     assert isinstance(form.type, click.Choice)
     return list(form.type.choices)
 

@@ -25,7 +25,7 @@ from rag.core.types.answers import Suggestion
 from rag.core.types.protocols import Vocabulary
 from rag.index.opening import OpenIndex
 from rag.index.store.spellings import SPELLINGS_TABLE, spellings_in_rows, write_spellings
-from rag.render.layout import outcome, remarks
+from rag.render.wording import outcome, remarks
 from rag.text.analysis import analyzer
 
 LENGTHS = (0, 10_000)

@@ -22,7 +22,7 @@ from rag.core.errors import (
 from rag.core.types.protocols import Progress, no_progress
 from rag.core.types.reports import BuildReport
 from rag.index.opening import open_published
-from rag.render.layout import finding_line
+from rag.render.wording import finding_line
 
 _TRIES = 5
 

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +15,7 @@ from rag.core.errors import IndexUnusable, NotFound, UnreadableDocument, UsageEr
 from rag.core.limits import Limits
 from rag.core.system.files import storage_errors, write_atomically
 from rag.core.types.documents import SkippedSource, Source
+from rag.core.types.reports import Added
 from rag.corpus.catalogue import catalogue_with, read_catalogue
 from rag.corpus.scan import scan
 from rag.corpus.source_bytes import read_source
@@ -26,16 +26,6 @@ Put = Literal["added", "replaced", "unchanged", "taken", "folder"]
 
 _CHANGING = threading.Lock()
 """Held while files and the catalogue are written: sessions of the page that add at once lose nobody's entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What `add` did: paths in the corpus folder, and the files that it left out with the reasons."""
-
-    added: tuple[str, ...]
-    replaced: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    skipped: tuple[SkippedSource, ...]
 
 
 def add(

@@ -14,7 +14,7 @@ from rag.core.types.passages import Passage
 from rag.core.version import __version__
 from rag.render.citations.csl import csl
 from rag.render.citations.reference import reference
-from rag.render.layout import notices_of, outcome, standing_lines
+from rag.render.wording import notices_of, outcome, standing_lines
 from rag.text.characters import json_safe
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 """Raised when a field changes its meaning; fields may be added without."""
+
+
+def stamped(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with the number of its schema before it."""
+    return {"schema": SCHEMA, **record}
 
 
 def to_json(record: Mapping[str, Any]) -> str:

@@ -8,10 +8,9 @@ from html import escape
 from rag.core.types.answers import Answer, Quote, Topic
 from rag.core.types.documents import Standing
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
-from rag.render.layout import (
+from rag.render.layout import Paragraph, Run, quote_paragraphs
+from rag.render.wording import (
     NEAREST,
-    Paragraph,
-    Run,
     also_in,
     headline,
     left_out,
@@ -19,7 +18,6 @@ from rag.render.layout import (
     origin,
     outcome,
     place,
-    quote_paragraphs,
     remarks,
     searched_only,
     standing_lines,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from rag.corpus.records.gaps import Gap, Gaps
@@ -60,7 +59,13 @@ def _listed(gaps: Sequence[Gap]) -> list[str]:
 
 def _record(gap: Gap) -> dict[str, Any]:
     wordings = [{"question": text, "count": count} for text, count in gap.wordings]
-    return {**asdict(gap), "wordings": wordings}
+    return {
+        "question": gap.question,
+        "count": gap.count,
+        "newest": gap.newest,
+        "missing_terms": list(gap.missing_terms),
+        "wordings": wordings,
+    }
 
 
 def _count(number: int, word: str) -> str:

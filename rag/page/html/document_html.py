@@ -9,8 +9,9 @@ from html import escape
 from itertools import groupby
 
 from rag.core.types.documents import Block, Document
-from rag.render.layout import Paragraph, page_name, paragraphs
+from rag.render.layout import Paragraph, paragraphs
 from rag.render.markup import paragraph_html
+from rag.render.wording import page_name
 from rag.text.characters import one_line
 
 MARKED = "rag-marked"

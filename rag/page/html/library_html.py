@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from rag.core.types.documents import Document
 from rag.core.types.reports import Finding
 from rag.page.listing import Row, counted
-from rag.render.layout import origin
 from rag.render.markup import standing_html
+from rag.render.wording import origin
 from rag.text.characters import one_line, visible
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from rag.core.standing import withdrawal
 from rag.core.types.answers import IndexInfo
 from rag.core.types.documents import Document, SkippedSource, Standing
 from rag.core.types.reports import BuildReport, CorpusStatus, OperatingPoint
-from rag.render.layout import calibration_remark, finding_line, origin, point_line
 from rag.render.markup import link_html, standing_html
+from rag.render.wording import calibration_remark, finding_line, origin, point_line
 from rag.safety.framing import FRAMING
 from rag.text.characters import one_line, visible
 

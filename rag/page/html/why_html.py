@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from rag.core.types.answers import Answer, Candidate
-from rag.render.layout import topic_name
+from rag.render.wording import topic_name
 from rag.text.characters import one_line
 
 _HOW = (

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from rag.core.types.answers import Quote
-from rag.render.layout import place, standing_lines, whose_words
+from rag.render.wording import place, standing_lines, whose_words
 from rag.text.characters import one_line
 
 _WORDS_OF_KEY = 3
