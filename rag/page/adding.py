@@ -51,7 +51,7 @@ _WORDS = {
 }
 
 
-class Candidate(NamedTuple):
+class CheckedUpload(NamedTuple):
     """A file that was handed over and looked at."""
 
     upload: Upload
@@ -73,7 +73,7 @@ def adding(settings: Settings) -> None:
             known = _fields(f"{form}-all", _OF_ALL)
             if st.form_submit_button("Read these files"):
                 _read(settings, [Upload(file.name, file.getvalue(), known) for file in files])
-        candidates: list[Candidate] = st.session_state.get("candidates", [])
+        candidates: list[CheckedUpload] = st.session_state.get("candidates", [])
         if candidates:
             _choose(settings, form, candidates)
 
@@ -114,14 +114,14 @@ def _read(settings: Settings, uploads: list[Upload]) -> None:
         st.html(page.error_html(error))
         return
     st.session_state.candidates = [
-        Candidate(upload, looked) for upload, looked in zip(uploads, work.result, strict=True)
+        CheckedUpload(upload, looked) for upload, looked in zip(uploads, work.result, strict=True)
     ]
 
 
-def _choose(settings: Settings, form: str, candidates: list[Candidate]) -> None:
+def _choose(settings: Settings, form: str, candidates: list[CheckedUpload]) -> None:
     """Show what was read, let it be said what is known of each and which go in, and add those."""
     st.html('<h2 class="rag-subtitle">What was read</h2>')
-    chosen: list[tuple[Candidate, dict[str, object], bool]] = []
+    chosen: list[tuple[CheckedUpload, dict[str, object], bool]] = []
     for number, candidate in enumerate(candidates, 1):
         key = f"{form}-{number}"
         looked = candidate.looked
@@ -141,7 +141,7 @@ def _choose(settings: Settings, form: str, candidates: list[Candidate]) -> None:
             _forget()
 
 
-def _add(settings: Settings, chosen: list[tuple[Candidate, dict[str, object], bool]]) -> None:
+def _add(settings: Settings, chosen: list[tuple[CheckedUpload, dict[str, object], bool]]) -> None:
     """Put the chosen files into the corpus folder. What cannot be kept of any is said before any is written."""
     done = []
     try:

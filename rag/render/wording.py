@@ -241,3 +241,8 @@ def _place(passage: Passage, path: str, label: str | None = None) -> str:
         return f"{page}{path}"
     first, last = passage.lines
     return f"{page}{path}, " + (f"line {first}" if first == last else f"lines {first}–{last}")
+
+
+def count_of(number: int, one: str, more: str | None = None) -> str:
+    """Say how many there are: "1 document", "1,204 documents"."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"

@@ -12,7 +12,7 @@ from rag.answer.conversation import Conversation
 from rag.cli.chat.lines import interactive, read_line
 from rag.cli.chat.ready_when_asked import ReadyWhenAsked
 from rag.cli.chat.saving import save
-from rag.cli.chat.slash_commands import Command, command_of, help_lines
+from rag.cli.chat.slash_commands import SlashCommand, command_of, help_lines
 from rag.core.errors import QuestionError, RagError, UsageError
 from rag.core.types.answers import Answer, Quote
 from rag.render.quoted import quoted_documents
@@ -112,7 +112,7 @@ class Talk:
         else:
             self.show(answer)
 
-    def _carry_out(self, command: Command) -> None:
+    def _carry_out(self, command: SlashCommand) -> None:
         match command.name:
             case "sources":
                 print_quoted(quoted_documents(self.conversation.turns), self.aside)
