@@ -16,7 +16,7 @@ help:
 	@echo 'make ask Q="…"   answer a question of the corpus'
 	@echo 'make app         open the page on this machine'
 	@echo 'make test        run the tests'
-	@echo 'make check       lint and type-check'
+	@echo 'make check       lint, type-check, and hold imports against the rooms'
 	@echo 'make audit       look up known vulnerabilities of what is locked'
 	@echo 'make lock        lock what pyproject.toml asks for; UPGRADE=--upgrade takes the newest'
 	@echo 'make bench       measure what people wait for, and write benchmarks/RESULTS.md; with DATA=… and'
@@ -58,6 +58,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+	$(BIN)/lint-imports --no-cache
 
 audit: $(TOOLS)/.installed
 	$(TOOLS)/bin/python locks/audit.py

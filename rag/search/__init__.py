@@ -1,5 +1,7 @@
 """Turn a question into weighted terms, ranked hits, and a calibrated confidence that they answer.
 
+It may not word anything.
+
 One file a stage of the search, in the order in which they run:
 
 searching    both searches, then fusion and feedback, over one set of candidates
