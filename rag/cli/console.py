@@ -1,4 +1,4 @@
-"""What every command does with its terminal: errors, JSON, remarks, progress, and the reports of a build.
+"""Deal with a command's terminal: errors, JSON, remarks, progress, and the reports of a build.
 
 Answers go to standard output, everything else to standard error.
 """

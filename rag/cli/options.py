@@ -1,4 +1,4 @@
-"""The options that several commands have, and the settings that they give."""
+"""Define the options that several commands share, and turn them into settings."""
 
 from __future__ import annotations
 

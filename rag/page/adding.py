@@ -1,4 +1,4 @@
-"""Adding files: handed over, looked at, and only then put into the corpus folder."""
+"""Add files on the page: hand them over, look at what was read, then put them into the corpus folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The view where questions are asked: the conversation."""
+"""Show the Ask view, where questions are asked: the conversation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check of the corpus finds: made beside the server when it is asked for, kept for as long as it holds."""
+"""Show the findings of a check of the corpus: run beside the server on request, kept while the corpus is unchanged."""
 
 from __future__ import annotations
 

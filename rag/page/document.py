@@ -1,4 +1,4 @@
-"""The view of one document."""
+"""Show the Document view: one document, opened at a passage."""
 
 from __future__ import annotations
 

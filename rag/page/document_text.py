@@ -1,4 +1,4 @@
-"""The text of a document: all of it, a stretch of one that is long, or page by page beside pictures of them."""
+"""Show the text of a document: whole, a stretch of a long one, or page by page beside pictures of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found for a question, as a reader goes through it: from one document to the next, each in its order."""
+"""Go through the passages found for a question: from document to document, each in its own order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The view of the corpus: what there is to quote from, how the index stands to it, and keeping both."""
+"""Show the Corpus view: the documents, how the index stands to them, and changing both."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ONLY = ("have something to mend", "are overdue for review", "are withdrawn")
 
 
 def view() -> None:
-    """What there is to quote from, how the index stands to it, and keeping both."""
+    """Show what can be quoted, how the index stands to it, and what a curator can change."""
     st.html(page.top_html("Corpus") + corpus.WIDE)
     engine = engine_or_reason()
     if engine is None:

@@ -1,4 +1,4 @@
-"""The documents as the librarian looks through them: with what is to be mended of each, narrowed to what is asked."""
+"""List the documents as the librarian looks through them: with findings of each, narrowed by a filter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The view of the map: what the corpus is about, and where the last question stands in it."""
+"""Show the Map view: the topics of the corpus, and where the last question stands among them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_ROWS = 200
 
 
 def view() -> None:
-    """What the corpus is about, and where the last question stands in it."""
+    """Show the topics of the corpus, and where the last question stands among them."""
     st.html(page.top_html("Map"))
     engine = engine_or_reason()
     if engine is None:

@@ -1,4 +1,4 @@
-"""The corpus as a picture: passages placed in the plane in which their vectors differ most.
+"""Place passages in the plane in which their vectors differ most (principal components, signs fixed).
 
 The plane is that of the first two principal components of the unit vectors, so what is shown of a vector is a shadow.
 A component's sign is free; here the entry of an axis that is farthest from nought is positive, so that the same index

@@ -1,4 +1,4 @@
-"""A question with its answer on the page: what came of it, the quotes, and the ways into their documents."""
+"""Show a question with its answer: the outcome, the quotes, and the ways into their documents."""
 
 from __future__ import annotations
 

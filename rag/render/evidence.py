@@ -1,4 +1,4 @@
-"""What is said of a quote beside its words: its cues, on which side it stands, and what comes along with it."""
+"""Word what stands beside a quote: its cues, its side of an effect, and its companions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers, conversations, documents and reports as the JSON objects that the README documents."""
+"""Turn answers, conversations and documents into the JSON objects that the README documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a stretch of a document is laid out on any screen: paragraphs of runs, highlighted or not.
+"""Lay out a stretch of a document for any screen: paragraphs of runs, highlighted or not.
 
 Line ends of hard-wrapped blocks become spaces, tabs between table cells become bars; everything else stays as it is.
 """

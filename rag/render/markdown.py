@@ -1,4 +1,4 @@
-"""Answers and conversations as Markdown in which every character of a source stands for itself."""
+"""Write answers and conversations as Markdown in which every character of a source stands for itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers as HTML, every character of theirs escaped."""
+"""Write answers as HTML, every character of theirs escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A conversation as one page that stands alone: no script, nothing from elsewhere, every character escaped."""
+"""Write a conversation as one page that stands alone: no script, nothing fetched, every character escaped."""
 
 from __future__ import annotations
 

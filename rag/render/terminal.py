@@ -1,4 +1,4 @@
-"""Answers and tables for a terminal, made to be read at 80 columns and at 140."""
+"""Print answers and tables on a terminal, to be read at 80 columns and at 140."""
 
 from __future__ import annotations
 

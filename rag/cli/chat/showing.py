@@ -1,4 +1,4 @@
-"""How the answers of a conversation are shown: as `query` prints them, or each as one JSON object on a line."""
+"""Show the answers of a conversation: as `query` prints them, or each as one JSON object on a line."""
 
 from __future__ import annotations
 

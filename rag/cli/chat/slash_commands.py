@@ -1,4 +1,4 @@
-"""The commands of a conversation: lines that begin with a slash."""
+"""Parse the commands of a conversation: lines that begin with a slash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A conversation held in lines: each is asked or carried out, and what goes wrong with one ends nothing."""
+"""Hold a conversation in lines: ask or carry out each; an error ends its line, not the conversation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a comparison of two indexes found, as the JSON that the README documents and as the rows of tables."""
+"""Report a comparison of two indexes, as the JSON that the README documents and as rows of tables."""
 
 from __future__ import annotations
 

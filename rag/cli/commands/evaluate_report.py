@@ -1,4 +1,4 @@
-"""What an evaluation found, as the JSON that the README documents and as the rows of a table."""
+"""Report an evaluation, as the JSON that the README documents and as rows of a table."""
 
 from __future__ import annotations
 

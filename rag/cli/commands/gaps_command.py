@@ -1,4 +1,4 @@
-"""The command that lists what the corpus lacks."""
+"""List what the corpus lacks: `rag gaps`."""
 
 from __future__ import annotations
 

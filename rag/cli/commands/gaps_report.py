@@ -1,4 +1,4 @@
-"""What the corpus lacks, as text and as the JSON object that the README documents."""
+"""Report what the corpus lacks, as text and as the JSON object that the README documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page says of itself: what a quote is worth, how often it is wrong, what it runs on, and what it keeps."""
+"""Make the HTML of the About view: what a quote is worth, error rates, the model, what is kept."""
 
 from __future__ import annotations
 

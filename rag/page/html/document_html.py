@@ -1,4 +1,4 @@
-"""A document on the page: its text with what was found in it, its outline. Every character of it is escaped."""
+"""Make the HTML of a document: its text with what was found in it, and its outline."""
 
 from __future__ import annotations
 

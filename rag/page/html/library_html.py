@@ -1,4 +1,4 @@
-"""What the view of the corpus shows, as HTML with every character of the corpus and of a person escaped."""
+"""Make the HTML of the Corpus view, every character of the corpus and of a person escaped."""
 
 from __future__ import annotations
 

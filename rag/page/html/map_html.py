@@ -1,4 +1,4 @@
-"""The map of the corpus as a picture, and in words and tables what it shows."""
+"""Make the HTML of the map: the picture, and in words and tables what it shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page shows beside answers, as HTML with every character of the corpus and of a person escaped."""
+"""Make the HTML that the page shows beside answers, and the page's style."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page says of keeping a record of questions, as HTML."""
+"""Make the HTML that tells of keeping a record of questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why something is shown or not: the confidence against its threshold, and the scores of what was found, as bars.
+"""Make the HTML that explains a verdict: the confidence against its threshold, and the scores as bars.
 
 A table, so that whoever does not see the bars hears the same figures.
 """

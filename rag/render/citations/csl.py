@@ -1,4 +1,4 @@
-"""A citation as an item of CSL-JSON (Citation Style Language 1.0.2)."""
+"""Write a citation as an item of CSL-JSON (Citation Style Language 1.0.2)."""
 
 from __future__ import annotations
 

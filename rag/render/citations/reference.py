@@ -1,4 +1,4 @@
-"""What a citation says, whatever its format: only what is known of a document, and where in it a quote stands.
+"""Collect what a citation says in any format: what is known of the document, and where in it the quote stands.
 
 A document that restates another one is in the words of whoever wrote it down, while publisher, date and kind are those
 of what it restates: so they are given as the original's, never as its own. When an address was last looked at is not
