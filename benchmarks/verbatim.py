@@ -108,7 +108,7 @@ def fire(numbers: Sequence[int], questions: int, folder: Path, tally: Tally, ind
         question = " ".join(words[at : at + 8])
         answer = engine.ask(question)
         tally.questions += 1
-        tally.answered += answer.status == "answered"
+        tally.answered += answer.is_answered
         tally.quotes += len(answer.quotes)
         tally.lost += [f"{question!a}: {what}" for what in lost_in(answer, made, engine, tally.shown)]
 

@@ -27,9 +27,9 @@ from rag.core.types.answers import (
     Quote,
     Resolution,
     SentenceMatch,
-    Status,
 )
 from rag.core.types.documents import Document
+from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.passages import CueSpan
 from rag.core.types.protocols import TextEncoder
 from rag.core.types.reports import Calibration
@@ -105,6 +105,7 @@ def answer_question(
                 sides = chosen.sides.get(hit.row, ())
                 shown.append(_quote(len(shown) + 1, hit, fresh, sides, labelled[hit.row], index, today))
     status: Status = "answered" if shown else "withheld" if changed else "not_in_corpus"
+    holds = OUTCOMES[status]
     return Answer(
         status=status,
         question=question,
@@ -124,8 +125,8 @@ def answer_question(
         left_out=passing.left_out,
         resolution=found.resolution if found.resolution.reason else None,
         threshold=round(threshold, 4),
-        topics=topics(found.hits, index, unchanged) if status == "not_in_corpus" else (),
-        candidates=candidates(found.hits, shown, index) if status != "withheld" else (),
+        topics=topics(found.hits, index, unchanged) if holds.has_topics else (),
+        candidates=candidates(found.hits, shown, index) if holds.has_candidates else (),
     )
 
 

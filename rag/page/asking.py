@@ -92,7 +92,7 @@ def answer(question: str | None, differently: str | None, asked: Conversation, t
 def below(turns: list[Turn], asked: Conversation) -> None:
     """Offer what can be done with a conversation."""
     last = turns[-1].said
-    if isinstance(last, Answer) and last.status != "withheld":
+    if isinstance(last, Answer) and not last.is_withheld:
         search_differently(last, len(turns))
     if asked.turns:
         saving(asked)

@@ -6,20 +6,13 @@ All offsets are code points into `Document.text`, half-open (`start` included, `
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from rag.core.types.documents import Block, Document, Standing, Withdrawal
+from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.passages import CueKind, Passage, Side
 
-if TYPE_CHECKING:
-    pass
-
-Status = Literal["answered", "not_in_corpus", "withheld"]
-
-
 NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
-
-
 CompanionKind = Literal["caveat", "lead-in", "header"]
 
 
@@ -261,6 +254,21 @@ class Answer:
     threshold: float = 0.0
     topics: tuple[Topic, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether quotes are shown as an answer."""
+        return OUTCOMES[self.status].is_answered
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing of what there may be is shown: a notice comes first, or the sources have changed."""
+        return OUTCOMES[self.status].is_withheld
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether anything was searched; where a notice comes first, nothing is."""
+        return not self.is_withheld or bool(self.changed_sources)
 
 
 @dataclass(frozen=True, slots=True)
