@@ -14,11 +14,12 @@ import click
 
 from rag.cli.commands import curator_commands as curator
 from rag.cli.commands.gaps_command import gaps
-from rag.cli.console import Command, Program, console, print_json, progress_bars, remarks, standard_input, warned
+from rag.cli.console import Command, Program, console, print_json, progress_bars, remarks, standard_input
 from rag.cli.options import common, filtering
 from rag.core.config import Settings
 from rag.core.errors import UsageError
 from rag.core.types.answers import Filters
+from rag.core.types.ask import Ask, earlier_questions
 from rag.core.version import __version__
 from rag.text.characters import one_line
 
@@ -69,20 +70,13 @@ def query(
     no_color: bool,
 ) -> None:
     """Answer one question ("-" reads it from standard input)."""
-    from rag.answer.assemble import unsearched
-    from rag.cli.ready import ready_engine
-    from rag.safety.hearing import hear
+    from rag.cli.ready import ReadyEngine
 
     if cite and (as_json or form != "text"):
         raise UsageError("--cite prints citations and no answer.", "Leave out --json or --format.")
-    question, called = hear(standard_input() if question == "-" else question, context, settings.country)
-    if called.withheld:  # whether or not there is an index, and without waiting for one
-        answer = unsearched(question, called, filters=filters)
-    else:
-        with warned(called.urgent, quiet) as say:
-            with progress_bars(quiet) as progress:
-                engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=say)
-            answer = engine.ask(question, context=context, quotes=settings.quotes, filters=filters)
+    asked = standard_input() if question == "-" else question
+    ask = Ask(asked, earlier_questions(context), settings.quotes, filters)
+    answer = ReadyEngine(settings, refresh=not no_refresh, quiet=quiet).respond(ask)
     if cite:
         from rag.render.citations.formats import citations
         from rag.render.terminal import print_opening
@@ -125,11 +119,11 @@ def chat(settings: Settings, filters: Filters, no_refresh: bool, as_json: bool, 
     one JSON object on a line, and what commands print goes to standard error.
     """
     from rag.answer.conversation import Conversation
-    from rag.cli.chat.ready_when_asked import ReadyWhenAsked
     from rag.cli.chat.showing import json_line, text_on
     from rag.cli.chat.talk import Talk
+    from rag.cli.ready import ReadyEngine
 
-    ready = ReadyWhenAsked(settings, refresh=not no_refresh, quiet=quiet)
+    ready = ReadyEngine(settings, refresh=not no_refresh, quiet=quiet)
     conversation = Conversation(ready, quotes=settings.quotes, filters=filters)
     show = json_line if as_json else text_on(console(no_color))
     talk = Talk(conversation, ready, show, console(no_color, stderr=as_json), remarks(quiet))
