@@ -20,12 +20,13 @@ from rag.building.build import build
 from rag.core.config import Settings
 from rag.core.errors import QuestionError
 from rag.core.types.answers import Answer
+from rag.core.types.ask import Ask
 from rag.core.types.documents import AUTHOR
 from rag.render.wording import remarks
 from rag.safety.framing import FRAMING, FRAMING_VERSION
 from rag.search.diversity import AS_GOOD
 from rag.search.finding import find
-from rag.search.hits import standing
+from rag.search.hits import rank_score
 from rag.text.words import content_words
 
 QUESTIONS = (
@@ -105,13 +106,13 @@ def test_at_most_so_many_quotes(starter: Engine) -> None:
 
 def test_no_more_than_two_passages_of_one_document_in_a_row_while_another_has_one_as_good(starter: Engine) -> None:
     for question in QUESTIONS:
-        hits = find(question, (), 20, starter.index, starter.encoder).hits
+        hits = find(Ask(question, quotes=20), starter.index, starter.encoder).hits
         assert len(hits) > 5
         owners = [hit.passage.document_id for hit in hits]
         for place in range(2, len(hits)):
             if len(set(owners[place - 2 : place + 1])) == 1:
-                others = [standing(hit) for hit in hits[place:] if hit.passage.document_id != owners[place]]
-                assert all(other < standing(hits[place]) - AS_GOOD for other in others)
+                others = [rank_score(hit) for hit in hits[place:] if hit.passage.document_id != owners[place]]
+                assert all(other < rank_score(hits[place]) - AS_GOOD for other in others)
 
 
 def test_what_is_said_twice_in_the_same_words_is_quoted_once(own: Settings) -> None:

@@ -15,9 +15,8 @@ from rag import Conversation, Engine
 from rag.answer.conversation import AS_ASKED
 from rag.core.errors import QuestionError
 from rag.core.types.protocols import Vocabulary
-from rag.search.finding import understand
 from rag.search.followups.recognising import is_small_talk, rules, worded
-from rag.search.followups.resolving import LENT, resolve
+from rag.search.followups.resolving import MOST_BORROWED, resolve
 from rag.text.rules.rule_set import Rule
 
 TABLE = Path(__file__).with_name("follow_ups.tsv")
@@ -41,10 +40,10 @@ def test_the_examples_beside_a_rule_hold(rule: Rule) -> None:
 
 @pytest.mark.parametrize("row", follow_ups(), ids=lambda row: f"{row['earlier']} {row['typed']}")
 def test_a_follow_up_is_understood(starter: Engine, row: dict[str, str]) -> None:
-    resolution = understand(row["typed"], row["earlier"].split(" ;; "), starter.index, starter.encoder)
+    resolution = starter.understand(row["typed"], row["earlier"].split(" ;; "))
     expected = row["typed"] if row["searched as"] == "-" else row["searched as"]
-    assert resolution.standing == expected
-    assert (resolution.reason is None) == (resolution.standing == row["typed"])
+    assert resolution.resolved == expected
+    assert (resolution.reason is None) == (resolution.resolved == row["typed"])
 
 
 def test_the_table_holds_every_kind_of_follow_up() -> None:
@@ -87,10 +86,10 @@ words = st.text(alphabet="abz mdIt?(),.'and what", max_size=60)
 def test_no_question_is_lent_what_nobody_asked(question: str, earlier: list[str]) -> None:
     vocabulary: Vocabulary = _Rare()  # type: ignore[assignment]
     resolution = resolve(question, earlier, vocabulary, _first)
-    assert all(any(word in each for each in earlier) for word in resolution.lent)
-    assert len(resolution.lent) <= LENT
+    assert all(any(word in each for each in earlier) for word in resolution.borrowed_words)
+    assert len(resolution.borrowed_words) <= MOST_BORROWED
     if not earlier or resolution.reason is None:
-        assert resolution.standing == question
+        assert resolution.resolved == question
     assert resolve(question, earlier, vocabulary, _first) == resolution
 
 

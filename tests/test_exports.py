@@ -103,7 +103,7 @@ def test_every_quote_stands_in_every_export_word_for_word(ending: str, turns: Se
             assert as_shown(quote.text) in shown
             assert place(quote) in shown
             assert f"Whose words: {whose_words(quote.passage.attribution)}" in shown
-            assert all(as_shown(each.text) in shown for each in quote.along)
+            assert all(as_shown(each.text) in shown for each in quote.companions)
             assert all(f"“{one_line(cue.text)}”" in shown for cue in quote.cues)
     assert shown.count(turns[0].answer.index.fingerprint) == len(turns)
     assert all(turn.asked_at in shown for turn in turns)

@@ -12,12 +12,16 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answer.engine import open_index
 from rag.building.build import build
 from rag.cli.main import command
-from rag.core.config import Settings
+from rag.core.config import DEFAULT_MODEL, Settings
+from rag.core.types.protocols import no_progress
 from rag.core.types.reports import OperatingPoint
+from rag.corpus.question_set import Question
 from rag.evaluation.beir import read_benchmark
 from rag.evaluation.benchmark_index import benchmark_folder
+from rag.evaluation.questions import ask_questions
 from rag.evaluation.refusal import (
     Judged,
     answered_at,
@@ -27,6 +31,7 @@ from rag.evaluation.refusal import (
     measure_kinds,
     measure_refusal,
 )
+from rag.evaluation.refusing import evaluate_refusal
 
 CONFIDENCES = st.lists(st.sampled_from([n / 20 for n in range(21)]) | st.floats(0, 1), min_size=1, max_size=40)
 JUDGED = st.builds(Judged, st.floats(0, 1), st.booleans(), st.booleans())
@@ -178,6 +183,17 @@ def test_a_benchmark_is_asked_through_the_whole_path(benchmark: Path, cache: Pat
     assert refusal["kinds"]["far"]["wrongly_answered"] == 0
     assert set(refusal["kinds"]) == {"far", "near", "in part"}
     assert 0 < refusal["operating_point"]["threshold"] < 1
+
+
+def test_a_withheld_question_counts_as_refused_in_every_figure(benchmark: Path, cache: Path, own: Settings) -> None:
+    crisis = "I want to kill myself"
+    (benchmark / "queries_unanswerable.jsonl").write_text(json.dumps({"_id": "6", "text": crisis}), encoding="utf-8")
+    refused = evaluate_refusal(read_benchmark(benchmark), DEFAULT_MODEL, cache, no_progress)
+    assert refused.refusals.together.wrongly_answered == 0
+    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
+    build(own)
+    asked = ask_questions(open_index(own.index), [Question((crisis,), answerable=False)], no_progress)
+    assert asked.wrongly_answered == 0
 
 
 def test_one_half_of_the_measuring_can_be_left_out(benchmark: Path, cache: Path, tmp_path: Path) -> None:

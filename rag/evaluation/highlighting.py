@@ -17,6 +17,7 @@ from rag.answer.engine import Engine
 from rag.answer.highlights import highlights
 from rag.core.errors import NotFound, UsageError
 from rag.core.types.answers import Filters, IndexInfo
+from rag.core.types.ask import Ask
 from rag.core.types.protocols import Progress
 from rag.evaluation.beir import Benchmark
 from rag.evaluation.benchmark_index import index_benchmark
@@ -80,7 +81,8 @@ def evaluate_highlights(
 def _marked(engine: Engine, question: str, path: str | None = None) -> list[tuple[str, str]]:
     """Return path and text of the highlights of a question's quotes, in the order in which they are read."""
     passing = passing_documents(Filters(documents=(path,) if path else ()), engine.index).documents
-    found = find(question, (), QUOTES, engine.index, engine.encoder, allowed=allowed_rows(passing, engine.index))
+    allowed = allowed_rows(passing, engine.index)
+    found = find(Ask(question, quotes=QUOTES), engine.index, engine.encoder, allowed=allowed)
     return [
         (document.path, document.text[start:end])
         for hit in found.hits[:QUOTES]

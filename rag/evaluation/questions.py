@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.answer.engine import Engine
-from rag.core.types.answers import Answer, IndexInfo, Status
+from rag.core.types.answers import Answer, IndexInfo
+from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.protocols import Progress
 from rag.core.types.reports import OperatingPoint
 from rag.corpus.question_set import Question
@@ -39,7 +40,7 @@ class Outcome:
     @property
     def answered(self) -> bool:
         """Whether quotes were shown."""
-        return self.status == "answered"
+        return OUTCOMES[self.status].is_answered
 
 
 @dataclass(frozen=True, slots=True)

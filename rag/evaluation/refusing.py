@@ -52,11 +52,12 @@ def evaluate_refusal(
         progress("asking", done, len(questions))
         if isinstance(each, str):
             answer = engine.ask(each)
-            judged.append(Judged(answer.confidence, answer.status != "not_in_corpus", answerable=True))
+            judged.append(Judged(answer.confidence, answer.is_answered, answerable=True))
         else:
             answer = engine.ask(each.text, context=each.context)
-            answered = answer.status != "not_in_corpus"
-            judged.append(Judged(answer.confidence, answered, answerable=False, kind=each.kind, aside=each.aside))
+            judged.append(
+                Judged(answer.confidence, answer.is_answered, answerable=False, kind=each.kind, aside=each.aside)
+            )
     progress("asking", len(questions), len(questions))
     return BenchmarkRefusals(
         benchmark=benchmark.folder.resolve().name,

@@ -92,7 +92,7 @@ def answer(question: str | None, differently: str | None, asked: Conversation, t
 def below(turns: list[ShownTurn], asked: Conversation) -> None:
     """Offer what can be done with a conversation."""
     last = turns[-1].said
-    if isinstance(last, Answer) and last.status != "withheld":
+    if isinstance(last, Answer) and not last.is_withheld:
         search_differently(last, len(turns))
     if asked.turns:
         saving(asked)
@@ -126,10 +126,10 @@ def forget() -> None:
 def search_differently(answer: Answer, number: int) -> None:
     """Let it be changed what the last question was searched as: in words of one's own or in another reading."""
     resolution = answer.resolution or Resolution(answer.question)
-    readings = [each for each in dict.fromkeys((answer.question, *resolution.choices)) if each != resolution.standing]
+    readings = [each for each in dict.fromkeys((answer.question, *resolution.choices)) if each != resolution.resolved]
     with st.expander("Search for something else instead"), st.form(f"differently-{number}", border=False):
         # A new answer is a new field: its text is what was searched.
-        words = st.text_input("Search for", resolution.standing, key=f"words-{number}-{resolution.standing}")
+        words = st.text_input("Search for", resolution.resolved, key=f"words-{number}-{resolution.resolved}")
         other = st.selectbox("Or in another reading", readings, index=None, placeholder="None") if readings else None
         if st.form_submit_button("Ask again"):
             st.session_state.differently = other or words

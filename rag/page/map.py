@@ -30,7 +30,7 @@ def view() -> None:
         return
     apart = marked_apart({document.id: passages for document, passages in there})
     answer = last_answer()
-    question = placed(engine, corpus, answer) if answer and answer.status != "withheld" else None
+    question = placed(engine, corpus, answer) if answer and not answer.is_withheld else None
     if answer and question:
         st.html(drawing.asked_html(answer.searched_as))
     elif answer:

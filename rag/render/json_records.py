@@ -89,7 +89,12 @@ def conversation_record(turns: Sequence[Turn], exported_at: str) -> dict[str, An
 def _resolution_record(resolution: Resolution | None) -> dict[str, Any] | None:
     if resolution is None:
         return None
-    return {**_values(resolution), "lent": list(resolution.lent), "choices": list(resolution.choices)}
+    return {
+        "standing": resolution.resolved,
+        "reason": resolution.reason,
+        "lent": list(resolution.borrowed_words),
+        "choices": list(resolution.choices),
+    }
 
 
 def filters_record(filters: Filters) -> dict[str, Any]:
@@ -160,7 +165,7 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
         "link": quote.link,
         "attribution": _values(quote.passage.attribution),
         "cues": [_values(cue) for cue in quote.cues],
-        "along": [_values(companion) for companion in quote.along],
+        "along": [_values(companion) for companion in quote.companions],
         "sides": list(quote.sides),
         "scores": _values(quote.scores),
         "also_in": [_elsewhere_record(other) for other in quote.also_in],

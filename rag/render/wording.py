@@ -118,14 +118,14 @@ def index_line(index: IndexInfo) -> str | None:
 
 def outcome(answer: Answer) -> str:
     """Say in one line what came of a question."""
-    if answer.status == "answered":
+    if answer.is_answered:
         count = len(answer.quotes)
         sources = len({quote.document.id for quote in answer.quotes})
         return (
             f"{count} passage{'s' if count != 1 else ''} from {sources} source{'s' if sources != 1 else ''}, "
             f"word for word.{f' {DIFFER}' if answer.sources_differ else ''}"
         )
-    if answer.status == "withheld" and not answer.changed_sources:
+    if not answer.is_searched:
         return "Nothing was searched and nothing is quoted: the notice above comes first."
     if not answer.index.documents:
         return "The corpus is empty: it has no documents yet."
@@ -150,7 +150,7 @@ def outcome(answer: Answer) -> str:
 def searched_only(answer: Answer) -> str | None:
     """Say in one line what the filters let pass; None where there were none, or nothing was searched."""
     filters = answer.filters
-    if not filters.active or (answer.status == "withheld" and not answer.changed_sources):
+    if not filters.active or not answer.is_searched:
         return None
     named = (
         ("document", filters.documents),
@@ -197,9 +197,9 @@ def calibration_remark(report: BuildReport) -> str | None:
 def remarks(answer: Answer) -> list[str]:
     """Return what else must be said about an answered question's sources."""
     found = []
-    if answer.status == "answered" and answer.missing_terms:
+    if answer.is_answered and answer.missing_terms:
         found.append(missing(answer))
-    if answer.status == "answered" and answer.changed_sources:
+    if answer.is_answered and answer.changed_sources:
         found.append(
             "Not shown, because they changed since the index was built: " + ", ".join(answer.changed_sources) + "."
         )

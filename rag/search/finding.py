@@ -1,4 +1,4 @@
-"""A question, as it is searched, with what was found for it and how sure the judgement is that it answers."""
+"""Understand a question within its conversation, search for it, and judge how surely what was found answers it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.core.types.answers import Hit, Resolution
+from rag.core.types.ask import Ask, EarlierQuestion
 from rag.core.types.protocols import TextEncoder
 from rag.index.opening import OpenIndex
 from rag.search.alternatives import holds
@@ -37,43 +38,31 @@ class Found:
     log_odds: float
 
 
-def find(
-    question: str,
-    context: Sequence[str],
-    quotes: int,
-    index: OpenIndex,
-    encoder: TextEncoder,
-    *,
-    allowed: numpy.ndarray | None = None,
-    stood: Sequence[str] | None = None,
-    resolution: Resolution | None = None,
-) -> Found:
-    """Search for a question, with the earlier questions of its conversation, oldest first, and judge what was found.
+def find(ask: Ask, index: OpenIndex, encoder: TextEncoder, *, allowed: numpy.ndarray | None = None) -> Found:
+    """Search for a question within its conversation, and judge what was found.
 
-    At least `quotes` hits are returned if there are so many. `allowed` says of each row whether it may be found,
-    `stood` how the earlier questions were understood and `resolution` how this one is, where that is known already.
+    At least `ask.quotes` hits are returned if there are so many. `allowed` says of each row, as a boolean, whether it
+    may be found; the filters of the question are not looked at.
     """
-    understood = resolution or understand(question, context, index, encoder, stood)
-    expansion = expand(understood.standing, index.synonyms, lambda phrase: holds(phrase, index.lexical))
-    terms = asked(expansion, index.lexical, understood.lent)
-    hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, quotes, allowed=allowed)
+    resolution = ask.resolution or understand(ask.question, ask.earlier, index, encoder)
+    expansion = expand(resolution.resolved, index.synonyms, lambda phrase: holds(phrase, index.lexical))
+    terms = asked(expansion, index.lexical, resolution.borrowed_words)
+    hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, ask.quotes, allowed=allowed)
     log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
-    return Found(expansion.searched_as, understood, terms, tuple(hits), log_odds)
+    return Found(expansion.searched_as, resolution, terms, tuple(hits), log_odds)
 
 
-def understand(
-    question: str, context: Sequence[str], index: OpenIndex, encoder: TextEncoder, stood: Sequence[str] | None = None
-) -> Resolution:
-    """Return how a question is understood after the earlier ones of its conversation, oldest first.
-
-    `stood` is how each of those was understood, if that is known.
-    """
+def understand(question: str, earlier: Sequence[EarlierQuestion], index: OpenIndex, encoder: TextEncoder) -> Resolution:
+    """Resolve a question against the earlier ones of its conversation, oldest first, each of them first if need be."""
 
     def alike(text: str, others: Sequence[str]) -> list[float]:
         own, *vectors = encoder.encode([text, *others])
         return [float(own @ vector) for vector in vectors]
 
-    before = list(stood or ())
-    for earlier in context[len(before) :]:
-        before.append(resolve(checked_question(earlier), before, index.lexical, alike).standing)
+    before: list[str] = []
+    for each in earlier:
+        resolved = each.resolved
+        if resolved is None:
+            resolved = resolve(checked_question(each.question), before, index.lexical, alike).resolved
+        before.append(resolved)
     return resolve(question, before, index.lexical, alike)

@@ -28,11 +28,11 @@ def chat(settings: Settings, filters: Filters, no_refresh: bool, as_json: bool, 
     one JSON object on a line, and what commands print goes to standard error.
     """
     from rag.answer.conversation import Conversation
-    from rag.cli.chat.ready_when_asked import ReadyWhenAsked
     from rag.cli.chat.showing import json_line, text_on
     from rag.cli.chat.talk import Talk
+    from rag.cli.ready import ReadyEngine
 
-    ready = ReadyWhenAsked(settings, refresh=not no_refresh, quiet=quiet)
+    ready = ReadyEngine(settings, refresh=not no_refresh, quiet=quiet)
     conversation = Conversation(ready, quotes=settings.quotes, filters=filters)
     show = json_line if as_json else text_on(console(no_color))
     talk = Talk(conversation, ready, show, console(no_color, stderr=as_json), remarks(quiet))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-from rag.cli.console import Command, console, print_record, progress_bars, standard_input, warned
+from rag.cli.console import Command, console, print_record, standard_input
 from rag.cli.options import common, filtering
 from rag.core.config import Settings
 from rag.core.errors import UsageError
 from rag.core.types.answers import Filters
+from rag.core.types.ask import Ask, earlier_questions
 
 _FORMATS = ("text", "json", "html", "markdown")
 _CITATIONS = ("plain", "bibtex", "ris", "csl")
@@ -50,20 +51,13 @@ def query(
     no_color: bool,
 ) -> None:
     """Answer one question ("-" reads it from standard input)."""
-    from rag.answer.assemble import unsearched
-    from rag.cli.ready import ready_engine
-    from rag.safety.hearing import hear
+    from rag.cli.ready import ReadyEngine
 
     if cite and (as_json or form != "text"):
         raise UsageError("--cite prints citations and no answer.", "Leave out --json or --format.")
-    question, called = hear(standard_input() if question == "-" else question, context, settings.country)
-    if called.withheld:  # whether or not there is an index, and without waiting for one
-        answer = unsearched(question, called, filters=filters)
-    else:
-        with warned(called.urgent, quiet) as say:
-            with progress_bars(quiet) as progress:
-                engine = ready_engine(settings, refresh=not no_refresh, progress=progress, say=say)
-            answer = engine.ask(question, context=context, quotes=settings.quotes, filters=filters)
+    asked = standard_input() if question == "-" else question
+    ask = Ask(asked, earlier_questions(context), settings.quotes, filters)
+    answer = ReadyEngine(settings, refresh=not no_refresh, quiet=quiet).respond(ask)
     if cite:
         from rag.render.citations.formats import citations
         from rag.render.terminal import print_opening
