@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from rag.core.errors import BuildBusy, IndexUnusable, NotFound
 from rag.core.standing import withdrawal
 from rag.core.system.checksums import FileRecord, file_record
-from rag.core.system.files import UNFINISHED, flush_folder, storage_errors
+from rag.core.system.files import UNFINISHED, flush_folder, locked, storage_errors
 from rag.core.types.documents import CatalogueEntry, Document, SkippedSource
 from rag.core.types.reports import Calibration
 from rag.index.dense.dense_index import write_dense
@@ -112,22 +110,15 @@ class IndexWriter:
             ignore = folder.path / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n!.gitignore\n", encoding="utf-8")
-            lock = FileLock(folder.lock)
-            try:
-                lock.acquire(timeout=wait_seconds)
-            except Timeout:
-                raise BuildBusy(
-                    "Another build of this index is running.",
-                    "Wait for it to finish, then type the command again.",
-                ) from None
-        try:
+        busy = BuildBusy(
+            "Another build of this index is running.", "Wait for it to finish, then type the command again."
+        )
+        with locked(folder.lock, wait_seconds, busy):
             writer = cls(folder)
             writer._remove_unfinished()
             with contextlib.suppress(IndexUnusable):
                 writer._remove_other_generations()
             yield writer
-        finally:
-            lock.release()
 
     def publish(self, generation: Generation) -> OpenIndex:
         """Write a generation, make it the published one, and return it opened.
