@@ -164,6 +164,4 @@ def _quote(
 
 
 def _altered(name: str) -> IndexDamaged:
-    return IndexDamaged(
-        f"Passage {name} is not what was published.", "Build it anew with: python -m rag build --rebuild"
-    )
+    return IndexDamaged(f"Passage {name} is not what was published.")

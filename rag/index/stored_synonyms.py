@@ -24,7 +24,4 @@ def open_synonyms(path: Path) -> Synonyms:
             tuple(SynonymRule(tuple(rule["said"]), tuple(rule["also"]), int(rule["line"])) for rule in rules)
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexDamaged(
-            f"The synonyms {path.name} cannot be read ({error}).",
-            "Build it anew with: python -m rag build --rebuild",
-        ) from error
+        raise IndexDamaged(f"The synonyms {path.name} cannot be read ({error}).") from error

@@ -46,7 +46,7 @@ def passing_documents(filters: Filters, index: OpenIndex) -> Passing:
     if replace(filters, documents=()).active:
         entries = index.store.entries()
         if len(entries) != len(records):
-            raise IndexDamaged("The store lacks documents.", "Build it anew with: python -m rag build --rebuild")
+            raise IndexDamaged("The store lacks documents.")
         passing = [number for number in passing if _passes(entries[number], filters)]
     included: set[Withdrawal] = set()
     included |= {"retracted"} if filters.include_retracted else set()

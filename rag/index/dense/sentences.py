@@ -119,4 +119,4 @@ def _cosines(rows: numpy.ndarray, vector: numpy.ndarray) -> numpy.ndarray:
 
 
 def _damaged(how: str) -> IndexDamaged:
-    return IndexDamaged(f"The sentence vectors {how}.", "Build it anew with: python -m rag build --rebuild")
+    return IndexDamaged(f"The sentence vectors {how}.")

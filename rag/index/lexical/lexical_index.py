@@ -229,7 +229,7 @@ def _reading() -> Iterator[None]:
 
 
 def _damaged(how: str) -> IndexDamaged:
-    return IndexDamaged(f"The lexical index {how}.", "Build it anew with: python -m rag build --rebuild")
+    return IndexDamaged(f"The lexical index {how}.")
 
 
 def _boolean(clauses: Sequence[tuple[tantivy.Occur, tantivy.Query]]) -> tantivy.Query:

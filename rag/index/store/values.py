@@ -60,7 +60,7 @@ class StoredPassage:
 
 def damaged(error: Exception) -> IndexDamaged:
     """Return what is raised when the store is not as it was written."""
-    return IndexDamaged(f"The store cannot be read ({error}).", "Build it anew with: python -m rag build --rebuild")
+    return IndexDamaged(f"The store cannot be read ({error}).")
 
 
 def document_values(document: Document) -> tuple[Any, ...]:
