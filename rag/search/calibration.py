@@ -1,4 +1,4 @@
-"""From log-odds to a probability that holds on this index, and the confidence from which quotes are shown."""
+"""Calibrate log-odds to a probability that holds on this index, and find the confidence from which quotes are shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TRUST = 5.0
 """How much the slope is held to 1, as the log-likelihood that one unit of distance costs: a few questions' worth."""
 
 LEAST_SLOPE = 0.05
-"""Of a calibration: surer never means less probable."""
+"""Lower bound of the fitted slope; keeps confidence monotone in log-odds."""
 
 STEPS, TOLERANCE = 100, 1e-9
 

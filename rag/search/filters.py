@@ -1,4 +1,4 @@
-"""Which documents of an index pass the filters of a question, and which rows are theirs.
+"""Find the documents of an index that pass the filters of a question, and their rows.
 
 Withdrawn documents, retracted or superseded, pass only where they are asked for.
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from rag.core.types.answers import Hit, Resolution
 from rag.core.types.ask import Ask, EarlierQuestion
-from rag.core.types.protocols import TextEncoder
+from rag.core.types.protocols import Reranker, TextEncoder
 from rag.index.opening import OpenIndex
-from rag.search.alternatives import holds
 from rag.search.answerability import coefficients, signals
 from rag.search.followups.resolving import resolve
 from rag.search.hits import retrieve
-from rag.search.terms import Asked, asked
+from rag.search.terms import Asked, asked, holds
 from rag.text.synonyms import expand
 from rag.text.words import checked_question
 
@@ -38,16 +37,26 @@ class Found:
     log_odds: float
 
 
-def find(ask: Ask, index: OpenIndex, encoder: TextEncoder, *, allowed: numpy.ndarray | None = None) -> Found:
+def find(
+    ask: Ask,
+    index: OpenIndex,
+    encoder: TextEncoder,
+    *,
+    allowed: numpy.ndarray | None = None,
+    reranker: Reranker | None = None,
+) -> Found:
     """Search for a question within its conversation, and judge what was found.
 
     At least `ask.quotes` hits are returned if there are so many. `allowed` says of each row, as a boolean, whether it
-    may be found; the filters of the question are not looked at.
+    may be found; the filters of the question are not looked at. A `reranker` orders the hits anew before they are
+    judged.
     """
     resolution = ask.resolution or understand(ask.question, ask.earlier, index, encoder)
     expansion = expand(resolution.resolved, index.synonyms, lambda phrase: holds(phrase, index.lexical))
     terms = asked(expansion, index.lexical, resolution.borrowed_words)
     hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, ask.quotes, allowed=allowed)
+    if reranker is not None:
+        hits = reranker.rerank(expansion.searched_as, hits)
     log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
     return Found(expansion.searched_as, resolution, terms, tuple(hits), log_odds)
 

@@ -1,4 +1,4 @@
-"""What is known of the rows that a question finds, some of them several times: each is looked up once."""
+"""Look up each row that a question finds once, however many stages ask for it."""
 
 from __future__ import annotations
 

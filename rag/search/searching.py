@@ -1,4 +1,4 @@
-"""The candidates of both searches, and their scores through every stage."""
+"""Find the candidates of both searches, and score them through fusion and feedback."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.core.system.threads import beside
+from rag.core.types.protocols import SearchedIndex
 from rag.index.dense.dense_index import products
-from rag.index.opening import OpenIndex
 from rag.search.feedback import PASSAGES, with_feedback
 from rag.search.fusion import fuse
 from rag.search.lookup import LookedUpOnce
@@ -55,7 +55,7 @@ class Candidates:
 def search(
     asked: Asked,
     vector: numpy.ndarray,
-    index: OpenIndex,
+    index: SearchedIndex,
     depth: int,
     *,
     allowed: numpy.ndarray | None = None,
@@ -82,7 +82,7 @@ class _Work:
     """One question's scoring; `lexical` holds the BM25 scores that its search has found."""
 
     def __init__(
-        self, asked: Asked, vector: numpy.ndarray, index: OpenIndex, stages: Stages, lexical: Mapping[int, float]
+        self, asked: Asked, vector: numpy.ndarray, index: SearchedIndex, stages: Stages, lexical: Mapping[int, float]
     ) -> None:
         self.asked, self.vector, self.index, self.stages, self.lexical = asked, vector, index, stages, lexical
         self.vectors = LookedUpOnce(lambda rows: (index.dense.rows(rows),))
