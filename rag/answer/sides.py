@@ -1,4 +1,4 @@
-"""Both sides of an effect: which hits are shown where what was found reports an effect and denies it.
+"""Choose the hits to show so that both sides of an effect are, where sources report it and deny it.
 
 What the sides say is told by words of theirs alone (`rag.text.labels`); which of them is right is not told at all.
 """

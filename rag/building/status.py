@@ -1,4 +1,4 @@
-"""The published index against the corpus as it is now: what a build would change, and why. Changes nothing."""
+"""Compare the published index with the corpus as it is now: what a build would change, and why. Changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proof: that an index's passages stand in its sources, and that one quotation does, to the character."""
+"""Prove that an index's passages stand in its sources, and that one quotation does, to the character."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class IndexProof:
-    """What re-reading every source showed."""
+    """The outcome of re-reading every source."""
 
     documents: int
     passages: int
@@ -47,8 +47,8 @@ class IndexProof:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a quotation stands."""
+class QuotationPlace:
+    """A place where a quotation stands; `start` and `end` are code points of the document's text."""
 
     document_id: str
     path: str
@@ -59,14 +59,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class QuotationProof:
-    """Whether a quotation stands in the sources as they are now.
+    """The verdict on a quotation, against the sources as they are now.
 
     `near` holds places whose words are the same and whose white space is not, when there is no exact one.
     """
 
     verdict: Verdict
-    places: tuple[Place, ...]
-    near: tuple[Place, ...]
+    places: tuple[QuotationPlace, ...]
+    near: tuple[QuotationPlace, ...]
     unreadable: tuple[str, ...]
 
 
@@ -159,8 +159,8 @@ def verify_quotation(
     if not quotation.strip():
         raise UsageError("The quotation is empty.", 'Type one: python -m rag verify "the quoted words"')
     claimed = index.document(document) if document is not None else None
-    exact: list[Place] = []
-    near: list[Place] = []
+    exact: list[QuotationPlace] = []
+    near: list[QuotationPlace] = []
     unreadable: list[str] = []
     with ReadingApart(limits) as reader:
         sources = _Sources(corpus or index.corpus, index, reader)
@@ -186,14 +186,14 @@ def verify_quotation(
     return QuotationProof(verdict, tuple(places), () if places else tuple(near), tuple(unreadable))
 
 
-def _places(document: Document, quotation: str) -> Iterator[Place]:
+def _places(document: Document, quotation: str) -> Iterator[QuotationPlace]:
     at = document.text.find(quotation)
     while at >= 0:
         yield _place(document, at, at + len(quotation))
         at = document.text.find(quotation, at + 1)
 
 
-def _places_but_for_white_space(document: Document, quotation: str) -> Iterator[Place]:
+def _places_but_for_white_space(document: Document, quotation: str) -> Iterator[QuotationPlace]:
     """Find places that differ from the quotation in white space alone, as words copied from a screen do."""
     offsets = [i for i, character in enumerate(document.text) if not character.isspace()]
     squeezed = "".join(document.text[i] for i in offsets)
@@ -204,6 +204,6 @@ def _places_but_for_white_space(document: Document, quotation: str) -> Iterator[
         at = squeezed.find(wanted, at + 1)
 
 
-def _place(document: Document, start: int, end: int) -> Place:
+def _place(document: Document, start: int, end: int) -> QuotationPlace:
     set_aside = any(block.furniture and block.start < end and block.end > start for block in document.blocks)
-    return Place(document.id, document.path, start, end, set_aside)
+    return QuotationPlace(document.id, document.path, start, end, set_aside)

@@ -42,7 +42,7 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What an index is made with, and which sources go in once or not at all.
+    """The ingredients of an index besides its documents, and the sources that go in once or not at all.
 
     `model` is named and `encoder` is its export's fingerprint; `precisions` are those that the vectors were made in,
     "float32" and "bfloat16". `making` holds everything but the sources that can change an answer, by name.
@@ -63,7 +63,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Manifest(Recipe):
-    """What a generation was made with, what it holds, and what the bytes of each of its `files` were.
+    """The recipe of a generation, what it holds, and what the bytes of each of its `files` were.
 
     `published` is a time (ISO 8601), `corpus` the corpus folder relative to the index folder, `dense` how vectors are
     searched. `calibration` is None where the corpus has no questions of its own.

@@ -1,4 +1,4 @@
-"""Opening what is published: cheap checks at once, files only when they are needed."""
+"""Open what is published: cheap checks at once, files only when they are needed."""
 
 from __future__ import annotations
 

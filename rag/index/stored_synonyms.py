@@ -1,4 +1,4 @@
-"""The synonyms that an index was built with: a file of its own, so that only questions read it."""
+"""Keep the synonyms that an index was built with in a file of its own, so that only questions read it."""
 
 from __future__ import annotations
 

@@ -26,9 +26,7 @@ NOTHING_FOUND = -40.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a question was searched as and understood as, its terms, its hits, best first, and the log-odds that they
-    answer.
-    """
+    """A question as it was searched and understood, its terms, its hits, best first, and the log-odds of an answer."""
 
     searched_as: str
     resolution: Resolution

@@ -23,7 +23,7 @@ SHORTLIST = 30
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """Which of the stages run besides the two searches and their fusion; each can be left out to see what it brings."""
+    """The stages besides the two searches and their fusion; each can be left out to see what it brings."""
 
     sentences: bool = True
     coverage: bool = True

@@ -47,7 +47,7 @@ class DenseSearch(Protocol):
     """Finds the passages whose vectors are nearest to a question's."""
 
     def search(self, vector: numpy.ndarray, limit: int, allowed: numpy.ndarray | None = None) -> RankedRows:
-        """Return at most `limit` rows with their cosines, of those that are `allowed`: a boolean a row, None allows all."""
+        """Return at most `limit` rows with their cosines, of those that are `allowed`, one boolean a row."""
         ...
 
     def rows(self, rows: numpy.ndarray) -> numpy.ndarray:

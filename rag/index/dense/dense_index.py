@@ -1,4 +1,4 @@
-"""The dense side: unit vectors in a FAISS index; row i is passage i. With its kinds the only importer of faiss.
+"""Write and search unit vectors in a FAISS index; row i is passage i. Only this module and its kinds import faiss.
 
 faiss and numpy are imported inside the functions: looking at an index's state needs neither, and on macOS faiss can
 crash when torch is imported after it.

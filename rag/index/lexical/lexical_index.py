@@ -1,4 +1,4 @@
-"""The lexical side: BM25 over tantivy, which only the lexical modules import."""
+"""Search by BM25 over tantivy, which only the lexical modules import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents and passages as the values of the store's columns, and back; each row carries a checksum of its own."""
+"""Convert documents and passages to the values of the store's columns and back; each row has its own checksum."""
 
 from __future__ import annotations
 
