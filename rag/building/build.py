@@ -60,7 +60,7 @@ def build(
     keep_apart(settings)
     run = _Run.begun(settings, progress)
     with IndexWriter.holding(run.folder, wait_seconds) as writer:
-        run.folder.write_fingerprints(run.found.fingerprints)
+        run.folder.write_fingerprints(run.scanned.fingerprints)
         previous = None if rebuild else _usable(settings.index)
         changes = run.difference(previous)
         if previous is not None and changes.current:
@@ -130,7 +130,7 @@ class _Run:
     folder: IndexFolder
     progress: Progress
     began: float
-    found: Scan
+    scanned: Scan
     files: CorpusFiles
 
     @staticmethod
@@ -138,13 +138,13 @@ class _Run:
         """Scan the corpus. Raises `NotFound` for a missing corpus folder, and `IndexForeign`."""
         began, folder = time.monotonic(), IndexFolder(settings.index)
         folder.refuse_foreign()
-        found = scan(settings.corpus, folder.read_fingerprints())
-        return _Run(settings, folder, progress, began, found, CorpusFiles.of(settings.corpus))
+        scanned = scan(settings.corpus, folder.read_fingerprints())
+        return _Run(settings, folder, progress, began, scanned, CorpusFiles.of(settings.corpus))
 
     def difference(self, previous: OpenIndex | None) -> CorpusStatus:
         """Say what this build would change of an index."""
         synonyms, questions = self.files.synonyms.sha256, self.files.questions.sha256
-        return difference(previous, self.found, self.settings, synonyms_sha256=synonyms, questions_sha256=questions)
+        return difference(previous, self.scanned, self.settings, synonyms_sha256=synonyms, questions_sha256=questions)
 
     def make(self, previous: OpenIndex | None, *, check_encoder: bool) -> tuple[Generation, int]:
         """Return the generation of what was found, and how many passages had to be encoded for it.
@@ -160,7 +160,7 @@ class _Run:
         encoder = Encoder(exported)
         previous = reusable(previous, encoder)
         work = Preparation(settings.corpus, encoder, previous, progress, settings.reading, settings.precision)
-        documents, skipped = work.documents(self.found.sources)
+        documents, skipped = work.documents(self.scanned.sources)
         vectors = work.vectors(documents)
         questions, calibrate = self.files.questions, None
         if questions.calibrates:
@@ -174,8 +174,8 @@ class _Run:
             making=making(),
             synonyms_sha256=self.files.synonyms.sha256,
             calibrated_with=calibrated_with(questions.sha256),
-            skipped=(*self.found.skipped, *skipped),
-            duplicates=self.found.duplicates,
+            skipped=(*self.scanned.skipped, *skipped),
+            duplicates=self.scanned.duplicates,
         )
         generation = Generation(
             recipe=recipe,

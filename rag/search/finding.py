@@ -25,7 +25,7 @@ NOTHING_FOUND = -40.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """A question as it was searched and understood, its terms, its hits, best first, and the log-odds of an answer."""
 
     searched_as: str
@@ -42,7 +42,7 @@ def find(
     *,
     allowed: numpy.ndarray | None = None,
     reranker: Reranker | None = None,
-) -> Found:
+) -> SearchResult:
     """Search for a question within its conversation, and judge what was found.
 
     At least `ask.quotes` hits are returned if there are so many. `allowed` says of each row, as a boolean, whether it
@@ -56,7 +56,7 @@ def find(
     if reranker is not None:
         hits = reranker.rerank(expansion.searched_as, hits)
     log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
-    return Found(expansion.searched_as, resolution, terms, tuple(hits), log_odds)
+    return SearchResult(expansion.searched_as, resolution, terms, tuple(hits), log_odds)
 
 
 def understand(question: str, earlier: Sequence[EarlierQuestion], index: OpenIndex, encoder: TextEncoder) -> Resolution:

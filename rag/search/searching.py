@@ -67,15 +67,15 @@ def search(
     Passages without a sentence (bare headings) are no answer and are passed over.
     """
     lexical = dict(index.lexical.search(asked.words, depth, allowed=allowed, synonyms=asked.synonyms))
-    found = [*lexical, *(row for row, _ in index.dense.search(vector, depth, allowed=allowed))]
+    candidates = [*lexical, *(row for row, _ in index.dense.search(vector, depth, allowed=allowed))]
     work = _Work(asked, vector, index, stages, lexical)
     moved = vector
     if stages.feedback:
-        best = work.ranked(work.shortlist(found), vector).rows[:PASSAGES]
+        best = work.ranked(work.shortlist(candidates), vector).rows[:PASSAGES]
         if len(best):
             moved = with_feedback(vector, work.vectors(best)[0])
-            found += [row for row, _ in index.dense.search(moved, depth, allowed=allowed)]
-    return work.ranked(work.answerable(found), moved)
+            candidates += [row for row, _ in index.dense.search(moved, depth, allowed=allowed)]
+    return work.ranked(work.answerable(candidates), moved)
 
 
 class _Work:
@@ -118,12 +118,12 @@ class _Work:
     def _signals(self, rows: numpy.ndarray) -> tuple[numpy.ndarray, ...]:
         """Return cosines, nearest sentences' cosines, BM25 scores and coverage of some rows."""
         asked, lexical = self.asked, self.index.lexical
-        held = beside(lambda: lexical.held(asked.weights, asked.alternatives, rows.tolist()))
+        matched = beside(lambda: lexical.matched_weights(asked.weights, asked.alternatives, rows.tolist()))
         unknown = [row for row in rows.tolist() if row not in self.lexical]
         looked_up = dict(lexical.scores(asked.words, unknown, synonyms=asked.synonyms))
         bm25 = _in_order(rows, {**self.lexical, **looked_up})
         cosines, nearest = products(self.vectors(rows)[0], self.vector), self.index.sentences.nearest(self.vector, rows)
-        coverage = _in_order(rows, held())
+        coverage = _in_order(rows, matched())
         return cosines, nearest, bm25, coverage / asked.weight if asked.weight else coverage
 
 

@@ -66,7 +66,7 @@ class LexicalSearch(Vocabulary, Protocol):
         """Return those of some rows that hold any of the words, with the scores that `search` would give them."""
         ...
 
-    def held(
+    def matched_weights(
         self, weights: Mapping[str, float], alternatives: Mapping[str, Sequence[Collection[str]]], rows: Sequence[int]
     ) -> dict[int, float]:
         """Return the weight of the terms that each of some rows holds, itself or by an alternative; none for 0."""

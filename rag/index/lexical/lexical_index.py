@@ -93,7 +93,7 @@ class LexicalIndex:
         """Return those of some rows that hold any of the words with their BM25 scores, as `search` would give them."""
         return self._found(text, synonyms, (self._among(rows),), len(rows)) if rows else []
 
-    def held(
+    def matched_weights(
         self, weights: Mapping[str, float], alternatives: Mapping[str, Sequence[Collection[str]]], rows: Sequence[int]
     ) -> dict[int, float]:
         """Return the weight of the terms that each of some rows holds, in its passage or above it, however often.
