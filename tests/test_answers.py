@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.core.config import Settings
 from rag.core.errors import QuestionError
-from rag.core.types.answers import Answer
+from rag.core.types.answers import Answer, Hit
 from rag.core.types.ask import Ask
 from rag.core.types.documents import AUTHOR
 from rag.render.wording import remarks
@@ -102,6 +102,17 @@ def test_a_question_that_cannot_be_asked_is_said_so(starter: Engine, question: s
 
 def test_at_most_so_many_quotes(starter: Engine) -> None:
     assert len(starter.ask(QUESTIONS[0], quotes=2).quotes) == 2
+
+
+def test_a_reranker_orders_the_hits_that_are_judged(starter: Engine) -> None:
+    class Backwards:
+        def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+            return list(reversed(hits))
+
+    ask = Ask(QUESTIONS[0])
+    plain = find(ask, starter.index, starter.encoder)
+    found = find(ask, starter.index, starter.encoder, reranker=Backwards())
+    assert found.hits == tuple(reversed(plain.hits))
 
 
 def test_no_more_than_two_passages_of_one_document_in_a_row_while_another_has_one_as_good(starter: Engine) -> None:

@@ -256,7 +256,7 @@ def test_the_weight_that_passages_hold_is_the_coverage_of_their_words(
     folder = tmp_path_factory.mktemp("lexical") / "lexical"
     index = lexical_index(folder, [(" ".join(words), " ".join(above)) for words, above in passages])
     rows = sorted(wanted & set(range(len(passages))))
-    held = index.held(weights, alternatives, rows)
+    held = index.matched_weights(weights, alternatives, rows)
     terms = Asked("", "", weights, alternatives, (), 0.0)
     for row in rows:
         words, above = passages[row]

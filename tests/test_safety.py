@@ -13,8 +13,8 @@ from typing import NoReturn
 import pytest
 from click.testing import CliRunner
 
-from rag.answer.assemble import NO_INDEX
 from rag.answer.engine import Engine, open_index
+from rag.answer.respond import NO_INDEX
 from rag.cli.main import command
 from rag.core.config import Settings, load_settings
 from rag.core.errors import ConfigError, QuestionError, RagError

@@ -66,27 +66,27 @@ def answer_question(
     ask = screened.ask
     passing = passing_documents(ask.filters, index)
     found = find(ask, index, encoder, allowed=allowed_rows(passing.documents, index))
-    sure = confidence(calibration, found.log_odds)
+    certainty = confidence(calibration, found.log_odds)
     changed: list[str] = []
     shown: list[Quote] = []
-    if sure >= threshold:
+    if certainty >= threshold:
         chosen = choose(found.searched_as, found.asked, found.hits, ask.quotes, index)
         documents = _documents(chosen.hits, index)
         fresh = {id_: document for id_, document in documents.items() if unchanged is None or unchanged(document)}
         changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
-        labelled = index.store.cues([hit.row for hit in chosen.hits])
+        cues = index.store.cues([hit.row for hit in chosen.hits])
         for hit in chosen.hits:
             if hit.passage.document_id in fresh:
                 sides = chosen.sides.get(hit.row, ())
-                shown.append(_quote(len(shown) + 1, hit, fresh, sides, labelled[hit.row], index, today))
+                shown.append(_quote(len(shown) + 1, hit, fresh, sides, cues[hit.row], index, today))
     status: Status = "answered" if shown else "withheld" if changed else "not_in_corpus"
-    holds = OUTCOMES[status]
+    outcome = OUTCOMES[status]
     return Answer(
         status=status,
         question=ask.question,
         searched_as=found.searched_as,
         notices=notices(screened.call),
-        confidence=sure,
+        confidence=certainty,
         missing_terms=found.asked.missing_words,
         quotes=tuple(shown),
         index=index.info,
@@ -100,8 +100,8 @@ def answer_question(
         left_out=passing.left_out,
         resolution=found.resolution if found.resolution.reason else None,
         threshold=round(threshold, 4),
-        topics=topics(found.hits, index, unchanged) if holds.has_topics else (),
-        candidates=candidates(found.hits, shown, index) if holds.has_candidates else (),
+        topics=topics(found.hits, index, unchanged) if outcome.has_topics else (),
+        candidates=candidates(found.hits, shown, index) if outcome.has_candidates else (),
     )
 
 
@@ -164,6 +164,4 @@ def _quote(
 
 
 def _altered(name: str) -> IndexDamaged:
-    return IndexDamaged(
-        f"Passage {name} is not what was published.", "Build it anew with: python -m rag build --rebuild"
-    )
+    return IndexDamaged(f"Passage {name} is not what was published.")

@@ -1,4 +1,4 @@
-"""Screen a question first, and only then have it answered, or withhold its answer: the one door for every question."""
+"""Screen a question, then have it answered or withhold its answer: the one way in for every question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proof: that an index's passages stand in its sources, and that one quotation does, to the character."""
+"""Prove that an index's passages stand in its sources, and that one quotation does, to the character."""
 
 from __future__ import annotations
 

@@ -8,14 +8,11 @@ from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 
+from rag.search.answerability import JUDGEMENT_VERSION
 from rag.text.splitter_settings import SPLITTER, SPLITTER_VERSION
 
 READERS_VERSION = 6
 """Raised when any reader may give another text or other blocks for the same bytes."""
-
-
-JUDGEMENT_VERSION = 1
-"""Raised when the same question may be judged differently on the same index; not for other coefficients."""
 
 
 CUE_RULES = ("design", "subjects", "hedge", "speculation", "effect", "no_effect", "funding", "grade", "words")

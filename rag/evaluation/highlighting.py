@@ -1,4 +1,4 @@
-"""Is the sentence that is pointed at the one that answers? A benchmark's answers against the first highlights.
+"""Measure whether a benchmark's answers stand in the first highlights.
 
 Where `answers.jsonl` lies beside a benchmark's queries, each of its lines has the `_id` of a query and its `answers`,
 each with a `text` that stands in a relevant document: a phrase (as SQuAD's) or whole sentences (as SciFact's

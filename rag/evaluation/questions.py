@@ -1,4 +1,4 @@
-"""A curator's own questions, asked of the index that people ask: is the quotation found, is the rest refused?"""
+"""Ask a curator's own questions of the index: is the quotation found, are the unanswerable ones refused?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUOTES = 5
 
 @dataclass(frozen=True, slots=True)
 class FirstQuote:
-    """What a reader sees first: the passage's id, the document's path, and the exact text."""
+    """The first quote of an answer: the passage's id, the document's path, and the exact text."""
 
     passage: str
     document: str
@@ -28,7 +28,7 @@ class FirstQuote:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a question. `rank` is that of the first quote that holds the quotation, 0 for none."""
+    """The outcome of a question. `rank` is that of the first quote that holds the quotation, 0 for none."""
 
     question: Question
     status: Status

@@ -1,4 +1,4 @@
-"""A benchmark's questions, those without an answer too, through the whole path that a person's question takes."""
+"""Ask a benchmark's questions, unanswerable ones too, through the whole path that a person's question takes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rag.evaluation.refusal import Judged, Refusals, measure_kinds
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkRefusals:
-    """What refusing came to on a benchmark."""
+    """The figures of refusing on a benchmark."""
 
     benchmark: str
     split: str

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from rag.core.types.answers import Hit, Resolution
 from rag.core.types.ask import Ask, EarlierQuestion
-from rag.core.types.protocols import TextEncoder
+from rag.core.types.protocols import Reranker, TextEncoder
 from rag.index.opening import OpenIndex
-from rag.search.alternatives import holds
 from rag.search.answerability import coefficients, signals
 from rag.search.followups.resolving import resolve
 from rag.search.hits import retrieve
-from rag.search.terms import Asked, asked
+from rag.search.terms import Asked, asked, holds
 from rag.text.synonyms import expand
 from rag.text.words import checked_question
 
@@ -26,10 +25,8 @@ NOTHING_FOUND = -40.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a question was searched as and understood as, its terms, its hits, best first, and the log-odds that they
-    answer.
-    """
+class SearchResult:
+    """A question as it was searched and understood, its terms, its hits, best first, and the log-odds of an answer."""
 
     searched_as: str
     resolution: Resolution
@@ -38,18 +35,28 @@ class Found:
     log_odds: float
 
 
-def find(ask: Ask, index: OpenIndex, encoder: TextEncoder, *, allowed: numpy.ndarray | None = None) -> Found:
+def find(
+    ask: Ask,
+    index: OpenIndex,
+    encoder: TextEncoder,
+    *,
+    allowed: numpy.ndarray | None = None,
+    reranker: Reranker | None = None,
+) -> SearchResult:
     """Search for a question within its conversation, and judge what was found.
 
     At least `ask.quotes` hits are returned if there are so many. `allowed` says of each row, as a boolean, whether it
-    may be found; the filters of the question are not looked at.
+    may be found; the filters of the question are not looked at. A `reranker` orders the hits anew before they are
+    judged.
     """
     resolution = ask.resolution or understand(ask.question, ask.earlier, index, encoder)
     expansion = expand(resolution.resolved, index.synonyms, lambda phrase: holds(phrase, index.lexical))
     terms = asked(expansion, index.lexical, resolution.borrowed_words)
     hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, ask.quotes, allowed=allowed)
+    if reranker is not None:
+        hits = reranker.rerank(expansion.searched_as, hits)
     log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
-    return Found(expansion.searched_as, resolution, terms, tuple(hits), log_odds)
+    return SearchResult(expansion.searched_as, resolution, terms, tuple(hits), log_odds)
 
 
 def understand(question: str, earlier: Sequence[EarlierQuestion], index: OpenIndex, encoder: TextEncoder) -> Resolution:

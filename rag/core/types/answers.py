@@ -1,4 +1,4 @@
-"""The types of what is asked and found: filters, hits, quotes, notices, the answer.
+"""Define what is asked and found: filters, hits, quotes, notices, the answer.
 
 All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
 """
@@ -18,7 +18,7 @@ CompanionKind = Literal["caveat", "lead-in", "header"]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which documents a search may quote; a field that is empty narrows nothing.
+    """The documents that a search may quote; a field that is empty narrows nothing.
 
     `documents` are ids, beginnings of ids (4 characters or more) or paths in the corpus. A language is a BCP 47 tag and
     lets every tag pass that begins with it: "en" lets "en-GB" pass. `since` and `until` are ISO 8601 (a year, a month
@@ -45,7 +45,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many documents passed the filters of a question, and were not searched because they are withdrawn."""
+    """The number of documents that passed a question's filters and were not searched because they are withdrawn."""
 
     retracted: int = 0
     superseded: int = 0
@@ -173,7 +173,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """Which index answered. `fingerprint` changes with everything that can change an answer."""
+    """The index that answered. `fingerprint` changes with everything that can change an answer."""
 
     fingerprint: str
     documents: int
@@ -191,7 +191,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """How a question was understood within its conversation.
+    """A question as it was understood within its conversation.
 
     `resolved` is the question as it stands by itself, `reason` why that is not as it was typed; None where it is.
     `borrowed_words` are those of earlier questions, behind it in brackets. `choices` are other readings of it.
@@ -223,7 +223,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to one question. `notices` always holds the framing.
+    """The answer to one question. `notices` always holds the framing.
 
     `documents_searched` counts the documents that passed the filters: all of the index where there was none, but for
     those that were `left_out`.

@@ -115,7 +115,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class IndexProof:
-    """What re-reading every source showed."""
+    """The outcome of re-reading every source."""
 
     documents: int
     passages: int
@@ -131,7 +131,7 @@ class IndexProof:
 
 @dataclass(frozen=True, slots=True)
 class QuotationPlace:
-    """Where a quotation stands."""
+    """A place where a quotation stands; `start` and `end` are code points of the document's text."""
 
     document_id: str
     path: str
@@ -142,7 +142,7 @@ class QuotationPlace:
 
 @dataclass(frozen=True, slots=True)
 class QuotationProof:
-    """Whether a quotation stands in the sources as they are now.
+    """The verdict on a quotation, against the sources as they are now.
 
     `near` holds places whose words are the same and whose white space is not, when there is no exact one.
     """
