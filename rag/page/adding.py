@@ -16,6 +16,7 @@ from rag.page.html import library_html as corpus
 from rag.page.html import page_html as page
 from rag.page.intake import Looked, Upload
 from rag.page.jobs.work import Work
+from rag.readers.formats import names_for_people
 
 FIELDS = {
     "title": ("Title", ""),
@@ -38,10 +39,7 @@ FIELDS = {
 
 _OF_ONE = ("title", "retracted", "superseded_by", "evidence_grade", "evidence_scheme")
 _OF_ALL = tuple(name for name in FIELDS if name not in _OF_ONE)
-_HOW = (
-    "Text, Markdown, web pages, PDF, Word, e-books and journal articles. They are read first, and nothing is added "
-    "until you have seen what was read."
-)
+_HOW = f"{names_for_people()}. They are read first, and nothing is added until you have seen what was read."
 _WORDS = {
     "added": "Added",
     "replaced": "Replaced",
