@@ -63,13 +63,22 @@ def side(sentence: str) -> Side | None:
     return only
 
 
+COST = """
+[[rule]]
+name = "price"
+says = ["dollars"]
+matches = ["it costs ten dollars"]
+passes = ["it costs nothing"]
+"""
+
+
 def test_a_kind_that_is_added_to_the_folder_labels_passages_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = evidence_checksum()
     assert making()["evidence"] == before
     shutil.copytree(str(label_kinds._folder()), tmp_path / "rules")
-    (tmp_path / "rules" / "cost.toml").write_text('[[rule]]\nname = "price"\nsays = ["dollars"]\n', encoding="utf-8")
+    (tmp_path / "rules" / "cost.toml").write_text(COST, encoding="utf-8")
     monkeypatch.setattr(label_kinds, "_folder", lambda: tmp_path / "rules")
     cached = (rule_kinds, evidence_checksum, cue_rules)
     try:

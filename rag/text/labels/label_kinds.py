@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, cast
+from typing import Any
 
 from rag.core.types.passages import CueKind
 from rag.text.rules.rule_set import RuleSet
@@ -34,7 +34,7 @@ def rule_kinds() -> tuple[CueKind, ...]:
     names = {file.name.removesuffix(".toml") for file in _folder().iterdir() if file.name.endswith(".toml")}
     kinds = names - {_LISTS, _ASKED, _LEGEND}
     ordered = [*(kind for kind in _FIRST if kind in kinds), *sorted(kinds.difference(_FIRST))]
-    return tuple(cast(CueKind, kind) for kind in ordered)
+    return tuple(ordered)
 
 
 @cache
@@ -73,7 +73,7 @@ def cue_rules() -> CueRules:
 def meanings() -> dict[CueKind, tuple[str, str]]:
     """Return for each kind its label and what it means, in the order in which a legend names them."""
     values = read_rules(_LEGEND)
-    return {cast(CueKind, kind): (entry["label"], entry["means"]) for kind, entry in values.items()}
+    return {kind: (entry["label"], entry["means"]) for kind, entry in values.items()}
 
 
 def read_rules(name: str) -> dict[str, Any]:
