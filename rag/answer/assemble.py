@@ -15,6 +15,7 @@ from rag.answer.topics import candidates, topics
 from rag.core.blocks import blocks_at
 from rag.core.errors import IndexDamaged
 from rag.core.identity import passage_id
+from rag.core.media_types import PDF
 from rag.core.standing import standing_of, withdrawal
 from rag.core.types.answers import (
     Answer,
@@ -30,7 +31,6 @@ from rag.core.types.passages import CueSpan
 from rag.core.types.protocols import TextEncoder
 from rag.core.types.reports import Calibration
 from rag.index.opening import OpenIndex
-from rag.readers.sniffing import PDF
 from rag.safety.framing import notices
 from rag.safety.screening import Screened
 from rag.search.calibration import confidence

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from rag.answer.engine import Engine
+from rag.core.media_types import PDF
 from rag.core.types.documents import Block, Document
 from rag.page.html import page_html as page
 from rag.page.html.document_html import MARKED, HitSpan, document_html, heading_names, headings, outline_html
 from rag.page.html.page_picture_html import picture_html
 from rag.page.session_pictures import picture_of
 from rag.readers.pdf.pictures.picture import PagePicture
-from rag.readers.sniffing import PDF
 
 LONGEST = 1_200_000
 """Up to how many characters a document is shown whole at once: in about two seconds."""

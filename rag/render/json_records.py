@@ -8,6 +8,7 @@ from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+from rag.core.catalogue_fields import FIELDS, entry_values
 from rag.core.types.answers import Answer, Elsewhere, Filters, Quote, Resolution, Topic
 from rag.core.types.documents import Block, Document, Standing
 from rag.core.types.passages import Passage
@@ -106,16 +107,14 @@ def filters_record(filters: Filters) -> dict[str, Any]:
 
 def document_record(document: Document, standing: Standing) -> dict[str, Any]:
     """Return what is known of a document, and how it stands today."""
-    entry = _values(document.entry)
     return {
         "id": document.id,
         "path": document.path,
         "sha256": document.sha256,
         "media_type": document.media_type,
         "encoding": document.encoding,
-        **entry,
+        **entry_values(document.entry),
         "title": document.title,
-        "authors": list(document.entry.authors),
         "standing": standing_lines(standing),
     }
 
@@ -195,8 +194,9 @@ def _elsewhere_record(other: Elsewhere) -> dict[str, Any]:
     }
 
 
-_QUOTED_FIELDS = (
+_FIRST_QUOTED_FIELDS = (
     "id", "path", "sha256", "title", "authors", "publisher", "published", "reviewed_on", "url", "licence",
     "kind", "language", "source_title", "source_url", "notes", "review_due", "retracted", "superseded_by",
     "evidence_grade", "evidence_scheme",
 )  # fmt: skip
+_QUOTED_FIELDS = tuple(dict.fromkeys((*_FIRST_QUOTED_FIELDS, *(field.name for field in FIELDS))))

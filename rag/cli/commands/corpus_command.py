@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from rag.cli.console import Command, print_build, print_record, print_skipped, progress_bars
-from rag.cli.options import common
+from rag.cli.options import common, describing
 from rag.core.config import Settings
 from rag.text.characters import one_line
 
@@ -21,21 +21,7 @@ from rag.text.characters import one_line
     """,
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR…")
-@click.option("--title", help="What it is called.")
-@click.option("--authors", "--author", multiple=True, help="Who wrote it (repeatable).")
-@click.option("--publisher", help="Who published it.")
-@click.option("--url", help="Where it can be read.")
-@click.option("--published", metavar="DATE", help="When: a year, month or day, such as 2024-05.")
-@click.option("--reviewed-on", metavar="DATE", help="When it was last reviewed.")
-@click.option("--review-due", metavar="DATE", help="When it should be reviewed again.")
-@click.option("--licence", help="Under what licence it is here.")
-@click.option("--kind", help='What kind of source it is, such as "leaflet".')
-@click.option("--language", metavar="TAG", help="What language it is in, as a BCP 47 tag, such as en or pt-BR.")
-@click.option("--notes", help="Anything else to know of it.")
-@click.option("--retracted", metavar="WHY", help='That it was retracted: when, or why, or "yes"; "no" takes that back.')
-@click.option("--superseded-by", metavar="WHAT", help="What replaced it: a path in the corpus, a title or an address.")
-@click.option("--evidence-grade", metavar="GRADE", help='How good its evidence was found to be, such as "low".')
-@click.option("--evidence-scheme", metavar="NAME", help='By which scheme it was graded, such as "GRADE".')
+@describing
 @click.option("--replace", is_flag=True, help="Replace documents of the same name.")
 @click.option("--no-build", is_flag=True, help="Do not build afterwards.")
 @common("corpus", "index", "model", "json", "quiet")
@@ -46,8 +32,7 @@ def add(
     no_build: bool,
     as_json: bool,
     quiet: bool,
-    authors: Sequence[str],
-    **known: str | None,
+    known: Mapping[str, object],
 ) -> None:
     """Copy documents into the corpus with what is known of them, then build.
 
@@ -56,9 +41,7 @@ def add(
     from rag.building.build import build as bring_up_to_date
     from rag.corpus.editing import add as copy_in
 
-    done = copy_in(
-        settings.corpus, files, {**known, "authors": list(authors)}, replace=replace, limits=settings.reading
-    )
+    done = copy_in(settings.corpus, files, known, replace=replace, limits=settings.reading)
     report = None
     if not no_build:
         with progress_bars(quiet) as progress:
