@@ -10,12 +10,18 @@ Q ?= How does magnesium act on the NMDA receptor?
 
 SECONDS ?= 60
 
-.PHONY: ask app test check audit lock bench endure fuzz clean help
+# A worker a core, for each builds and asks with a model of its own; what a worker has left to do is given to idle ones.
+# Without these options, as in `pytest tests/index`, tests run in one process, which can be stopped and looked into.
+WORKERS := -n auto --maxprocesses 8 --dist worksteal
+
+.PHONY: ask app test test-unit test-full check audit lock bench endure fuzz clean help
 
 help:
 	@echo 'make ask Q="…"   answer a question of the corpus'
 	@echo 'make app         open the page on this machine'
-	@echo 'make test        run the tests'
+	@echo 'make test        run the tests, in the browser as well'
+	@echo 'make test-unit   run those that need no model, no index and no process: in seconds'
+	@echo 'make test-full   run the tests, each property on five times as many examples'
 	@echo 'make check       lint, type-check, and hold imports against the rooms'
 	@echo 'make audit       look up known vulnerabilities of what is locked'
 	@echo 'make lock        lock what pyproject.toml asks for; UPGRADE=--upgrade takes the newest'
@@ -52,7 +58,13 @@ app: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WORKERS)
+
+test-unit: $(VENV)/.installed-test
+	$(BIN)/python -m pytest $(WORKERS) tests/unit
+
+test-full: $(VENV)/.installed-test
+	$(BIN)/python -m pytest $(WORKERS) --hypothesis-profile=full
 
 check: $(VENV)/.installed-test
 	$(BIN)/python -m ruff check .

@@ -27,7 +27,7 @@ from results import machine, write_section
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests"))
 
-from documents import hostile  # noqa: E402 - the tests' writers make them
+from made import hostile  # noqa: E402 - the tests' writers make them
 
 NEIGHBOUR = "Lorbulin calms the liver of old mice, and nobody has said why it should."
 _MEASURED = (

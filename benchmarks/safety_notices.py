@@ -20,7 +20,7 @@ from results import machine, write_section
 
 from rag.safety.notices import called_for
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "tests" / "safety"
+EXAMPLES = Path(__file__).resolve().parents[1] / "tests" / "data" / "safety"
 COLD_RUNS = 15
 _COLD = """
 import time, rag.types

@@ -30,6 +30,8 @@ READ = {
     "altair": "BSD-3-Clause",
     "axe-playwright-python": "MIT AND MPL-2.0",  # MPL-2.0: axe-core, which it contains
     "colorama": "BSD-3-Clause",
+    "grimp": "BSD-2-Clause",
+    "import-linter": "BSD-2-Clause",
     "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "mpmath": "BSD-3-Clause",
@@ -125,7 +127,7 @@ def problems() -> list[str]:
 def main() -> None:
     """Write the list, and fail if anything may not stand in it."""
     before = listed()
-    lines = ["# Written by `python locks/licences.py` and kept true by tests/test_locks.py."]
+    lines = ["# Written by `python locks/licences.py` and kept true by tests/project/test_locks.py."]
     for name in sorted(locked()):
         lines.append(f"{name}\t{licence(name, before.get(name, UNKNOWN))}")
     LIST.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,53 +1,53 @@
-"""Shared fixtures: the real encoder (exported once and kept in pytest's cache), and indexes built with it."""
+"""Shared fixtures: the real encoder, exported once, and indexes built with it, once a session for all workers."""
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
-import sys
-from collections.abc import Callable, Sequence
-from functools import cache
-from itertools import accumulate
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from filelock import FileLock
+from support.indexes import Files, built_once, copy_index, link, made_once, put_encoder
+from support.paths import ROOT, STARTER
+from support.properties import register_profiles
 
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.core.config import DEFAULT_MODEL, Settings
+from rag.core.system.files import FLUSHING
 from rag.core.types.protocols import no_progress
 from rag.encoder.model import ensure_exported
-from rag.index.lexical.lexical_index import LexicalIndex
-from rag.index.lexical.parts import write_parts
 
-ROOT = Path(__file__).resolve().parents[1]
-STARTER = ROOT / "corpus"
-MAGNESIUM_QUESTION = "How does magnesium act on the NMDA receptor?"
+register_profiles()
+
+_MARKED_FOLDERS = {"processes": "process", "browser": "browser"}
 
 
-@cache
-def benchmark_script(name: str) -> ModuleType:
-    """Return a script of `benchmarks/` as a module, with what lies beside it to import."""
-    folder = ROOT / "benchmarks"
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
-    return importlib.import_module(name)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a folder or hypothesis says of a test, so that no marker is ever forgotten."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in _MARKED_FOLDERS:
+            item.add_marker(_MARKED_FOLDERS[folder])
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("property")
 
 
-def lexical_index(
-    folder: Path, passages: Sequence[tuple[str, str]], counts: Sequence[int] | None = None
-) -> LexicalIndex:
-    """Write a lexical index of passages with what they stand under, `counts` of them a document, and open it.
+@pytest.fixture(scope="session", autouse=True)
+def unflushed() -> Iterator[None]:
+    """Spare the disk: nothing here has to survive a power cut, and flushing takes longer than all else of a build."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FLUSHING, "off")
+        yield
 
-    Without `counts` each is a document of its own.
-    """
-    each = counts or [1] * len(passages)
-    bounds = [0, *accumulate(each)]
-    documents = [(str(number), count) for number, count in enumerate(each)]
-    write_parts(folder, documents, lambda number: passages[bounds[number] : bounds[number + 1]])
-    return LexicalIndex(folder, each)
+
+@pytest.fixture
+def flushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flush to the disk as at every other place, for the tests of what survives."""
+    monkeypatch.delenv(FLUSHING)
 
 
 @pytest.fixture(scope="session")
@@ -60,30 +60,42 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def exported_encoder(request: pytest.FixtureRequest) -> Path:
-    """The folder of the real model's export."""
-    return ensure_exported(DEFAULT_MODEL, request.config.cache.mkdir("encoders"), no_progress)
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A temporary folder that all workers of a session share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def exported_encoder(request: pytest.FixtureRequest, session_folder: Path) -> Path:
+    """The folder of the real model's export: from pytest's cache where there is one, else exported once a session."""
+    cache = getattr(request.config, "cache", None)
+    kept = cache.mkdir("encoders") if cache else session_folder / "cache"
+    kept.mkdir(exist_ok=True)
+    with FileLock(kept / "lock"):
+        exported = ensure_exported(DEFAULT_MODEL, kept, no_progress)
+    copied = partial(shutil.copytree, exported, copy_function=link)  # onto the disk of the temporary folders, once
+    return made_once(session_folder / "encoders" / exported.name, copied)
 
 
 @pytest.fixture(scope="session")
 def seeded(exported_encoder: Path) -> Callable[[Path], Path]:
     """Puts the export into an index folder, so that building there need not export again; returns the folder."""
-
-    def put(index: Path) -> Path:
-        target = index / "encoders" / exported_encoder.name
-        if not target.exists():
-            shutil.copytree(exported_encoder, target, copy_function=_link)
-        return index
-
-    return put
+    return partial(put_encoder, exported_encoder)
 
 
 @pytest.fixture(scope="session")
-def starter_settings(seeded: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The starter corpus with its index, built once; tests read it and do not change it."""
-    settings = Settings(corpus=STARTER, index=seeded(tmp_path_factory.mktemp("starter") / "index"))
-    build(settings)
-    return settings
+def starter_settings(exported_encoder: Path, session_folder: Path) -> Settings:
+    """The starter corpus with its index, built once and copied for each worker; tests read it and do not change it."""
+
+    def make(folder: Path) -> None:
+        build(Settings(corpus=STARTER, index=put_encoder(exported_encoder, folder / "index")))
+
+    index = made_once(session_folder / "starter", make) / "index"
+    own = session_folder / f"starter-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    return Settings(corpus=STARTER, index=copy_index(index, own / "index"))
 
 
 @pytest.fixture(scope="session")
@@ -99,8 +111,13 @@ def own(seeded: Callable[[Path], Path], tmp_path: Path) -> Settings:
     return Settings(corpus=tmp_path / "corpus", index=seeded(tmp_path / "index"))
 
 
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+@pytest.fixture
+def built(exported_encoder: Path, session_folder: Path, tmp_path: Path) -> Callable[[Files], Settings]:
+    """Gives the test a corpus of these files and its index, of its own: built once a session and copied."""
+
+    def copy(files: Files) -> Settings:
+        folder = built_once(files, exported_encoder, session_folder)
+        shutil.copytree(folder / "corpus", tmp_path / "corpus")
+        return Settings(corpus=tmp_path / "corpus", index=copy_index(folder / "index", tmp_path / "index"))
+
+    return copy

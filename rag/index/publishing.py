@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rag.core.errors import BuildBusy, IndexUnusable, NotFound
 from rag.core.standing import withdrawal
 from rag.core.system.checksums import FileRecord, file_record
-from rag.core.system.files import UNFINISHED, flush_folder, locked, storage_errors
+from rag.core.system.files import UNFINISHED, flush_file, flush_folder, locked, storage_errors
 from rag.core.types.documents import CatalogueEntry, Document
 from rag.core.types.reports import Calibration
 from rag.index.dense.dense_index import write_dense
@@ -192,7 +192,7 @@ class IndexWriter:
             (target / MANIFEST_FILE).write_text(manifest_to_json(manifest), encoding="utf-8")
         for file in (path for path in target.rglob("*") if path.is_file()):
             with file.open("rb") as opened:
-                os.fsync(opened.fileno())
+                flush_file(opened.fileno())
         flush_folder(target / LEXICAL_FOLDER)
         flush_folder(target)
         numbers = (entry.name.split("-")[0] for entry in self.folder.generations.iterdir())

@@ -6,11 +6,11 @@ import io
 from functools import cache
 
 import docx
-from documents import BLOG_EXPORT, FORUM_POST, SAVED_PAGE
-from documents.article import article
-from documents.book import Book, toc
-from documents.pdf_file import by_hand, column, pdf_file
-from documents.word import NUMBERING, STYLES, field, item, p, package, table
+from made import BLOG_EXPORT, FORUM_POST, SAVED_PAGE
+from made.article import article
+from made.book import Book, toc
+from made.pdf_file import by_hand, column, pdf_file
+from made.word import NUMBERING, STYLES, field, item, p, package, table
 
 TEXTS = [
     "Of salt\n=======\n\nSalt is white. It\ndissolves.*\n\n- one\n- two\n  more\n\n> Quoted, says one.\n\n* A note.\n",

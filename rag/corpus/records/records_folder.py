@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.core.config import Settings
 from rag.core.errors import ConfigError, StorageError
-from rag.core.system.files import UNFINISHED, flush_folder, locked, storage_errors
+from rag.core.system.files import UNFINISHED, flush_file, flush_folder, locked, storage_errors
 from rag.corpus.records.record import Helped, KeptQuestion, line_of, read_line, together
 
 _FILE = "questions.jsonl"
@@ -49,7 +49,7 @@ class RecordsFolder:
                 try:
                     if os.write(descriptor, line) != len(line):
                         raise OSError("there is no space left")
-                    os.fsync(descriptor)
+                    flush_file(descriptor)
                 except OSError:
                     with contextlib.suppress(OSError):
                         os.ftruncate(descriptor, size)
@@ -104,7 +104,7 @@ class RecordsFolder:
                 with os.fdopen(os.open(unfinished, flags, 0o600), "wb") as file:
                     file.write(b"".join(left))
                     file.flush()
-                    os.fsync(file.fileno())
+                    flush_file(file.fileno())
                 unfinished.replace(self.file)
             finally:
                 unfinished.unlink(missing_ok=True)

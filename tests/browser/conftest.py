@@ -1,0 +1,63 @@
+"""One browser and one server for all tests of the page in a browser.
+
+Screenshots go to the folder $RAG_SCREENSHOTS, or to pytest's temporary one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rag.core.config import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from support.browser import Server
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser; skips where there is none."""
+    from support.browser import CHROMIUM, FLAGS, playwright
+
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium (Debian: apt install chromium)")
+    with playwright.sync_playwright() as drive:
+        opened = drive.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="package")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server, for the browser there is."""
+    from support.browser import Server
+
+    running = Server(tmp_path_factory.mktemp("server"))
+    try:
+        running.wait_until_healthy()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def address(server: Server, starter_settings: Settings) -> str:
+    """The page over the starter corpus."""
+    return server.serve(starter_settings)
+
+
+@pytest.fixture
+def shot(tmp_path: Path) -> Callable[[Page, str], None]:
+    """Takes a screenshot under a name."""
+    folder = Path(os.environ.get("RAG_SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png")
+
+    return take
