@@ -22,7 +22,7 @@ help:
 	@echo 'make test        run the tests, in the browser as well'
 	@echo 'make test-unit   run those that need no model, no index and no process: in seconds'
 	@echo 'make test-full   run the tests, each property on five times as many examples'
-	@echo 'make check       lint and type-check'
+	@echo 'make check       lint, type-check, and hold imports against the rooms'
 	@echo 'make audit       look up known vulnerabilities of what is locked'
 	@echo 'make lock        lock what pyproject.toml asks for; UPGRADE=--upgrade takes the newest'
 	@echo 'make bench       measure what people wait for, and write benchmarks/RESULTS.md; with DATA=… and'
@@ -70,6 +70,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+	$(BIN)/lint-imports --no-cache
 
 audit: $(TOOLS)/.installed
 	$(TOOLS)/bin/python locks/audit.py

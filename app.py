@@ -10,11 +10,10 @@ import streamlit as st
 from rag.core.errors import RagError
 from rag.page import about, asking, document, library
 from rag.page import map as corpus_map
-from rag.page.html.page_html import error_html
-from rag.render.standalone import PAGE_STYLE
+from rag.page.html.page_html import error_html, page_style
 
 st.set_page_config(page_title="Ask the corpus")
-st.html(PAGE_STYLE)
+st.html(f"<style>{page_style()}</style>")
 views = {
     "ask": st.Page(asking.view, title="Ask", default=True),
     "document": st.Page(document.view, title="Document", url_path="document"),

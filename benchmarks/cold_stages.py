@@ -21,7 +21,7 @@ from contextlib import redirect_stdout
 from typing import Any
 
 STAGES = {
-    "rag.safety.hearing.hear": "hearing: the safety rules",
+    "rag.safety.screening.screen": "screening: the safety rules",
     "rag.building.status.status": "looking for changes in the corpus",
     "rag.answer.engine.open_index": "opening the index",
     "rag.index.opening.OpenIndex.open_files": "opening the index",

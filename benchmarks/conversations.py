@@ -25,6 +25,7 @@ from results import machine, write_section
 from rag.answer.engine import Engine
 from rag.cli.console import progress_bars
 from rag.core.config import DEFAULT_MODEL
+from rag.core.types.ask import Ask, EarlierQuestion, earlier_questions
 from rag.evaluation.beir import Benchmark, BenchmarkDocument
 from rag.evaluation.benchmark_index import IndexedBenchmark, index_benchmark
 from rag.search.finding import find, understand
@@ -132,7 +133,8 @@ def documents(
 ) -> dict[str, float]:
     """Return the documents found, each with the reciprocal of the rank of its best passage."""
     found: dict[str, float] = {}
-    for rank, hit in enumerate(find(question, earlier, FOUND, engine.index, engine.encoder).hits, 1):
+    ask = Ask(question, earlier_questions(earlier), FOUND)
+    for rank, hit in enumerate(find(ask, engine.index, engine.encoder).hits, 1):
         for document in owners[hit.passage.document_id]:
             found.setdefault(document, 1 / rank)
     return found
@@ -142,12 +144,12 @@ def costs(turns: Sequence[Asked], engine: Engine) -> Iterator[float]:
     """Yield how many milliseconds understanding each follow-up took, its earlier questions being understood."""
     for turn in turns:
         if turn.earlier:
-            stood: list[str] = []
-            for number, earlier in enumerate(turn.earlier):
-                known = turn.earlier[:number]
-                stood.append(understand(earlier, known, engine.index, engine.encoder, stood).standing)
+            earlier: tuple[EarlierQuestion, ...] = ()
+            for question in turn.earlier:
+                resolved = understand(question, earlier, engine.index, engine.encoder).resolved
+                earlier = (*earlier, EarlierQuestion(question, resolved))
             began = time.perf_counter()
-            understand(turn.typed, turn.earlier, engine.index, engine.encoder, stood)
+            understand(turn.typed, earlier, engine.index, engine.encoder)
             yield (time.perf_counter() - began) * 1000
 
 
@@ -158,8 +160,8 @@ def added_words(file: Path, engine: Engine) -> str:
         if turn["history"]:
             typed = words(turn["question"])
             theirs = words(turn["rewrite"]) - typed
-            resolution = understand(turn["question"], turn["history"], engine.index, engine.encoder)
-            ours = words(resolution.standing) - typed
+            resolution = engine.understand(turn["question"], turn["history"])
+            ours = words(resolution.resolved) - typed
             turns += 1
             wanted += len(theirs)
             shared += len(theirs & ours)

@@ -40,7 +40,7 @@ def main() -> None:
             print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)
             continue
         quotes = [(each.document.sha256, each.start, each.end, each.text) for each in answer.quotes]
-        answerable = answer.status == "answered"
+        answerable = answer.is_answered
         print(json.dumps({"index": answer.index.fingerprint, "answerable": answerable, "quotes": quotes}), flush=True)
 
 

@@ -22,6 +22,7 @@ import numpy
 from sklearn.linear_model import LogisticRegression
 
 from rag.core.config import DEFAULT_MODEL
+from rag.core.types.ask import Ask, earlier_questions
 from rag.core.types.protocols import no_progress
 from rag.evaluation.beir import read_benchmark
 from rag.evaluation.benchmark_index import index_benchmark
@@ -67,7 +68,7 @@ def ask(folder: Path, cache: Path) -> JudgedSet:
     ] + [(each.text, each.context, False, each.kind) for each in benchmark.unanswerable if not each.aside]
     kept = []
     for text, context, answerable, kind in questions:
-        found = find(text, context, 1, engine.index, engine.encoder)
+        found = find(Ask(text, earlier_questions(context), quotes=1), engine.index, engine.encoder)
         if found.hits:
             kept.append((dataclasses.astuple(signals(found.asked, found.hits)), answerable, kind))
     print(f"{folder.name}: {len(kept)} of {len(questions)} questions", flush=True)

@@ -200,7 +200,7 @@ def _asked(settings: Settings, texts: Sequence[str]) -> dict[str, float]:
         if number >= WARM_UP:
             encoding.append((encoded - began) * 1000)
             took.append((time.perf_counter() - encoded) * 1000)
-            if answer.status == "answered":
+            if answer.is_answered:
                 quoted.append(took[-1])
     memory = [int(kilobytes) for kilobytes in re.findall(r"^RssAnon:\s+(\d+) kB", STATUS.read_text(), re.MULTILINE)]
     return {

@@ -108,7 +108,7 @@ def fire(numbers: Sequence[int], questions: int, folder: Path, tally: Tally, ind
         question = " ".join(words[at : at + 8])
         answer = engine.ask(question)
         tally.questions += 1
-        tally.answered += answer.status == "answered"
+        tally.answered += answer.is_answered
         tally.quotes += len(answer.quotes)
         tally.lost += [f"{question!a}: {what}" for what in lost_in(answer, made, engine, tally.shown)]
 
@@ -138,7 +138,7 @@ def _astray(quote: Quote, text: str) -> list[str]:
         ("prefix", quote.passage.start - len(quote.prefix), quote.passage.start, quote.prefix),
         ("suffix", quote.passage.end, quote.passage.end + len(quote.suffix), quote.suffix),
         *(("label", cue.start, cue.end, cue.text) for cue in quote.cues),
-        *(("companion", each.start, each.end, each.text) for each in quote.along),
+        *(("companion", each.start, each.end, each.text) for each in quote.companions),
     ]
     lost = [f"{what} {said!a} is not at {start}" for what, start, end, said in stretches if text[start:end] != said]
     if not quote.text.strip():

@@ -1,4 +1,4 @@
-"""What comes along with a highlighted sentence: the caveat beside it, its list's lead-in, its table's first row.
+"""Find the companions of a highlighted sentence: the caveat beside it, its list's lead-in, its table's first row.
 
 They may stand in the passage itself, or beside it in the document, where a passage was cut: then they are shown with
 the quote, in their own words.

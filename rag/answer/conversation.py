@@ -1,31 +1,23 @@
-"""A conversation that is asked: its turns, each cited afresh; nothing of one is evidence for another."""
+"""Hold a conversation: keep its turns, each answered and cited afresh; nothing of one is evidence for another."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from rag.core.types.answers import Answer, Filters, Resolution, Turn
+from rag.core.types.ask import Ask, EarlierQuestion
 
 AS_ASKED = "asked differently"
 """The reason that is given where the person said themselves what to search for."""
 
 
 class Answering(Protocol):
-    """What a conversation is held with: an engine, or what stands for one until it is ready."""
+    """Answers questions: an engine, or what stands for one until it is ready."""
 
-    def ask(
-        self,
-        question: str,
-        *,
-        context: Sequence[str],
-        quotes: int,
-        filters: Filters,
-        stood: Sequence[str] | None,
-        resolution: Resolution | None,
-    ) -> Answer:
-        """Answer a question within its conversation, as `Engine.ask` does."""
+    def respond(self, ask: Ask) -> Answer:
+        """Answer a question within its conversation, as `Engine.respond` does."""
         ...
 
 
@@ -60,15 +52,9 @@ class Conversation:
         `searched_as` is what to search for instead of how the question would be understood. Raises what `Engine.ask`
         does; a question that was not answered for that is not kept.
         """
-        said = None if searched_as is None else Resolution(searched_as, AS_ASKED)
-        answer = self.engine.ask(
-            question,
-            context=[turn.question for turn in self._turns],
-            stood=[turn.standing for turn in self._turns],
-            quotes=self.quotes,
-            filters=self.filters,
-            resolution=said,
-        )
+        resolution = None if searched_as is None else Resolution(searched_as, AS_ASKED)
+        earlier = tuple(EarlierQuestion(turn.question, turn.resolved) for turn in self._turns)
+        answer = self.engine.respond(Ask(question, earlier, self.quotes, self.filters, resolution))
         self._turns.append(Turn(answer.question, answer, self._now().isoformat(timespec="seconds")))
         return answer
 

@@ -1,4 +1,4 @@
-"""An opened index that is asked: ties the encoder, the index and the answer together."""
+"""Ask an opened index: tie the encoder, the index and the answer together."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.answer.assemble import answer_question
+from rag.answer.respond import respond
 from rag.core.dates import today
 from rag.core.errors import UnreadableDocument
 from rag.core.standing import standing_of
 from rag.core.types.answers import Answer, Filters, IndexInfo, Resolution
+from rag.core.types.ask import Ask, earlier_questions
 from rag.core.types.documents import Document, Standing
 from rag.core.types.passages import Passage
 from rag.core.types.reports import Calibration, OperatingPoint
 from rag.corpus.scan import sha256_of
 from rag.corpus.source_bytes import read_source
 from rag.index.opening import OpenIndex, open_published
+from rag.safety.screening import Screened
 from rag.safety.texts import check_country
 from rag.search.answerability import default_calibration
 from rag.search.calibration import operating_point
@@ -110,26 +113,29 @@ class Engine:
         none, `NotFound` for a filter's document that does not exist, and `IndexUnusable` when the index turns out to
         be damaged.
         """
+        earlier = earlier_questions(context, stood or ())
+        return self.respond(Ask(question, earlier, quotes, filters, resolution))
+
+    def respond(self, ask: Ask) -> Answer:
+        """Screen a question and answer it, or withhold the answer. Raises what `ask` raises."""
+        return respond(ask, self.country, self.answer, self.info)
+
+    def answer(self, screened: Screened) -> Answer:
+        """Answer a question that has been screened and is not withheld. Raises what `ask` raises."""
         return answer_question(
-            question,
-            context=context,
-            quotes=quotes,
-            filters=filters,
+            screened,
             index=self.index,
             encoder=self.encoder,
             is_spelled=self.encoder.is_word,
             unchanged=self.is_unchanged if self.check_sources and self.has_corpus else None,
             calibration=self.calibration,
             threshold=self.operating_point.threshold,
-            country=self.country,
-            stood=stood,
-            resolution=resolution,
             today=self.today(),
         )
 
     def understand(self, question: str, context: Sequence[str] = ()) -> Resolution:
         """Return how a question is understood after the earlier ones of its conversation, oldest first."""
-        return understand(question, context, self.index, self.encoder)
+        return understand(question, earlier_questions(context), self.index, self.encoder)
 
     def superseded(self) -> bool:
         """Say whether another index has been published since this one was opened."""

@@ -1,4 +1,4 @@
-"""Which sentences of a quote are marked: those that answer, with the caveat that belongs to them."""
+"""Choose the sentences of a quote to highlight: those that answer, with the caveats that belong to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links that point at the quoted words."""
+"""Make links that point at the quoted words."""
 
 from __future__ import annotations
 

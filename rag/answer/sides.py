@@ -1,4 +1,4 @@
-"""Both sides of an effect: which hits are shown where what was found reports an effect and denies it.
+"""Choose the hits to show so that both sides of an effect are, where sources report it and deny it.
 
 What the sides say is told by words of theirs alone (`rag.text.labels`); which of them is right is not told at all.
 """
@@ -81,16 +81,16 @@ def _sides(question: str, asked: Asked, hits: Sequence[Hit], index: OpenIndex) -
     topic = _topic(asked, index)
     if len(topic.weights) < LEAST:
         return {}
-    held = _topic_held(topic, near, index)
-    enough = max(ON_TOPIC, AS_MUCH * max(held))
-    found: dict[int, dict[Side | None, SentenceMatch]] = {}
-    for (hit, place), share in zip(near, held, strict=True):
-        match, best = hit.sentences[place], found.setdefault(hit.row, {})
+    shares = _topic_held(topic, near, index)
+    enough = max(ON_TOPIC, AS_MUCH * max(shares))
+    best_of: dict[int, dict[Side | None, SentenceMatch]] = {}
+    for (hit, place), share in zip(near, shares, strict=True):
+        match, best = hit.sentences[place], best_of.setdefault(hit.row, {})
         if share >= enough and (match.side not in best or match.score > best[match.side].score):
             best[match.side] = match
-    if not _both(match for best in found.values() for match in best.values()):
+    if not _both(match for best in best_of.values() for match in best.values()):
         return {}
-    return {row: tuple(best.values()) for row, best in found.items() if best}
+    return {row: tuple(best.values()) for row, best in best_of.items() if best}
 
 
 def _both(matches: Iterator[SentenceMatch]) -> bool:

@@ -1,4 +1,4 @@
-"""Words of the corpus that a word of the question may be a misspelling of.
+"""Suggest words of the corpus that a word of the question may be a misspelling of.
 
 A suggestion is a remark beside an answer and never asked in the word's place, so an apt one helps a little and a silly
 one costs trust. Hence no suggestion for a word that is spelled as people spell it, and none that is plainly another

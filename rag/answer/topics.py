@@ -1,4 +1,4 @@
-"""What was found, by name alone: the candidates of an answer, and the nearest topics where the corpus does not say.
+"""Name what was found: an answer's candidates, and the nearest topics where the corpus does not say.
 
 A topic is named by its document's title and its headings. The words of its passage are not shown: where nothing
 answers, a quotation would be taken for an answer all the same.

@@ -1,6 +1,6 @@
-"""Bringing the index up to date with the corpus: what changed, then read, split, encode, publish.
+"""Bring the index up to date with the corpus: find what changed, then read, split, encode and publish that.
 
-When nothing changed, nothing that reads, splits or encodes is even imported.
+Where nothing changed, nothing that reads, splits or encodes is even imported.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from rag.corpus.scan import Scan, scan
 from rag.corpus.synonyms_file import SynonymFile, read_synonyms
 from rag.encoder.model import ensure_exported
 from rag.index.folder import IndexFolder
+from rag.index.manifest import Recipe
 from rag.index.opening import OpenIndex, open_published
 from rag.index.publishing import Generation, IndexWriter
 
@@ -31,16 +32,16 @@ WAIT_FOR_OTHER_BUILD = 600.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
-    """What lies beside the documents in the corpus folder, and says something of all of them."""
+class CorpusFiles:
+    """The corpus-wide files: synonyms.txt and questions.jsonl."""
 
     synonyms: SynonymFile
     questions: QuestionFile
 
-    def difference(self, previous: OpenIndex | None, found: Scan, settings: Settings) -> CorpusStatus:
-        """Say what a build of what was found with these would change."""
-        synonyms, questions = self.synonyms.sha256, self.questions.sha256
-        return difference(previous, found, settings, synonyms_sha256=synonyms, questions_sha256=questions)
+    @staticmethod
+    def of(corpus: Path) -> CorpusFiles:
+        """Read those of a corpus folder; what cannot be read of them is named in each."""
+        return CorpusFiles(read_synonyms(corpus), read_question_set(corpus))
 
 
 def build(
@@ -56,24 +57,20 @@ def build(
     Raises `NotFound` for a missing corpus folder, `IndexForeign`, `BuildBusy`, `ModelError`, `StorageError`; whatever
     is raised, the published index stays.
     """
-    began = time.monotonic()
     keep_apart(settings)
-    folder = IndexFolder(settings.index)
-    folder.refuse_foreign()
-    found = scan(settings.corpus, folder.read_fingerprints())
-    beside = _Beside(read_synonyms(settings.corpus), read_question_set(settings.corpus))
-    with IndexWriter.holding(folder, wait_seconds) as writer:
-        folder.write_fingerprints(found.fingerprints)
+    run = _Run.begun(settings, progress)
+    with IndexWriter.holding(run.folder, wait_seconds) as writer:
+        run.folder.write_fingerprints(run.scanned.fingerprints)
         previous = None if rebuild else _usable(settings.index)
-        changes = beside.difference(previous, found, settings)
+        changes = run.difference(previous)
         if previous is not None and changes.current:
             writer.unpin()
-            return _report(previous, changes, changes.skipped, beside, settings, began, published=False, encoded=0)
-        generation, encoded = _make(settings, folder, found, beside, previous, progress, check_encoder=rebuild)
+            return run.report(previous, changes, changes.skipped)
+        generation, encoded = run.make(previous, check_encoder=rebuild)
         progress("publishing", 0, 1)
         published = writer.publish(generation)
         progress("publishing", 1, 1)
-    return _report(published, changes, generation.skipped, beside, settings, began, published=True, encoded=encoded)
+    return run.report(published, changes, generation.recipe.skipped, published=True, encoded=encoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +94,18 @@ def built_aside(
 
     Other builds wait meanwhile. Raises what `build` raises, and `IndexUnusable` when nothing usable is published.
     """
-    began = time.monotonic()
     keep_apart(settings)
     open_published(settings.index)  # before the lock is taken, which would make a folder where there is none
-    folder = IndexFolder(settings.index)
-    found = scan(settings.corpus, folder.read_fingerprints())
-    beside = _Beside(read_synonyms(settings.corpus), read_question_set(settings.corpus))
-    with IndexWriter.holding(folder, wait_seconds) as writer:
+    run = _Run.begun(settings, progress)
+    with IndexWriter.holding(run.folder, wait_seconds) as writer:
         published = open_published(settings.index)
-        changes = beside.difference(published, found, settings)
+        changes = run.difference(published)
         if changes.current and not rebuild:
-            report = _report(published, changes, changes.skipped, beside, settings, began, published=False, encoded=0)
-            yield BuiltAside(published, published, report)
+            yield BuiltAside(published, published, run.report(published, changes, changes.skipped))
             return
-        previous = None if rebuild else published
-        generation, encoded = _make(settings, folder, found, beside, previous, progress, check_encoder=rebuild)
+        generation, encoded = run.make(None if rebuild else published, check_encoder=rebuild)
         with writer.unpublished(generation) as unpublished:
-            report = _report(
-                unpublished, changes, generation.skipped, beside, settings, began, published=False, encoded=encoded
-            )
+            report = run.report(unpublished, changes, generation.recipe.skipped, encoded=encoded)
             yield BuiltAside(published, unpublished, report)
 
 
@@ -132,50 +122,104 @@ def go_back(settings: Settings, wait_seconds: float = WAIT_FOR_OTHER_BUILD, *, f
         return opened
 
 
-def _make(
-    settings: Settings,
-    folder: IndexFolder,
-    found: Scan,
-    beside: _Beside,
-    previous: OpenIndex | None,
-    progress: Progress,
-    *,
-    check_encoder: bool,
-) -> tuple[Generation, int]:
-    """Return the generation of what was found, and how many passages had to be encoded for it."""
-    with storage_errors(settings.index):
-        exported = ensure_exported(settings.model, folder.encoders, progress, check_hashes=check_encoder)
-    from rag.building.preparation import Preparation, reusable
-    from rag.encoder.onnx import Encoder
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One build: its settings, when it began (monotonic seconds), what was found in the corpus folder."""
 
-    encoder = Encoder(exported)
-    previous = reusable(previous, encoder)
-    work = Preparation(settings.corpus, encoder, previous, progress, settings.reading, settings.precision)
-    documents, skipped = work.documents(found.sources)
-    vectors = work.vectors(documents)
-    questions, calibrate = beside.questions, None
-    if questions.calibrates:
-        from rag.building.calibrating import calibration
+    settings: Settings
+    folder: IndexFolder
+    progress: Progress
+    began: float
+    scanned: Scan
+    files: CorpusFiles
 
-        calibrate = calibration(questions, encoder, progress)
-    generation = Generation(
-        documents=documents,
-        previous=previous,
-        vectors=vectors.passages,
-        sentences=vectors.sentences,
-        precisions=vectors.precisions,
-        corpus=settings.corpus,
-        model=settings.model,
-        encoder=encoder.fingerprint,
-        making=making(),
-        calibrated_with=calibrated_with(questions.sha256),
-        calibrate=calibrate,
-        skipped=(*found.skipped, *skipped),
-        duplicates=found.duplicates,
-        synonyms=beside.synonyms.rules,
-        synonyms_sha256=beside.synonyms.sha256,
-    )
-    return generation, vectors.encoded
+    @staticmethod
+    def begun(settings: Settings, progress: Progress) -> _Run:
+        """Scan the corpus. Raises `NotFound` for a missing corpus folder, and `IndexForeign`."""
+        began, folder = time.monotonic(), IndexFolder(settings.index)
+        folder.refuse_foreign()
+        scanned = scan(settings.corpus, folder.read_fingerprints())
+        return _Run(settings, folder, progress, began, scanned, CorpusFiles.of(settings.corpus))
+
+    def difference(self, previous: OpenIndex | None) -> CorpusStatus:
+        """Say what this build would change of an index."""
+        synonyms, questions = self.files.synonyms.sha256, self.files.questions.sha256
+        return difference(previous, self.scanned, self.settings, synonyms_sha256=synonyms, questions_sha256=questions)
+
+    def make(self, previous: OpenIndex | None, *, check_encoder: bool) -> tuple[Generation, int]:
+        """Return the generation of what was found, and how many passages had to be encoded for it.
+
+        What did not change is taken over from the previous index. Raises `ModelError` and `StorageError`.
+        """
+        settings, progress = self.settings, self.progress
+        with storage_errors(settings.index):
+            exported = ensure_exported(settings.model, self.folder.encoders, progress, check_hashes=check_encoder)
+        from rag.building.preparation import Preparation, reusable
+        from rag.encoder.onnx import Encoder
+
+        encoder = Encoder(exported)
+        previous = reusable(previous, encoder)
+        work = Preparation(settings.corpus, encoder, previous, progress, settings.reading, settings.precision)
+        documents, skipped = work.documents(self.scanned.sources)
+        vectors = work.vectors(documents)
+        questions, calibrate = self.files.questions, None
+        if questions.calibrates:
+            from rag.building.calibrating import calibration
+
+            calibrate = calibration(questions, encoder, progress)
+        recipe = Recipe(
+            model=settings.model,
+            encoder=encoder.fingerprint,
+            precisions=vectors.precisions,
+            making=making(),
+            synonyms_sha256=self.files.synonyms.sha256,
+            calibrated_with=calibrated_with(questions.sha256),
+            skipped=(*self.scanned.skipped, *skipped),
+            duplicates=self.scanned.duplicates,
+        )
+        generation = Generation(
+            recipe=recipe,
+            documents=documents,
+            previous=previous,
+            vectors=vectors.passages,
+            sentences=vectors.sentences,
+            corpus=settings.corpus,
+            calibrate=calibrate,
+            synonyms=self.files.synonyms.rules,
+        )
+        return generation, vectors.encoded
+
+    def report(
+        self,
+        opened: OpenIndex,
+        changes: CorpusStatus,
+        skipped: tuple[SkippedSource, ...],
+        *,
+        published: bool = False,
+        encoded: int = 0,
+    ) -> BuildReport:
+        """Report on the index that this build ended with, by what it changed."""
+        manifest, point = opened.manifest, None
+        if manifest.calibration is not None:
+            from rag.search.calibration import operating_point
+
+            point = operating_point(manifest.calibration, self.settings.may_refuse)
+        indexed = {record.path for record in manifest.documents}
+        return BuildReport(
+            fingerprint=manifest.fingerprint,
+            published=published,
+            added=tuple(path for path in changes.added if path in indexed),
+            changed=tuple(path for path in changes.changed if path in indexed),
+            removed=changes.removed,
+            documents=len(manifest.documents),
+            passages=manifest.passages,
+            encoded=encoded,
+            skipped=skipped,
+            duplicates=manifest.duplicates,
+            seconds=time.monotonic() - self.began,
+            findings=(*self.files.synonyms.problems, *self.files.questions.problems),
+            operating_point=point,
+        )
 
 
 def _usable(index: Path) -> OpenIndex | None:
@@ -184,37 +228,3 @@ def _usable(index: Path) -> OpenIndex | None:
         return open_published(index)
     except IndexUnusable:
         return None
-
-
-def _report(
-    opened: OpenIndex,
-    was: CorpusStatus,
-    skipped: tuple[SkippedSource, ...],
-    beside: _Beside,
-    settings: Settings,
-    began: float,
-    *,
-    published: bool,
-    encoded: int,
-) -> BuildReport:
-    manifest, point = opened.manifest, None
-    if manifest.calibration is not None:
-        from rag.search.calibration import operating_point
-
-        point = operating_point(manifest.calibration, settings.may_refuse)
-    indexed = {record.path for record in manifest.documents}
-    return BuildReport(
-        fingerprint=manifest.fingerprint,
-        published=published,
-        added=tuple(path for path in was.added if path in indexed),
-        changed=tuple(path for path in was.changed if path in indexed),
-        removed=was.removed,
-        documents=len(manifest.documents),
-        passages=manifest.passages,
-        encoded=encoded,
-        skipped=skipped,
-        duplicates=manifest.duplicates,
-        seconds=time.monotonic() - began,
-        findings=(*beside.synonyms.problems, *beside.questions.problems),
-        operating_point=point,
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rag.core.types.answers import Filters
+from rag.core.types.ask import Ask, earlier_questions
 from rag.core.types.protocols import Progress, TextEncoder
 from rag.core.types.reports import Calibration
 from rag.corpus.question_set import QuestionFile
@@ -22,8 +23,9 @@ def calibration(asked: QuestionFile, encoder: TextEncoder, progress: Progress) -
         log_odds: dict[bool, list[float]] = {True: [], False: []}
         for done, question in enumerate(asked.questions):
             progress("calibrating", done, len(asked.questions))
-            *context, last = question.turns
-            log_odds[question.answerable].append(find(last, context, 1, index, encoder, allowed=allowed).log_odds)
+            *earlier, last = question.turns
+            ask = Ask(last, earlier_questions(earlier), quotes=1)
+            log_odds[question.answerable].append(find(ask, index, encoder, allowed=allowed).log_odds)
         progress("calibrating", len(asked.questions), len(asked.questions))
         measured_on = f"the corpus's own questions: {asked.answerable} with an answer, {asked.unanswerable} without"
         return calibrate(log_odds[True], log_odds[False], measured_on)

@@ -1,4 +1,4 @@
-"""Sources → documents, passages and vectors, with what may be taken over from the index before.
+"""Turn sources into documents, passages and vectors, taking over from the index before what did not change.
 
 Documents whose source, catalogue entry and making are as they were are taken over with their passages and vectors; of
 the others only passages whose embedded text is new are encoded. The order is that of the sources, so that the result is
@@ -204,7 +204,7 @@ def _tidy() -> None:
 
 
 class _Places:
-    """Where in the new index the passages of documents lie, and where in the one before those that are taken over do.
+    """The rows of documents' passages in the new index, and in the one before of those that are taken over.
 
     `made` has the others by their places; `taken_over` has stretches that lie together in both indexes.
     """

@@ -1,4 +1,4 @@
-"""Proof: that an index's passages stand in its sources, and that one quotation does, to the character."""
+"""Prove that an index's passages stand in its sources, and that one quotation does, to the character."""
 
 from __future__ import annotations
 
@@ -6,68 +6,17 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from rag.core.errors import IndexDamaged, UnreadableDocument, UsageError
 from rag.core.identity import passage_id
 from rag.core.limits import Limits
 from rag.core.types.documents import Document
 from rag.core.types.protocols import Progress, no_progress
+from rag.core.types.reports import IndexProof, Problem, QuotationPlace, QuotationProof, Verdict
 from rag.corpus.source_bytes import read_source
 from rag.encoder.model import export_problems
 from rag.index.opening import OpenIndex
 from rag.readers.apart import ReadingApart
-
-Verdict = Literal["exact", "moved", "in another document", "absent"]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that is not as the index says; `passages` of that document cannot be proven."""
-
-    path: str
-    reason: str
-    passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class IndexProof:
-    """What re-reading every source showed."""
-
-    documents: int
-    passages: int
-    proven: int
-    problems: tuple[Problem, ...]
-    damaged_files: tuple[str, ...]
-
-    @property
-    def sound(self) -> bool:
-        """Whether everything was proven."""
-        return not self.problems and not self.damaged_files
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a quotation stands."""
-
-    document_id: str
-    path: str
-    start: int
-    end: int
-    furniture: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuotationProof:
-    """Whether a quotation stands in the sources as they are now.
-
-    `near` holds places whose words are the same and whose white space is not, when there is no exact one.
-    """
-
-    verdict: Verdict
-    places: tuple[Place, ...]
-    near: tuple[Place, ...]
-    unreadable: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +108,8 @@ def verify_quotation(
     if not quotation.strip():
         raise UsageError("The quotation is empty.", 'Type one: python -m rag verify "the quoted words"')
     claimed = index.document(document) if document is not None else None
-    exact: list[Place] = []
-    near: list[Place] = []
+    exact: list[QuotationPlace] = []
+    near: list[QuotationPlace] = []
     unreadable: list[str] = []
     with ReadingApart(limits) as reader:
         sources = _Sources(corpus or index.corpus, index, reader)
@@ -186,14 +135,14 @@ def verify_quotation(
     return QuotationProof(verdict, tuple(places), () if places else tuple(near), tuple(unreadable))
 
 
-def _places(document: Document, quotation: str) -> Iterator[Place]:
+def _places(document: Document, quotation: str) -> Iterator[QuotationPlace]:
     at = document.text.find(quotation)
     while at >= 0:
         yield _place(document, at, at + len(quotation))
         at = document.text.find(quotation, at + 1)
 
 
-def _places_but_for_white_space(document: Document, quotation: str) -> Iterator[Place]:
+def _places_but_for_white_space(document: Document, quotation: str) -> Iterator[QuotationPlace]:
     """Find places that differ from the quotation in white space alone, as words copied from a screen do."""
     offsets = [i for i, character in enumerate(document.text) if not character.isspace()]
     squeezed = "".join(document.text[i] for i in offsets)
@@ -204,6 +153,6 @@ def _places_but_for_white_space(document: Document, quotation: str) -> Iterator[
         at = squeezed.find(wanted, at + 1)
 
 
-def _place(document: Document, start: int, end: int) -> Place:
+def _place(document: Document, start: int, end: int) -> QuotationPlace:
     set_aside = any(block.furniture and block.start < end and block.end > start for block in document.blocks)
-    return Place(document.id, document.path, start, end, set_aside)
+    return QuotationPlace(document.id, document.path, start, end, set_aside)

@@ -1,1 +1,4 @@
-"""Offer the command line: one file a command, and the chat in lines."""
+"""Offer the command line: one file a command, and the chat in lines.
+
+It may not hold logic.
+"""

@@ -1,4 +1,4 @@
-"""What every command does with its terminal: errors, JSON, remarks, progress, and the reports of a build.
+"""Deal with a command's terminal: errors, JSON, remarks, progress, and the reports of a build.
 
 Answers go to standard output, everything else to standard error.
 """
@@ -10,13 +10,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rag.core.errors import RagError
-from rag.render.layout import calibration_remark, finding_line, point_line
+from rag.render.wording import calibration_remark, finding_line, point_line
 from rag.text.characters import one_line
 
 if TYPE_CHECKING:
@@ -81,7 +80,9 @@ def _complain(name: str | None, message: str, code: int) -> int:
 
 def print_build(report: BuildReport, as_json: bool, quiet: bool = False) -> None:
     if as_json:
-        print_json({"schema": 1, **asdict(report)})
+        from rag.render.json_reports import build_record
+
+        print_record(build_record(report))
         return
     print_changes(report)
     done = f"published in {report.seconds:.1f} s" if report.published else "up to date, nothing to do"
@@ -111,10 +112,11 @@ def print_skipped(skipped: Sequence[SkippedSource]) -> None:
         click.echo(f"Left out: {one_line(each.path)}: {one_line(each.reason)} {one_line(each.advice)}", err=True)
 
 
-def print_json(record: Mapping[str, Any]) -> None:
-    from rag.render.json_records import to_json
+def print_record(record: Mapping[str, Any]) -> None:
+    """Print a record as one JSON object, the number of its schema first."""
+    from rag.render.json_records import stamped, to_json
 
-    click.echo(to_json(record))
+    click.echo(to_json(stamped(record)))
 
 
 def warning(notices: Sequence[Notice]) -> Callable[[], None]:

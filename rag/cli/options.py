@@ -1,4 +1,4 @@
-"""The options that several commands have, and the settings that they give."""
+"""Define the options that several commands share, and turn them into settings."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from rag.core.catalogue_fields import FIELDS
 from rag.core.config import load_settings
 from rag.core.types.answers import Filters
 
@@ -82,6 +83,22 @@ def filtering(function: Callable[..., Any]) -> Callable[..., Any]:
 
     for option in reversed(_FILTERS.values()):
         run = option(run)
+    return run
+
+
+def describing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command an option for each catalogue field that has one, and hand their values on as `known`."""
+    described = [field for field in FIELDS if field.help]
+
+    @wraps(function)
+    def run(**values: Any) -> Any:
+        lists = {field.name: list(values.pop(field.name)) for field in described if field.is_list}
+        named = [name for name in values if any(field.name == name for field in described)]  # in the order as typed
+        return function(known={**{name: values.pop(name) for name in named}, **lists}, **values)
+
+    for field in reversed(described):
+        names = [f"--{field.name.replace('_', '-')}", *filter(None, [field.also_option])]
+        run = click.option(*names, multiple=field.is_list, metavar=field.metavar, help=field.help)(run)
     return run
 
 

@@ -1,4 +1,4 @@
-"""An engine that is ready to answer: a missing index is built, a corpus that changed is brought up to date."""
+"""Open, build or refuse: make an engine ready to answer, or withhold an answer without one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.answer.engine import Engine, open_index
+from rag.answer.respond import NO_INDEX, respond
 from rag.building.status import status
+from rag.cli.console import progress_bars, warned
 from rag.core.config import Settings
 from rag.core.errors import (
     BuildBusy,
@@ -15,16 +17,48 @@ from rag.core.errors import (
     IndexMismatch,
     IndexMissing,
     IndexReplaced,
+    IndexUnusable,
     ModelError,
     NotFound,
     StorageError,
 )
+from rag.core.types.answers import Answer
+from rag.core.types.ask import Ask
 from rag.core.types.protocols import Progress, no_progress
 from rag.core.types.reports import BuildReport
 from rag.index.opening import open_published
-from rag.render.layout import finding_line
+from rag.render.wording import finding_line
+from rag.safety.screening import Screened
 
 _TRIES = 5
+
+
+class ReadyEngine:
+    """Answers as an engine does, and makes one ready with the first question that is not withheld.
+
+    The index is looked at then, and again when another has been published. Remarks and progress go to standard error;
+    urgent notices come before them.
+    """
+
+    def __init__(self, settings: Settings, *, refresh: bool, quiet: bool) -> None:
+        self.settings = settings
+        self.refresh = refresh
+        self.quiet = quiet
+        self.engine: Engine | None = None
+
+    def respond(self, ask: Ask) -> Answer:
+        """Answer a question, as `Engine.respond` does; one that is withheld needs no index. Raises as `ready_engine`
+        does.
+        """
+        index = self.engine.info if self.engine else NO_INDEX
+        return respond(ask, self.settings.country, self._answer, index)
+
+    def _answer(self, screened: Screened) -> Answer:
+        with warned(screened.call.urgent, self.quiet) as say:
+            if self.engine is None or _superseded(self.engine):
+                with progress_bars(self.quiet) as progress:
+                    self.engine = ready_engine(self.settings, refresh=self.refresh, progress=progress, say=say)
+            return self.engine.answer(screened)
 
 
 def ready_engine(
@@ -68,6 +102,14 @@ def ready_engine(
     except (BuildBusy, CorpusError, ModelError, StorageError) as error:
         say(f"{error.message} Answering from the index as it was published. {error.advice}")
     return _opened(settings, settings.corpus)
+
+
+def _superseded(engine: Engine) -> bool:
+    """Say whether what is published is not what the engine opened: another index, or none."""
+    try:
+        return engine.superseded()
+    except IndexUnusable:
+        return True
 
 
 def _opened(settings: Settings, corpus: Path | None) -> Engine:

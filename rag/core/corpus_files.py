@@ -5,6 +5,11 @@ from __future__ import annotations
 CATALOGUE = "catalogue.toml"
 """What the curator knows of sources that cannot say it themselves."""
 
+CATALOGUE_LOCK = ".catalogue.lock"
+"""What is locked while documents and the catalogue are changed: an empty file that stays, hidden, so that it is no
+source. It lies in the corpus folder because nothing else is common to all who may change it: other users, other
+machines of a network drive, other index folders."""
+
 SYNONYMS = "synonyms.txt"
 """What people call things that the documents call by another name."""
 

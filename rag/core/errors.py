@@ -67,6 +67,9 @@ class IndexMissing(IndexUnusable):
 class IndexDamaged(IndexUnusable):
     """Files of the index are missing, torn or altered."""
 
+    def __init__(self, message: str, advice: str = "Build it anew with: python -m rag build --rebuild") -> None:
+        super().__init__(message, advice)
+
 
 class IndexForeign(IndexUnusable):
     """The folder holds something that is not an index of this program."""

@@ -1,21 +1,20 @@
-"""Adding documents to the corpus folder, with what is known of them, and taking them out."""
+"""Add documents to the corpus folder with what is known of them, and remove them, one writer at a time."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from rag.core.catalogue_fields import entry_from
-from rag.core.corpus_files import CATALOGUE, RESERVED_NAMES
-from rag.core.errors import IndexUnusable, NotFound, UnreadableDocument, UsageError
+from rag.core.corpus_files import CATALOGUE, CATALOGUE_LOCK, RESERVED_NAMES
+from rag.core.errors import IndexUnusable, NotFound, StorageError, UnreadableDocument, UsageError
 from rag.core.limits import Limits
-from rag.core.system.files import storage_errors, write_atomically
+from rag.core.system.files import locked, storage_errors, write_atomically
 from rag.core.types.documents import SkippedSource, Source
+from rag.core.types.reports import Added
 from rag.corpus.catalogue import catalogue_with, read_catalogue
 from rag.corpus.scan import scan
 from rag.corpus.source_bytes import read_source
@@ -24,18 +23,8 @@ from rag.readers.apart import ReadingApart
 Put = Literal["added", "replaced", "unchanged", "taken", "folder"]
 """What became of a file that was to be put into the corpus folder; the last two are reasons why it was not."""
 
-_CHANGING = threading.Lock()
-"""Held while files and the catalogue are written: sessions of the page that add at once lose nobody's entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What `add` did: paths in the corpus folder, and the files that it left out with the reasons."""
-
-    added: tuple[str, ...]
-    replaced: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    skipped: tuple[SkippedSource, ...]
+_WAIT_SECONDS = 30
+"""How long a change waits for others to end, of which each takes milliseconds and a network drive more."""
 
 
 def add(
@@ -97,7 +86,7 @@ def put(corpus: Path, path: str, data: bytes, values: Mapping[str, object], *, r
     `StorageError` when the disk refuses.
     """
     target = corpus / path
-    with _CHANGING:
+    with _changing(corpus):
         read_catalogue(corpus)
         exists = target.exists()
         if target.is_dir():
@@ -128,12 +117,25 @@ def remove(corpus: Path, name: str, path_of: Callable[[str], str] | None = None)
     file = corpus / path
     if path not in listed or (file.is_dir() and not file.is_symlink()):
         raise NotFound(f"There is no document {name!r} in {corpus}.", "List them with: python -m rag sources")
-    with _CHANGING:
+    with _changing(corpus):
         with storage_errors(corpus):
             file.unlink()
         if path in read_catalogue(corpus):
             _catalogue(corpus, path, {})
     return path
+
+
+@contextlib.contextmanager
+def _changing(corpus: Path) -> Iterator[None]:
+    """Hold the corpus folder, made if need be, while files and the catalogue change, so that no entry is lost.
+
+    Sessions of the page, commands, and other machines on a network drive wait for each other. Raises `StorageError`.
+    """
+    with storage_errors(corpus):
+        corpus.mkdir(parents=True, exist_ok=True)
+    busy = StorageError(f"Another process is changing {corpus}.", "Try again; nothing was changed.")
+    with locked(corpus / CATALOGUE_LOCK, _WAIT_SECONDS, busy):
+        yield
 
 
 def _wanted(corpus: Path, files: Sequence[Path]) -> Iterator[tuple[Path, str]]:

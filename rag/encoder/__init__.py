@@ -1,4 +1,7 @@
-"""Turn texts into unit vectors with the exported model; export it once, in a process of its own."""
+"""Turn texts into unit vectors with the exported model; export it once, in a process of its own.
+
+It may not know passages or faiss.
+"""
 
 import os
 

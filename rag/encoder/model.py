@@ -1,4 +1,4 @@
-"""Where a model is, what identifies it, and its one-time export for onnxruntime.
+"""Find a model, identify it, and export it once for onnxruntime.
 
 Exporting loads torch and sentence-transformers, which takes half a gigabyte and many seconds, so it runs in a
 process of its own: `rag.encoder.export`.
@@ -12,9 +12,6 @@ import importlib.util
 import json
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +20,7 @@ from rag.core.config import DEFAULT_MODEL
 from rag.core.errors import ModelError
 from rag.core.system.checksums import FileRecord, file_record, sealed, unsealed
 from rag.core.system.files import UNFINISHED
+from rag.core.system.processes import run_module
 from rag.core.types.protocols import Progress
 from rag.encoder.export_files import DESCRIPTION_FILE, DRAFT_FILE, MODEL_FILE, TOKENIZER_FILE, WEIGHTS_FILE
 
@@ -100,10 +98,7 @@ def ensure_exported(model: str, encoders: Path, progress: Progress, *, check_has
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
     try:
-        run = _run(
-            [sys.executable, "-m", "rag.encoder.export", str(model_folder(model)), str(unfinished)],
-            {**os.environ, "PYTHONPATH": _import_path()},
-        )
+        run = run_module("rag.encoder.export", str(model_folder(model)), str(unfinished))
         if run.returncode != 0:
             if os.strerror(errno.ENOSPC) in run.stderr:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -116,23 +111,6 @@ def ensure_exported(model: str, encoders: Path, progress: Progress, *, check_has
         shutil.rmtree(unfinished, ignore_errors=True)
     progress("preparing the encoder (once)", 1, 1)
     return target
-
-
-def _run(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run the export, which ends when its input does: not even when we are killed does it go on without us."""
-    reading, writing = os.pipe()
-    try:
-        return subprocess.run(
-            command, stdin=reading, env=environment, capture_output=True, text=True, errors="replace", check=False
-        )
-    finally:
-        os.close(reading)
-        os.close(writing)
-
-
-def _import_path() -> str:
-    package = str(Path(__file__).resolve().parents[2])
-    return os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
 
 
 def _cached_snapshot(model: str) -> Path | None:

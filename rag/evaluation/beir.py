@@ -1,4 +1,4 @@
-"""A benchmark in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, `qrels/<split>.tsv`.
+"""Read a benchmark in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, `qrels/<split>.tsv`.
 
 Thakur et al., "BEIR: A heterogenous benchmark for zero-shot evaluation of information retrieval models", 2021.
 

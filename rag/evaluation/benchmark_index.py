@@ -1,4 +1,4 @@
-"""A benchmark's documents as a corpus of files, read, cut, embedded and indexed as any other, and kept in a cache."""
+"""Index a benchmark's documents as a corpus of files, built as any other, and kept in a cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which answers to a question set would change if the index were built now."""
+"""Compare the answers to a question set with those that an index built now would give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a corpus's own questions are worth: calibrated on half of them, does it hold on the other half?
+"""Cross-validate a corpus's own questions: calibrate on half of them, and measure on the other half.
 
 Each half is calibrated on and asked in turn, so that every question is judged by a calibration that has not seen it.
 """

@@ -1,4 +1,4 @@
-"""Is the sentence that is pointed at the one that answers? A benchmark's answers against the first highlights.
+"""Measure whether a benchmark's answers stand in the first highlights.
 
 Where `answers.jsonl` lies beside a benchmark's queries, each of its lines has the `_id` of a query and its `answers`,
 each with a `text` that stands in a relevant document: a phrase (as SQuAD's) or whole sentences (as SciFact's
@@ -17,6 +17,7 @@ from rag.answer.engine import Engine
 from rag.answer.highlights import highlights
 from rag.core.errors import NotFound, UsageError
 from rag.core.types.answers import Filters, IndexInfo
+from rag.core.types.ask import Ask
 from rag.core.types.protocols import Progress
 from rag.evaluation.beir import Benchmark
 from rag.evaluation.benchmark_index import index_benchmark
@@ -80,7 +81,8 @@ def evaluate_highlights(
 def _marked(engine: Engine, question: str, path: str | None = None) -> list[tuple[str, str]]:
     """Return path and text of the highlights of a question's quotes, in the order in which they are read."""
     passing = passing_documents(Filters(documents=(path,) if path else ()), engine.index).documents
-    found = find(question, (), QUOTES, engine.index, engine.encoder, allowed=allowed_rows(passing, engine.index))
+    allowed = allowed_rows(passing, engine.index)
+    found = find(Ask(question, quotes=QUOTES), engine.index, engine.encoder, allowed=allowed)
     return [
         (document.path, document.text[start:end])
         for hit in found.hits[:QUOTES]

@@ -1,4 +1,4 @@
-"""Rankings → figures with confidence intervals. `ir-measures` computes the measures."""
+"""Compute figures of rankings, with confidence intervals; `ir-measures` computes the measures."""
 
 from __future__ import annotations
 

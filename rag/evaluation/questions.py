@@ -1,4 +1,4 @@
-"""A curator's own questions, asked of the index that people ask: is the quotation found, is the rest refused?"""
+"""Ask a curator's own questions of the index: is the quotation found, are the unanswerable ones refused?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.answer.engine import Engine
-from rag.core.types.answers import Answer, IndexInfo, Status
+from rag.core.types.answers import Answer, IndexInfo
+from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.protocols import Progress
 from rag.core.types.reports import OperatingPoint
 from rag.corpus.question_set import Question
@@ -18,7 +19,7 @@ QUOTES = 5
 
 @dataclass(frozen=True, slots=True)
 class FirstQuote:
-    """What a reader sees first: the passage's id, the document's path, and the exact text."""
+    """The first quote of an answer: the passage's id, the document's path, and the exact text."""
 
     passage: str
     document: str
@@ -27,7 +28,7 @@ class FirstQuote:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a question. `rank` is that of the first quote that holds the quotation, 0 for none."""
+    """The outcome of a question. `rank` is that of the first quote that holds the quotation, 0 for none."""
 
     question: Question
     status: Status
@@ -39,7 +40,7 @@ class Outcome:
     @property
     def answered(self) -> bool:
         """Whether quotes were shown."""
-        return self.status == "answered"
+        return OUTCOMES[self.status].is_answered
 
 
 @dataclass(frozen=True, slots=True)

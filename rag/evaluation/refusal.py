@@ -1,4 +1,4 @@
-"""How well confidence parts the questions that the corpus answers from those that it does not, and what it is worth.
+"""Measure how well confidence parts the questions that the corpus answers from the others, and what it is worth.
 
 AUROC is the chance that a question with an answer gets a higher confidence than one without, ties counted half (Mann
 and Whitney, 1947). Calibration takes the confidence as the probability that there is an answer: the expected
@@ -51,7 +51,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class RefusalReport:
-    """What refusing is worth. Shares run from 0 to 1; None where a class that a figure needs has no questions.
+    """The figures of refusing. Shares run from 0 to 1; None where a class that a figure needs has no questions.
 
     `wrongly_refused` is the share of questions with an answer that got none, `wrongly_answered` the share of the others
     that got one, both as the program stands; `wrongly_answered_at_95` is the share of the others that would get one at

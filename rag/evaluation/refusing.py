@@ -1,4 +1,4 @@
-"""A benchmark's questions, those without an answer too, through the whole path that a person's question takes."""
+"""Ask a benchmark's questions, unanswerable ones too, through the whole path that a person's question takes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rag.evaluation.refusal import Judged, Refusals, measure_kinds
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkRefusals:
-    """What refusing came to on a benchmark."""
+    """The figures of refusing on a benchmark."""
 
     benchmark: str
     split: str
@@ -52,11 +52,12 @@ def evaluate_refusal(
         progress("asking", done, len(questions))
         if isinstance(each, str):
             answer = engine.ask(each)
-            judged.append(Judged(answer.confidence, answer.status != "not_in_corpus", answerable=True))
+            judged.append(Judged(answer.confidence, answer.is_answered, answerable=True))
         else:
             answer = engine.ask(each.text, context=each.context)
-            answered = answer.status != "not_in_corpus"
-            judged.append(Judged(answer.confidence, answered, answerable=False, kind=each.kind, aside=each.aside))
+            judged.append(
+                Judged(answer.confidence, answer.is_answered, answerable=False, kind=each.kind, aside=each.aside)
+            )
     progress("asking", len(questions), len(questions))
     return BenchmarkRefusals(
         benchmark=benchmark.folder.resolve().name,

@@ -1,4 +1,4 @@
-"""A benchmark's queries through the searches, their fusion and its stages; a document's score is its best passage's."""
+"""Rank a benchmark's documents through the searches and the stages; a document scores as its best passage."""
 
 from __future__ import annotations
 

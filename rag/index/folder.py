@@ -1,4 +1,4 @@
-"""The names of what lies in an index folder, and the pointer to what is published."""
+"""Name the parts of an index folder, and read and write the pointer to what is published."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OURS = frozenset({"current", "lock", "stat-cache.json", "encoders", "generation
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which generation is published, which was before, and whether going back to it was asked for."""
+    """The published generation, the one before it, and whether somebody went back to this one (`pinned`)."""
 
     generation: str
     previous: str | None = None

@@ -1,11 +1,11 @@
-"""The manifest of a generation: what it was made from and with, and the checksums of its files."""
+"""Keep the manifest of a generation: what it was made from and with, and the checksums of its files."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -41,31 +41,64 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is. `making` holds everything but the sources that can change an answer.
+class Recipe:
+    """The ingredients of an index besides its documents, and the sources that go in once or not at all.
 
-    `corpus` is the corpus folder, relative to the index folder; `files` says what the bytes of each file were.
-    `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there was none.
-    `calibration` is None where the corpus has no questions of its own; `calibrated_with` is the hash of what it was
-    made from. `precisions` are those that the vectors were made in, "float32" and "bfloat16"; `dense` is how they are
-    searched.
+    `model` is named and `encoder` is its export's fingerprint; `precisions` are those that the vectors were made in,
+    "float32" and "bfloat16". `making` holds everything but the sources that can change an answer, by name.
+    `synonyms_sha256` is the hash of the file that the synonyms were read from, empty where there was none;
+    `calibrated_with` is the hash of what the calibration was made from. `duplicates` are pairs of paths: one that is
+    left out, and the one of the same content.
     """
 
-    published: str
-    corpus: str
     model: str
     encoder: str
     precisions: frozenset[str]
     making: Mapping[str, int]
     synonyms_sha256: str
-    documents: tuple[DocumentRecord, ...]
+    calibrated_with: str
     skipped: tuple[SkippedSource, ...]
     duplicates: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest(Recipe):
+    """The recipe of a generation, what it holds, and what the bytes of each of its `files` were.
+
+    `published` is a time (ISO 8601), `corpus` the corpus folder relative to the index folder, `dense` how vectors are
+    searched. `calibration` is None where the corpus has no questions of its own.
+    """
+
+    published: str
+    corpus: str
+    documents: tuple[DocumentRecord, ...]
     passages: int
     files: Mapping[str, FileRecord]
     dense: DenseKind = EXACT
     calibration: Calibration | None = None
-    calibrated_with: str = ""
+
+    @staticmethod
+    def of(
+        recipe: Recipe,
+        *,
+        published: str,
+        corpus: str,
+        documents: tuple[DocumentRecord, ...],
+        passages: int,
+        files: Mapping[str, FileRecord],
+        dense: DenseKind,
+    ) -> Manifest:
+        """Return the manifest of what was made by a recipe, before it is calibrated."""
+        made_with = {field.name: getattr(recipe, field.name) for field in fields(Recipe)}
+        return Manifest(
+            **made_with,
+            published=published,
+            corpus=corpus,
+            documents=documents,
+            passages=passages,
+            files=files,
+            dense=dense,
+        )
 
     def document(self, name: str) -> DocumentRecord:
         """Return the document with an id, a beginning of one (4 characters or more), or a path. Raises `NotFound`."""
@@ -93,6 +126,13 @@ class Manifest:
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
 
 
+_ORDER = (
+    "published", "corpus", "model", "encoder", "precisions", "making", "synonyms_sha256", "documents", "skipped",
+    "duplicates", "passages", "files", "dense", "calibration", "calibrated_with",
+)  # fmt: skip
+"""The order of the fields in the file: an index that is built again is the same bytes, but for the time."""
+
+
 def manifest_to_json(manifest: Manifest) -> str:
     """Return the manifest's file."""
     documents = [
@@ -101,6 +141,7 @@ def manifest_to_json(manifest: Manifest) -> str:
     ]
     rest = asdict(replace(manifest, documents=()))  # it copies deeply, which takes long for thousands of documents
     rest |= {"precisions": sorted(manifest.precisions), "documents": documents}
+    rest = {name: rest.pop(name) for name in _ORDER} | rest
     return sealed({"schema": SCHEMA, "fingerprint": manifest.fingerprint, **rest})
 
 
@@ -144,10 +185,7 @@ def manifest_from_json(text: str) -> Manifest:
             raise ValueError("its checksum is not that of its content")
         return manifest
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamaged(
-            f"The index's manifest cannot be read ({error}).",
-            "Build it anew with: python -m rag build --rebuild",
-        ) from error
+        raise IndexDamaged(f"The index's manifest cannot be read ({error}).") from error
 
 
 def _calibration(values: Mapping[str, Any] | None) -> Calibration | None:

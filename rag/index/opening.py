@@ -1,4 +1,4 @@
-"""Opening what is published: cheap checks at once, files only when they are needed."""
+"""Open what is published: cheap checks at once, files only when they are needed."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ class OpenIndex:
         """Return the document with an id, a beginning of one, or a path. Raises `NotFound`."""
         found = self.store.document(self.manifest.document(name).id)
         if found is None:
-            raise IndexDamaged(
-                f"The store lacks the document {name!r}.", "Build it anew with: python -m rag build --rebuild"
-            )
+            raise IndexDamaged(f"The store lacks the document {name!r}.")
         return found
 
     def open_files(self) -> None:
@@ -164,7 +162,7 @@ class OpenIndex:
 
 
 def _damaged(name: str, how: str) -> IndexDamaged:
-    return IndexDamaged(f"The index file {name} {how}.", "Build it anew with: python -m rag build --rebuild")
+    return IndexDamaged(f"The index file {name} {how}.")
 
 
 def open_published(path: Path) -> OpenIndex:

@@ -1,4 +1,4 @@
-"""The other generation that is kept beside the published one: the one before, or the newer one after going back."""
+"""Describe the other generation that is kept: the one before, or after going back the newer one."""
 
 from __future__ import annotations
 

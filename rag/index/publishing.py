@@ -1,4 +1,4 @@
-"""Writing a generation and publishing it: one writer at a time, and readers see the old one or the new one, whole."""
+"""Write a generation and publish it: one writer at a time, and readers see the old one or the new one, whole."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ import contextlib
 import datetime
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from rag.core.errors import BuildBusy, IndexUnusable, NotFound
 from rag.core.standing import withdrawal
 from rag.core.system.checksums import FileRecord, file_record
-from rag.core.system.files import UNFINISHED, flush_file, flush_folder, storage_errors
-from rag.core.types.documents import CatalogueEntry, Document, SkippedSource
+from rag.core.system.files import UNFINISHED, flush_file, flush_folder, locked, storage_errors
+from rag.core.types.documents import CatalogueEntry, Document
 from rag.core.types.reports import Calibration
 from rag.index.dense.dense_index import write_dense
 from rag.index.dense.sentences import SentenceRows, write_sentences
 from rag.index.folder import IndexFolder, Pointer
 from rag.index.lexical.parts import Before, Passages, write_parts
-from rag.index.manifest import DocumentRecord, Manifest, manifest_to_json
+from rag.index.manifest import DocumentRecord, Manifest, Recipe, manifest_to_json
 from rag.index.opening import (
     DENSE_FILE,
     LEXICAL_FOLDER,
@@ -70,26 +68,17 @@ class Generation:
     """All that a new generation holds; `vectors` and `sentences` have the passages in the order of the documents.
 
     `previous` is the index that documents are taken over from, which must be as it was published; without one all are
-    made. `precisions` are those that the vectors were made in. `synonyms_sha256` is the hash of the file that the
-    synonyms were read from, empty where there is none; `calibrated_with` is the hash of what `calibrate` goes by, which
-    is None where there is nothing to go by.
+    made. `calibrate` is None where there is nothing to calibrate by.
     """
 
+    recipe: Recipe
     documents: Sequence[IndexedDocument]
     previous: OpenIndex | None
     vectors: numpy.ndarray
     sentences: SentenceRows
-    precisions: frozenset[str]
     corpus: Path
-    model: str
-    encoder: str
-    making: Mapping[str, int]
-    skipped: tuple[SkippedSource, ...]
-    duplicates: tuple[tuple[str, str], ...]
-    calibrated_with: str
     calibrate: Calibrate | None
     synonyms: Sequence[SynonymRule]
-    synonyms_sha256: str
 
 
 class IndexWriter:
@@ -112,22 +101,15 @@ class IndexWriter:
             ignore = folder.path / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n!.gitignore\n", encoding="utf-8")
-            lock = FileLock(folder.lock)
-            try:
-                lock.acquire(timeout=wait_seconds)
-            except Timeout:
-                raise BuildBusy(
-                    "Another build of this index is running.",
-                    "Wait for it to finish, then type the command again.",
-                ) from None
-        try:
+        busy = BuildBusy(
+            "Another build of this index is running.", "Wait for it to finish, then type the command again."
+        )
+        with locked(folder.lock, wait_seconds, busy):
             writer = cls(folder)
             writer._remove_unfinished()
             with contextlib.suppress(IndexUnusable):
                 writer._remove_other_generations()
             yield writer
-        finally:
-            lock.release()
 
     def publish(self, generation: Generation) -> OpenIndex:
         """Write a generation, make it the published one, and return it opened.
@@ -195,21 +177,14 @@ class IndexWriter:
             for written in (lexical, store):
                 written.result()
         write_synonyms(target / SYNONYMS_FILE, generation.synonyms)
-        manifest = Manifest(
+        manifest = Manifest.of(
+            generation.recipe,
             published=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             corpus=os.path.relpath(generation.corpus.resolve(), self.folder.path.resolve()),
-            model=generation.model,
-            encoder=generation.encoder,
-            precisions=generation.precisions,
-            making=generation.making,
-            synonyms_sha256=generation.synonyms_sha256,
             documents=tuple(each.record for each in generation.documents),
-            skipped=generation.skipped,
-            duplicates=generation.duplicates,
             passages=len(generation.vectors),
             files=_records(target),
             dense=dense,
-            calibrated_with=generation.calibrated_with,
         )
         (target / MANIFEST_FILE).write_text(manifest_to_json(manifest), encoding="utf-8")
         if generation.calibrate is not None:

@@ -1,4 +1,4 @@
-"""The synonyms that an index was built with: a file of its own, so that only questions read it."""
+"""Keep the synonyms that an index was built with in a file of its own, so that only questions read it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,4 @@ def open_synonyms(path: Path) -> Synonyms:
             tuple(SynonymRule(tuple(rule["said"]), tuple(rule["also"]), int(rule["line"])) for rule in rules)
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexDamaged(
-            f"The synonyms {path.name} cannot be read ({error}).",
-            "Build it anew with: python -m rag build --rebuild",
-        ) from error
+        raise IndexDamaged(f"The synonyms {path.name} cannot be read ({error}).") from error

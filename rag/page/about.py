@@ -1,4 +1,4 @@
-"""The view that says what all this is worth, what it runs on, and what it keeps."""
+"""Show the About view: what a quote is worth, the error rates, the model, what is kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rag.page.shared import engine_or_reason
 
 
 def view() -> None:
-    """What all this is worth, what it runs on, and what it keeps."""
+    """Show what a quote is worth, what the program runs on, and what it keeps."""
     st.html(page.top_html("About"))
     st.html(about.verbatim_html())
     engine = engine_or_reason()

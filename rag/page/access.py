@@ -1,4 +1,4 @@
-"""Who may curate: the gate that all sessions share, and unlocking one's own."""
+"""Let curators unlock the page: the gate that all sessions share, and the password form."""
 
 from __future__ import annotations
 

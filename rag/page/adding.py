@@ -1,12 +1,14 @@
-"""Adding files: handed over, looked at, and only then put into the corpus folder."""
+"""Add files on the page: hand them over, look at what was read, then put them into the corpus folder."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
 import streamlit as st
 
+from rag.core.catalogue_fields import FIELDS, CatalogueField
 from rag.core.config import Settings
 from rag.core.dates import today
 from rag.core.errors import RagError
@@ -16,32 +18,19 @@ from rag.page.html import library_html as corpus
 from rag.page.html import page_html as page
 from rag.page.intake import Looked, Upload
 from rag.page.jobs.work import Work
+from rag.readers.formats import names_for_people
 
-FIELDS = {
-    "title": ("Title", ""),
-    "authors": ("Authors, with a semicolon between two", ""),
-    "publisher": ("Publisher", ""),
-    "published": ("Published", "2024, 2024-05 or 2024-05-31"),
-    "licence": ("Licence", "CC BY 4.0"),
-    "url": ("Web address", "https://example.org/leaflet"),
-    "kind": ("Kind", "leaflet"),
-    "language": ("Language", "en or pt-BR"),
-    "reviewed_on": ("Last reviewed", "2024-05-31"),
-    "review_due": ("Review due", "2026-05-31"),
-    "notes": ("Notes", ""),
-    "retracted": ("Retracted: when, or why", ""),
-    "superseded_by": ("Superseded by", "new-leaflet.md"),
-    "evidence_grade": ("Evidence grade", "low"),
-    "evidence_scheme": ("Scheme of that grade", "GRADE"),
-}
-"""What can be said of a file: its label and an example."""
+_PAIRED = (
+    "title", "authors", "publisher", "published", "licence", "url", "kind", "language", "reviewed_on", "review_due",
+)  # fmt: skip
+"""The fields that come first, two a line that belong together; the others follow in the order of `FIELDS`."""
 
-_OF_ONE = ("title", "retracted", "superseded_by", "evidence_grade", "evidence_scheme")
-_OF_ALL = tuple(name for name in FIELDS if name not in _OF_ONE)
-_HOW = (
-    "Text, Markdown, web pages, PDF, Word, e-books and journal articles. They are read first, and nothing is added "
-    "until you have seen what was read."
+_SHOWN = sorted(
+    (field for field in FIELDS if field.label),
+    key=lambda field: _PAIRED.index(field.name) if field.name in _PAIRED else len(_PAIRED),
 )
+_OF_ALL = [field for field in _SHOWN if not field.of_one]
+_HOW = f"{names_for_people()}. They are read first, and nothing is added until you have seen what was read."
 _WORDS = {
     "added": "Added",
     "replaced": "Replaced",
@@ -51,7 +40,7 @@ _WORDS = {
 }
 
 
-class Candidate(NamedTuple):
+class CheckedUpload(NamedTuple):
     """A file that was handed over and looked at."""
 
     upload: Upload
@@ -73,21 +62,21 @@ def adding(settings: Settings) -> None:
             known = _fields(f"{form}-all", _OF_ALL)
             if st.form_submit_button("Read these files"):
                 _read(settings, [Upload(file.name, file.getvalue(), known) for file in files])
-        candidates: list[Candidate] = st.session_state.get("candidates", [])
+        candidates: list[CheckedUpload] = st.session_state.get("candidates", [])
         if candidates:
             _choose(settings, form, candidates)
 
 
-def _fields(key: str, names: tuple[str, ...]) -> dict[str, object]:
+def _fields(key: str, shown: Sequence[CatalogueField]) -> dict[str, object]:
     """Show the fields of a catalogue entry; return what was written into them."""
     written: dict[str, object] = {}
-    for place, name in enumerate(names):
+    for place, field in enumerate(shown):
         if place % 2 == 0:  # a pair at a time, so that on a phone, and by the keyboard, they stay in this order
             columns = st.columns(2)
-        label, example = FIELDS[name]
-        text = columns[place % 2].text_input(label, key=f"{key}-{name}", placeholder=example or None).strip()
+        box = columns[place % 2]
+        text = box.text_input(field.label or "", key=f"{key}-{field.name}", placeholder=field.example or None).strip()
         if text:
-            written[name] = [each.strip() for each in text.split(";") if each.strip()] if name == "authors" else text
+            written[field.name] = [each.strip() for each in text.split(";") if each.strip()] if field.is_list else text
     return written
 
 
@@ -114,14 +103,14 @@ def _read(settings: Settings, uploads: list[Upload]) -> None:
         st.html(page.error_html(error))
         return
     st.session_state.candidates = [
-        Candidate(upload, looked) for upload, looked in zip(uploads, work.result, strict=True)
+        CheckedUpload(upload, looked) for upload, looked in zip(uploads, work.result, strict=True)
     ]
 
 
-def _choose(settings: Settings, form: str, candidates: list[Candidate]) -> None:
+def _choose(settings: Settings, form: str, candidates: list[CheckedUpload]) -> None:
     """Show what was read, let it be said what is known of each and which go in, and add those."""
     st.html('<h2 class="rag-subtitle">What was read</h2>')
-    chosen: list[tuple[Candidate, dict[str, object], bool]] = []
+    chosen: list[tuple[CheckedUpload, dict[str, object], bool]] = []
     for number, candidate in enumerate(candidates, 1):
         key = f"{form}-{number}"
         looked = candidate.looked
@@ -129,7 +118,7 @@ def _choose(settings: Settings, form: str, candidates: list[Candidate]) -> None:
         if looked.seen is None:
             continue
         with st.expander(f"What is known of file {number} alone"):
-            known = _fields(key, tuple(FIELDS))
+            known = _fields(key, _SHOWN)
         label = f"Replace the file of that name by file {number}" if looked.taken else f"Add file {number}"
         new = not looked.taken and all(finding.kind != "same content" for finding in looked.seen.findings)
         if st.checkbox(label, value=new, key=f"{key}-wanted"):
@@ -141,7 +130,7 @@ def _choose(settings: Settings, form: str, candidates: list[Candidate]) -> None:
             _forget()
 
 
-def _add(settings: Settings, chosen: list[tuple[Candidate, dict[str, object], bool]]) -> None:
+def _add(settings: Settings, chosen: list[tuple[CheckedUpload, dict[str, object], bool]]) -> None:
     """Put the chosen files into the corpus folder. What cannot be kept of any is said before any is written."""
     done = []
     try:

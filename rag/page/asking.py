@@ -1,4 +1,4 @@
-"""The view where questions are asked: the conversation."""
+"""Show the Ask view, where questions are asked: the conversation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rag.page.html import page_html as page
 from rag.page.html.citing_html import COPYING
 from rag.page.narrowing import boxes, filters, offered
 from rag.page.shared import engine_or_reason, examples_of, scroll, shared_engine, sources
-from rag.page.turns import Turn, show, turn_of
+from rag.page.turns import ShownTurn, show, turn_of
 from rag.page.warming import warm
 from rag.render.exporting import EXPORTS
 
@@ -39,7 +39,7 @@ def view() -> None:
     engine = engine_or_reason()
     if engine is None:
         return
-    turns: list[Turn] = st.session_state.setdefault("turns", [])
+    turns: list[ShownTurn] = st.session_state.setdefault("turns", [])
     asked: Conversation = st.session_state.setdefault("asked", Conversation(engine))
     asked.engine, asked.quotes = engine, load_settings().quotes
     generation = str(engine.index.path)
@@ -74,7 +74,7 @@ def view() -> None:
     warm(engine, generation)
 
 
-def answer(question: str | None, differently: str | None, asked: Conversation, turns: list[Turn]) -> bool:
+def answer(question: str | None, differently: str | None, asked: Conversation, turns: list[ShownTurn]) -> bool:
     """Answer what was asked, if anything was, or the last question differently; say whether anything was asked."""
     if question is not None:
         with st.spinner("Searching…"):
@@ -89,10 +89,10 @@ def answer(question: str | None, differently: str | None, asked: Conversation, t
     return True
 
 
-def below(turns: list[Turn], asked: Conversation) -> None:
+def below(turns: list[ShownTurn], asked: Conversation) -> None:
     """Offer what can be done with a conversation."""
     last = turns[-1].said
-    if isinstance(last, Answer) and last.status != "withheld":
+    if isinstance(last, Answer) and not last.is_withheld:
         search_differently(last, len(turns))
     if asked.turns:
         saving(asked)
@@ -126,10 +126,10 @@ def forget() -> None:
 def search_differently(answer: Answer, number: int) -> None:
     """Let it be changed what the last question was searched as: in words of one's own or in another reading."""
     resolution = answer.resolution or Resolution(answer.question)
-    readings = [each for each in dict.fromkeys((answer.question, *resolution.choices)) if each != resolution.standing]
+    readings = [each for each in dict.fromkeys((answer.question, *resolution.choices)) if each != resolution.resolved]
     with st.expander("Search for something else instead"), st.form(f"differently-{number}", border=False):
         # A new answer is a new field: its text is what was searched.
-        words = st.text_input("Search for", resolution.standing, key=f"words-{number}-{resolution.standing}")
+        words = st.text_input("Search for", resolution.resolved, key=f"words-{number}-{resolution.resolved}")
         other = st.selectbox("Or in another reading", readings, index=None, placeholder="None") if readings else None
         if st.form_submit_button("Ask again"):
             st.session_state.differently = other or words

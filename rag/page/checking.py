@@ -1,8 +1,6 @@
-"""What a check of the corpus finds: made beside the server when it is asked for, kept for as long as it holds."""
+"""Show the findings of a check of the corpus: run beside the server on request, kept while the corpus is unchanged."""
 
 from __future__ import annotations
-
-from dataclasses import asdict
 
 import streamlit as st
 
@@ -14,7 +12,8 @@ from rag.page.html import page_html as page
 from rag.page.listing import LEVELS, counted, narrowed_findings
 from rag.page.paging import paged
 from rag.page.rebuilding import desk, watch
-from rag.render.json_records import SCHEMA, to_json
+from rag.render.json_records import stamped, to_json
+from rag.render.json_reports import finding_record
 
 _PAGE = 50
 
@@ -55,7 +54,7 @@ def _show(findings: list[Finding]) -> None:
     asked = narrowed_findings(findings, levels, words)
     st.html(corpus.findings_html(paged("findings", asked, _PAGE)))
     # Made now and not at the press: Streamlit drops such a file when two runs of any session end before it is fetched.
-    record = {"schema": SCHEMA, "findings": [asdict(finding) for finding in asked]}
+    record = stamped({"findings": [finding_record(finding) for finding in asked]})
     st.download_button(
         "Save these findings as JSON",
         to_json(record) + "\n",

@@ -1,4 +1,4 @@
-"""The view of one document."""
+"""Show the Document view: one document, opened at a passage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rag.core.types.documents import Document
 from rag.page import document_text
 from rag.page.found_places import Opened, OpenedPassage, hits_in, last_answered
 from rag.page.html import page_html as page
-from rag.page.html.document_html import MARKED, Hit, arrival_script, hit_line
+from rag.page.html.document_html import MARKED, HitSpan, arrival_script, hit_line
 from rag.page.shared import engine_or_reason, go_to, sources
 from rag.text.characters import one_line
 
@@ -56,7 +56,7 @@ def view() -> None:
     arrive(shown)
 
 
-def go_through(found: Opened, hits: list[tuple[Quote, Hit]], marked: Hit | None) -> None:
+def go_through(found: Opened, hits: list[tuple[Quote, HitSpan]], marked: HitSpan | None) -> None:
     """Say which hit is shown, and let the ones before and after it be opened, and the answer gone back to."""
     every = len(found.answer.quotes)
     here = "all" if len(hits) == every else f"{len(hits)} of them"

@@ -1,4 +1,4 @@
-"""The text of a document: all of it, a stretch of one that is long, or page by page beside pictures of them."""
+"""Show the text of a document: whole, a stretch of a long one, or page by page beside pictures of them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from rag.answer.engine import Engine
+from rag.core.media_types import PDF
 from rag.core.types.documents import Block, Document
 from rag.page.html import page_html as page
-from rag.page.html.document_html import MARKED, Hit, document_html, heading_names, headings, outline_html
+from rag.page.html.document_html import MARKED, HitSpan, document_html, heading_names, headings, outline_html
 from rag.page.html.page_picture_html import picture_html
 from rag.page.session_pictures import picture_of
 from rag.readers.pdf.pictures.picture import PagePicture
-from rag.readers.sniffing import PDF
 
 LONGEST = 1_200_000
 """Up to how many characters a document is shown whole at once: in about two seconds."""
@@ -22,7 +22,7 @@ STRETCH = 100_000
 """How many characters of a longer one are shown at once."""
 
 
-def show(engine: Engine, document: Document, marked: Hit | None, others: Sequence[Hit]) -> None:
+def show(engine: Engine, document: Document, marked: HitSpan | None, others: Sequence[HitSpan]) -> None:
     """Show a document's text with what was found marked."""
     key = f"{document.id}-{marked.start if marked else ''}"
     if st.session_state.get("scroll_to") == MARKED:  # gone to, so wherever it was left the last time
@@ -36,14 +36,14 @@ def show(engine: Engine, document: Document, marked: Hit | None, others: Sequenc
         whole(document, marked, others)
 
 
-def whole(document: Document, marked: Hit | None, others: Sequence[Hit]) -> None:
+def whole(document: Document, marked: HitSpan | None, others: Sequence[HitSpan]) -> None:
     """Show all of a text under its outline."""
     if outline := outline_html(document):
         st.html(outline)
     st.html(document_html(document, marked, others))
 
 
-def stretch(document: Document, marked: Hit | None, others: Sequence[Hit], key: str) -> None:
+def stretch(document: Document, marked: HitSpan | None, others: Sequence[HitSpan], key: str) -> None:
     """Show a stretch of a long text: around what was found, or from where it was turned to."""
     field = f"stretch-{key}"
     begin, end = around(document.blocks, st.session_state.get(field, marked.start if marked else 0), STRETCH)
@@ -66,7 +66,7 @@ def stretch(document: Document, marked: Hit | None, others: Sequence[Hit], key: 
     st.html(document_html(document, marked, others, (begin, end)))
 
 
-def pages(engine: Engine, document: Document, marked: Hit | None, others: Sequence[Hit], key: str) -> None:
+def pages(engine: Engine, document: Document, marked: HitSpan | None, others: Sequence[HitSpan], key: str) -> None:
     """Show the pages of a PDF file, one at a time: a picture, and its text beside it."""
     field = f"page-{key}"
     number = st.session_state.setdefault(field, _page_of(document, marked))
@@ -146,7 +146,7 @@ def around(blocks: Sequence[Block], place: int, size: int) -> tuple[int, int]:
     return blocks[first].start, blocks[last].end
 
 
-def _page_of(document: Document, marked: Hit | None) -> int:
+def _page_of(document: Document, marked: HitSpan | None) -> int:
     if marked is None:
         return 1
     return next((each.page or 1 for each in document.blocks if marked.start < each.end), 1)

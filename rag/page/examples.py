@@ -1,4 +1,4 @@
-"""Questions to begin with, made of the corpus's own headings: none is about anything that the corpus does not name."""
+"""Make example questions of the corpus's own headings, so that none is about anything the corpus does not name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found for a question, as a reader goes through it: from one document to the next, each in its order."""
+"""Go through the passages found for a question: from document to document, each in its own order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from rag.core.types.answers import Answer, Quote
 from rag.core.types.documents import Document
 from rag.core.types.passages import Passage
-from rag.page.html.document_html import Hit
+from rag.page.html.document_html import HitSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class OpenedPassage:
     place: str | None = None
 
     @property
-    def hit(self) -> Hit:
+    def hit(self) -> HitSpan:
         """The passage as it is marked in its document."""
-        return Hit(self.passage.start, self.passage.end, "The passage that was opened")
+        return HitSpan(self.passage.start, self.passage.end, "The passage that was opened")
 
 
 def in_order(answer: Answer) -> list[Quote]:
@@ -63,11 +63,11 @@ def in_order(answer: Answer) -> list[Quote]:
     return sorted(answer.quotes, key=lambda quote: (best[quote.document.id], quote.start))
 
 
-def hits_in(document: Document, answer: Answer) -> list[tuple[Quote, Hit]]:
+def hits_in(document: Document, answer: Answer) -> list[tuple[Quote, HitSpan]]:
     """Return the quotes of an answer that stand in a document, each as it is called there."""
     every = in_order(answer)
     return [
-        (quote, Hit(quote.start, quote.end, f"Hit {number} of {len(every)}"))
+        (quote, HitSpan(quote.start, quote.end, f"Hit {number} of {len(every)}"))
         for number, quote in enumerate(every, 1)
         if quote.document.id == document.id
     ]

@@ -1,4 +1,4 @@
-"""Who may change the corpus and the index on the page: nobody, those who know the curators' password, or everybody."""
+"""Decide who may change the corpus and the index on the page: nobody, holders of the password, or everybody."""
 
 from __future__ import annotations
 

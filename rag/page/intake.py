@@ -1,4 +1,4 @@
-"""A look at files before they go into the corpus: what is read of each, what is set aside, what is to be mended."""
+"""Look at files before they go into the corpus: what is read of each, set aside, or to be mended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The view of the corpus: what there is to quote from, how the index stands to it, and keeping both."""
+"""Show the Corpus view: the documents, how the index stands to them, and changing both."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rag.page.adding import adding
 from rag.page.checking import checking, known_findings
 from rag.page.html import library_html as corpus
 from rag.page.html import page_html as page
-from rag.page.listing import Row, Wanted, listed, narrowed
+from rag.page.listing import ListedDocument, ListingFilter, listed, narrowed
 from rag.page.paging import paged
 from rag.page.rebuilding import building, start_build, watch
 from rag.page.removing import removing
@@ -27,7 +27,7 @@ _ONLY = ("have something to mend", "are overdue for review", "are withdrawn")
 
 
 def view() -> None:
-    """What there is to quote from, how the index stands to it, and keeping both."""
+    """Show what can be quoted, how the index stands to it, and what a curator can change."""
     st.html(page.top_html("Corpus") + corpus.WIDE)
     engine = engine_or_reason()
     if engine is None:
@@ -63,7 +63,7 @@ def _standing(settings: Settings) -> CorpusStatus | None:
 
 
 @st.fragment
-def _sources(rows: list[Row]) -> None:
+def _sources(rows: list[ListedDocument]) -> None:
     """Show the documents; a fragment, so that searching them draws nothing else."""
     if not rows:
         st.html(corpus.table_html(rows))
@@ -78,14 +78,14 @@ def _sources(rows: list[Row]) -> None:
                 shown = options.__getitem__
                 chosen[name] = st.multiselect(label, list(options), format_func=shown, key=f"sources-{name}")
         only = st.multiselect("Only those that", _ONLY, key="sources-only")
-    asked = Wanted(
+    asked = ListingFilter(
         words,
         tuple(chosen.get("kinds", ())),
         tuple(chosen.get("licences", ())),
         *(which in only for which in _ONLY),
     )
     found = narrowed(rows, asked)
-    if asked != Wanted():
+    if asked != ListingFilter():
         st.html(page.notice_html(f"{len(found):,} of {len(rows):,} documents."))
     st.html(corpus.table_html(paged("sources", found, _PAGE)))
 

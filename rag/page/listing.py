@@ -1,4 +1,4 @@
-"""The documents as the librarian looks through them: with what is to be mended of each, narrowed to what is asked."""
+"""List the documents as the librarian looks through them: with findings of each, narrowed by a filter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEVELS: tuple[Literal["problem", "warning", "note"], ...] = ("problem", "warning
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListedDocument:
     """A document with its number of passages, how it stands, and what was found of it; None where nobody looked."""
 
     document: Document
@@ -25,7 +25,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListingFilter:
     """Which documents are asked for; what is empty or false asks nothing. `words` stand in the title or the path."""
 
     words: str = ""
@@ -40,24 +40,25 @@ def listed(
     sources: Iterable[tuple[Document, int]],
     standing: Callable[[Document], Standing],
     findings: Sequence[Finding] | None,
-) -> list[Row]:
+) -> list[ListedDocument]:
     """Put documents, their numbers of passages and the findings of a check together."""
     if findings is None:
-        return [Row(document, passages, standing(document)) for document, passages in sources]
+        return [ListedDocument(document, passages, standing(document)) for document, passages in sources]
     of: dict[str, list[Finding]] = {}
     for finding in findings:
         of.setdefault(finding.path, []).append(finding)
     return [
-        Row(document, passages, standing(document), tuple(of.get(document.path, ()))) for document, passages in sources
+        ListedDocument(document, passages, standing(document), tuple(of.get(document.path, ())))
+        for document, passages in sources
     ]
 
 
-def narrowed(rows: Iterable[Row], wanted: Wanted) -> list[Row]:
+def narrowed(rows: Iterable[ListedDocument], wanted: ListingFilter) -> list[ListedDocument]:
     """Return the rows that are asked for, in their order; capitals do not matter."""
     words, kinds = wanted.words.casefold().split(), {kind.casefold() for kind in wanted.kinds}
     licences = {licence.casefold() for licence in wanted.licences}
 
-    def passes(row: Row) -> bool:
+    def passes(row: ListedDocument) -> bool:
         entry = row.document.entry
         name = f"{row.document.title}\n{row.document.path}".casefold()
         return (

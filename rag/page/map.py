@@ -1,4 +1,4 @@
-"""The view of the map: what the corpus is about, and where the last question stands in it."""
+"""Show the Map view: the topics of the corpus, and where the last question stands among them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from rag.page.found_places import OpenedPassage
 from rag.page.html import map_html as drawing
 from rag.page.html import page_html as page
 from rag.page.html.document_html import MARKED
-from rag.page.mapping import CorpusMap, Question, map_corpus, marked_apart, place_question
+from rag.page.mapping import CorpusMap, MappedQuestion, map_corpus, marked_apart, place_question
 from rag.page.shared import engine_or_reason, go_to, sources
 
 MOST_ROWS = 200
 
 
 def view() -> None:
-    """What the corpus is about, and where the last question stands in it."""
+    """Show the topics of the corpus, and where the last question stands among them."""
     st.html(page.top_html("Map"))
     engine = engine_or_reason()
     if engine is None:
@@ -30,7 +30,7 @@ def view() -> None:
         return
     apart = marked_apart({document.id: passages for document, passages in there})
     answer = last_answer()
-    question = placed(engine, corpus, answer) if answer and answer.status != "withheld" else None
+    question = placed(engine, corpus, answer) if answer and not answer.is_withheld else None
     if answer and question:
         st.html(drawing.asked_html(answer.searched_as))
     elif answer:
@@ -56,13 +56,13 @@ def last_answer() -> Answer | None:
     return asked.turns[-1].answer if asked and asked.turns else None
 
 
-def placed(engine: Engine, corpus: CorpusMap, answer: Answer) -> Question:
+def placed(engine: Engine, corpus: CorpusMap, answer: Answer) -> MappedQuestion:
     """Place a question that was answered, or not, on the map."""
     vector = engine.encoder.encode([answer.searched_as])[0]
     return place_question(engine.index, corpus, vector, [quote.passage.id for quote in answer.quotes])
 
 
-def nearest(engine: Engine, question: Question, quoted: list[str]) -> None:
+def nearest(engine: Engine, question: MappedQuestion, quoted: list[str]) -> None:
     """List the passages that are nearest to the question, each to be opened."""
     st.html(
         '<h2 class="rag-subtitle">Nearest to your question</h2>'

@@ -1,4 +1,4 @@
-"""The corpus as a picture: passages placed in the plane in which their vectors differ most.
+"""Place passages in the plane in which their vectors differ most (principal components, signs fixed).
 
 The plane is that of the first two principal components of the unit vectors, so what is shown of a vector is a shadow.
 A component's sign is free; here the entry of an axis that is farthest from nought is positive, so that the same index
@@ -61,7 +61,7 @@ class CorpusMap:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class MappedQuestion:
     """A question on the map, the passages nearest to it in all dimensions, and those that were quoted."""
 
     x: float
@@ -87,7 +87,7 @@ def map_corpus(index: OpenIndex, most: int = MOST_POINTS) -> CorpusMap:
     return CorpusMap(points, len(rows), vectors.shape[1], explained, centre, axes)
 
 
-def place_question(index: OpenIndex, corpus: CorpusMap, vector: numpy.ndarray, quoted: Sequence[str]) -> Question:
+def place_question(index: OpenIndex, corpus: CorpusMap, vector: numpy.ndarray, quoted: Sequence[str]) -> MappedQuestion:
     """Place a question, given as its unit vector, with the passages that are nearest to it and those of some ids.
 
     The nearest are such as a question without filters searches: of documents that are not withdrawn.
@@ -104,7 +104,7 @@ def place_question(index: OpenIndex, corpus: CorpusMap, vector: numpy.ndarray, q
     nearest = tuple(zip(points, (cosine for _, cosine in found), strict=False))
     order = {name: place for place, name in enumerate(quoted)}
     hits = sorted(points[len(found) :], key=lambda point: order[point.passage.id])
-    return Question(*corpus.place(vector), nearest, tuple(hits))
+    return MappedQuestion(*corpus.place(vector), nearest, tuple(hits))
 
 
 def marked_apart(passages: Mapping[str, int], most: int = APART) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Choosing what is searched. What is chosen is read before the boxes are drawn: an answer does not wait for them."""
+"""Choose the filters of a search. The choice is read before the boxes are drawn, so that an answer does not wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Long tables, a page at a time."""
+"""Show long tables a page at a time."""
 
 from __future__ import annotations
 

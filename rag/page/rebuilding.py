@@ -1,4 +1,4 @@
-"""Building from the page: beside the server, watched by every session, while questions are answered as before."""
+"""Build from the page: beside the server, watched by every session, while questions are answered as before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping a record of questions: only where somebody turned it on, and from then on."""
+"""Keep a record of questions where somebody turned it on, and from then on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Removing a document, after it was named and asked for twice."""
+"""Remove a document, after it was named and asked for twice."""
 
 from __future__ import annotations
 

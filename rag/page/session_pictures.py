@@ -1,4 +1,4 @@
-"""The pictures of pages that a session has at hand."""
+"""Keep the pictures of pages that a session has at hand."""
 
 from __future__ import annotations
 

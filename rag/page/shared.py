@@ -1,4 +1,4 @@
-"""What the views share: the engine, one for all sessions, the list of sources, going from view to view."""
+"""Share among the views: the engine, one for all sessions, the list of sources, going from view to view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question with its answer on the page: what came of it, the quotes, and the ways into their documents."""
+"""Show a question with its answer: the outcome, the quotes, and the ways into their documents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rag.page.shared import go_to
 from rag.render.markup import opening_html, quote_html, remarks_html
 
 
-class Turn(NamedTuple):
+class ShownTurn(NamedTuple):
     """A question with what was said to it: an answer, which is in the conversation, or why there is none.
 
     `name` is its on the page. What is shown of it is made once, and in few pieces: at every question all of the
@@ -33,19 +33,19 @@ class Turn(NamedTuple):
     after: str = ""
 
 
-def turn_of(question: str, said: Answer | RagError, number: int) -> Turn:
+def turn_of(question: str, said: Answer | RagError, number: int) -> ShownTurn:
     """Return a question with what was said to it, as the conversation's turn with a number."""
     name = f"turn-{number}"
     asked = page.question_html(question, name)
     if isinstance(said, RagError):
-        return Turn(question, said, name, asked + page.error_html(said))
+        return ShownTurn(question, said, name, asked + page.error_html(said))
     quotes = tuple((quote, quote_html(quote, f"{name}-", citations_html(quote))) for quote in said.quotes)
-    return Turn(
+    return ShownTurn(
         question, said, name, asked + opening_html(said, on_page=True), quotes, remarks_html(said) + why_html(said)
     )
 
 
-def show(turn: Turn, engine: Engine) -> None:
+def show(turn: ShownTurn, engine: Engine) -> None:
     """Show a question and its answer."""
     st.html(turn.opening)
     answer = turn.said if isinstance(turn.said, Answer) else None

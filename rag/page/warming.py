@@ -1,4 +1,4 @@
-"""Opening what a question needs before the first one is asked: while it is typed, nobody waits for it."""
+"""Open what a question needs while the first one is still being typed."""
 
 from __future__ import annotations
 

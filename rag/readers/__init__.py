@@ -1,1 +1,4 @@
-"""Turn the bytes of one file into a `Document`; one folder a format."""
+"""Turn the bytes of one file into a `Document`; one folder a format.
+
+It may not know the corpus folder, passages, or an index.
+"""

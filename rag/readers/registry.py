@@ -1,7 +1,7 @@
-"""Bytes → `Document`: one file a format, and one registry of them by media type.
+"""Read the bytes of one file into a `Document`, with the reader of its format.
 
-What a source is, its bytes tell, helped by its suffix among the kinds of text. A reader is imported when the first
-source needs it: their libraries take longer to load than a question takes to answer.
+A reader is imported when the first source needs it: their libraries take longer to load than a question takes to
+answer.
 """
 
 from __future__ import annotations
@@ -15,40 +15,27 @@ from rag.core.catalogue_fields import merged
 from rag.core.errors import UnreadableDocument
 from rag.core.identity import document_id
 from rag.core.limits import Limits
+from rag.core.media_types import MARKDOWN, PLAIN_TEXT
 from rag.core.types.documents import Block, CatalogueEntry, Document, Source
+from rag.readers.formats import Format, binary_format, text_format
 from rag.readers.reading import Reading, SourceText
-from rag.readers.sniffing import EPUB, JATS, PDF, WORD, binary_type
-from rag.readers.text.decoding import decode, media_type
+from rag.readers.text.decoding import decode
 from rag.readers.text.front_matter import split_front_matter
-
-TEXT_READERS = {
-    "text/plain": "text.plain_text_reader:read_plain_text",
-    "text/markdown": "text.markdown_reader:read_markdown",
-    "text/html": "html.html_reader:read_html",
-}
-"""The readers of decoded text, by media type: module and function. Front matter may stand before any of these."""
-
-BINARY_READERS = {
-    PDF: "pdf.pdf_reader:read_pdf",
-    WORD: "word.docx_reader:read_docx",
-    EPUB: "epub.epub_reader:read_epub",
-    JATS: "jats.jats_reader:read_jats",
-}
-"""The readers of bytes, within limits."""
 
 BINARY = "binary"
 """What stands for the encoding of a document whose format sees to that itself."""
 
-_PLAIN = frozenset({"text/plain", "text/markdown"})
+_PLAIN = frozenset({PLAIN_TEXT, MARKDOWN})
 _TITLE_WORDS = 10
 
 
 def is_plain(source: Source, data: bytes) -> bool:
     """Say whether a source is text that no library of others' reads, or nothing that could be read at all."""
-    if binary_type(data, _suffix(source)) is not None:
+    if binary_format(data, _suffix(source)) is not None:
         return False
     try:
-        return _text_type(split_front_matter(decode(data)[0])[1], source) in _PLAIN
+        body = split_front_matter(decode(data)[0])[1]
+        return text_format(body, _suffix(source)).media_type in _PLAIN
     except (UnreadableDocument, RecursionError, ValueError, LookupError):
         return True  # reading it says why
 
@@ -67,14 +54,14 @@ def read_document(source: Source, data: bytes, limits: Limits = Limits()) -> Doc
         )
     own = CatalogueEntry()
     try:
-        if kind := binary_type(data, _suffix(source)):
+        if found := binary_format(data, _suffix(source)):
             encoding = BINARY
-            reading = _reader(BINARY_READERS[kind])(data, limits)
+            reading = _reader(found)(data, limits)
         else:
             text, encoding = decode(data)
             own, body, first_line = split_front_matter(text)
-            kind = _text_type(body, source)
-            reading = _reader(TEXT_READERS[kind])(SourceText(body, first_line))
+            found = text_format(body, _suffix(source))
+            reading = _reader(found)(SourceText(body, first_line))
     except (RecursionError, ValueError, LookupError) as error:  # whatever a parser meets: one document, not the build
         reason = type(error).__name__
         raise UnreadableDocument(f"Reading it failed ({reason}).", "Save it as plain text, and look at it.") from error
@@ -85,7 +72,7 @@ def read_document(source: Source, data: bytes, limits: Limits = Limits()) -> Doc
         id=document_id(source.sha256),
         path=source.path,
         sha256=source.sha256,
-        media_type=kind,
+        media_type=found.media_type,
         encoding=encoding,
         title=entry.title or reading.title or _first_words(reading.text, reading.blocks),
         text=reading.text,
@@ -98,12 +85,8 @@ def _suffix(source: Source) -> str:
     return PurePosixPath(source.path).suffix.lower()
 
 
-def _text_type(body: str, source: Source) -> str:
-    return media_type(body, _suffix(source))
-
-
-def _reader(where: str) -> Callable[..., Reading]:
-    module, name = where.split(":")
+def _reader(of: Format) -> Callable[..., Reading]:
+    module, name = of.reader.split(":")
     reader: Callable[..., Reading] = getattr(import_module(f"rag.readers.{module}"), name)
     return reader
 

@@ -1,4 +1,4 @@
-"""What is said of a quote beside its words: its cues, on which side it stands, and what comes along with it."""
+"""Word what stands beside a quote: its cues, its side of an effect, and its companions."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def legend(quotes: Iterable[Quote]) -> list[tuple[str, str]]:
 
 def along_before(quote: Quote) -> Iterator[tuple[str, list[Paragraph]]]:
     """Yield what comes along with a quote and stands before it in the source: what it is, and its words laid out."""
-    return ((_COMPANIONS[each.kind], _laid_out(quote, each)) for each in quote.along if each.start < quote.start)
+    return ((_COMPANIONS[each.kind], _laid_out(quote, each)) for each in quote.companions if each.start < quote.start)
 
 
 def along_after(quote: Quote) -> Iterator[tuple[str, list[Paragraph]]]:
     """Yield what comes along with a quote and stands after it in the source."""
-    return ((_COMPANIONS[each.kind], _laid_out(quote, each)) for each in quote.along if each.start >= quote.end)
+    return ((_COMPANIONS[each.kind], _laid_out(quote, each)) for each in quote.companions if each.start >= quote.end)
 
 
 def _laid_out(quote: Quote, companion: Companion) -> list[Paragraph]:

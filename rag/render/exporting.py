@@ -1,4 +1,4 @@
-"""A conversation as the text of a file, in the format that the file's name ends with."""
+"""Export a conversation as the text of a file, in the format that the file's name ends with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers, conversations, documents and reports as the JSON objects that the README documents."""
+"""Turn answers, conversations and documents into the JSON objects that the README documents."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+from rag.core.catalogue_fields import FIELDS, entry_values
 from rag.core.types.answers import Answer, Elsewhere, Filters, Quote, Resolution, Topic
 from rag.core.types.documents import Block, Document, Standing
 from rag.core.types.passages import Passage
 from rag.core.version import __version__
 from rag.render.citations.csl import csl
 from rag.render.citations.reference import reference
-from rag.render.layout import notices_of, outcome, standing_lines
+from rag.render.wording import notices_of, outcome, standing_lines
 from rag.text.characters import json_safe
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 """Raised when a field changes its meaning; fields may be added without."""
+
+
+def stamped(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with the number of its schema before it."""
+    return {"schema": SCHEMA, **record}
 
 
 def to_json(record: Mapping[str, Any]) -> str:
@@ -84,7 +90,12 @@ def conversation_record(turns: Sequence[Turn], exported_at: str) -> dict[str, An
 def _resolution_record(resolution: Resolution | None) -> dict[str, Any] | None:
     if resolution is None:
         return None
-    return {**_values(resolution), "lent": list(resolution.lent), "choices": list(resolution.choices)}
+    return {
+        "standing": resolution.resolved,
+        "reason": resolution.reason,
+        "lent": list(resolution.borrowed_words),
+        "choices": list(resolution.choices),
+    }
 
 
 def filters_record(filters: Filters) -> dict[str, Any]:
@@ -96,16 +107,14 @@ def filters_record(filters: Filters) -> dict[str, Any]:
 
 def document_record(document: Document, standing: Standing) -> dict[str, Any]:
     """Return what is known of a document, and how it stands today."""
-    entry = _values(document.entry)
     return {
         "id": document.id,
         "path": document.path,
         "sha256": document.sha256,
         "media_type": document.media_type,
         "encoding": document.encoding,
-        **entry,
+        **entry_values(document.entry),
         "title": document.title,
-        "authors": list(document.entry.authors),
         "standing": standing_lines(standing),
     }
 
@@ -155,7 +164,7 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
         "link": quote.link,
         "attribution": _values(quote.passage.attribution),
         "cues": [_values(cue) for cue in quote.cues],
-        "along": [_values(companion) for companion in quote.along],
+        "along": [_values(companion) for companion in quote.companions],
         "sides": list(quote.sides),
         "scores": _values(quote.scores),
         "also_in": [_elsewhere_record(other) for other in quote.also_in],
@@ -185,8 +194,9 @@ def _elsewhere_record(other: Elsewhere) -> dict[str, Any]:
     }
 
 
-_QUOTED_FIELDS = (
+_FIRST_QUOTED_FIELDS = (
     "id", "path", "sha256", "title", "authors", "publisher", "published", "reviewed_on", "url", "licence",
     "kind", "language", "source_title", "source_url", "notes", "review_due", "retracted", "superseded_by",
     "evidence_grade", "evidence_scheme",
 )  # fmt: skip
+_QUOTED_FIELDS = tuple(dict.fromkeys((*_FIRST_QUOTED_FIELDS, *(field.name for field in FIELDS))))

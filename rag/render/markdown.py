@@ -1,4 +1,4 @@
-"""Answers and conversations as Markdown in which every character of a source stands for itself."""
+"""Write answers and conversations as Markdown in which every character of a source stands for itself."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from rag.core.types.answers import Answer, Quote
 from rag.core.version import __version__
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
-from rag.render.layout import (
+from rag.render.layout import Paragraph, quote_paragraphs
+from rag.render.wording import (
     NEAREST,
-    Paragraph,
     also_in,
     headline,
     index_line,
@@ -20,7 +20,6 @@ from rag.render.layout import (
     origin,
     outcome,
     place,
-    quote_paragraphs,
     remarks,
     searched_only,
     standing_lines,

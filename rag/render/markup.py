@@ -1,4 +1,4 @@
-"""Answers as HTML, every character of theirs escaped."""
+"""Write answers as HTML, every character of theirs escaped."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from html import escape
 from rag.core.types.answers import Answer, Quote, Topic
 from rag.core.types.documents import Standing
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
-from rag.render.layout import (
+from rag.render.html_parts import text_html
+from rag.render.layout import Paragraph, Run, quote_paragraphs
+from rag.render.wording import (
     NEAREST,
-    Paragraph,
-    Run,
     also_in,
     headline,
     left_out,
@@ -19,7 +19,6 @@ from rag.render.layout import (
     origin,
     outcome,
     place,
-    quote_paragraphs,
     remarks,
     searched_only,
     standing_lines,
@@ -28,7 +27,7 @@ from rag.render.layout import (
     understood,
     whose_words,
 )
-from rag.text.characters import one_line, visible
+from rag.text.characters import visible
 
 
 def answer_html(answer: Answer) -> str:
@@ -44,37 +43,40 @@ def opening_html(answer: Answer, *, on_page: bool = False) -> str:
 
     On the page it says how to do there what is done with options elsewhere.
     """
-    parts = [notices_html(answer), f'<p class="rag-outcome">{_text(outcome(answer))}</p>']
-    parts.extend(f'<p class="rag-searched">{_text(line)}</p>' for line in understood(answer))
+    parts = [notices_html(answer), f'<p class="rag-outcome">{text_html(outcome(answer))}</p>']
+    parts.extend(f'<p class="rag-searched">{text_html(line)}</p>' for line in understood(answer))
     if only := searched_only(answer):
-        parts.append(f'<p class="rag-searched">{_text(only)}</p>')
+        parts.append(f'<p class="rag-searched">{text_html(only)}</p>')
     if withdrawn := left_out(answer, on_page=on_page):
-        parts.append(f'<p class="rag-searched">{_text(withdrawn)}</p>')
+        parts.append(f'<p class="rag-searched">{text_html(withdrawn)}</p>')
     return "".join(parts) + _topics_html(answer.topics)
 
 
 def _topics_html(topics: Sequence[Topic]) -> str:
     named = "".join(
-        f'<li dir="auto">{_text(topic_name(topic))} <span>{_text(topic_place(topic))}</span></li>' for topic in topics
+        f'<li dir="auto">{text_html(topic_name(topic))} <span>{text_html(topic_place(topic))}</span></li>'
+        for topic in topics
     )
-    return f'<p class="rag-nearest">{_text(NEAREST)}</p><ol class="rag-list rag-topics">{named}</ol>' if named else ""
+    return (
+        f'<p class="rag-nearest">{text_html(NEAREST)}</p><ol class="rag-list rag-topics">{named}</ol>' if named else ""
+    )
 
 
 def remarks_html(answer: Answer, *, folded: bool = True) -> str:
     """Return what stands after an answer's quotes; nothing when there is nothing to remark."""
     return legend_html(answer.quotes, folded=folded) + "".join(
-        f'<p class="rag-remark">{_text(remark)}</p>' for remark in remarks(answer)
+        f'<p class="rag-remark">{text_html(remark)}</p>' for remark in remarks(answer)
     )
 
 
 def legend_html(quotes: Iterable[Quote], *, folded: bool = True) -> str:
     """Return what the labels beside some quotes mean, folded away or open; nothing where there are none."""
-    meant = "".join(f"<dt>{_text(label)}</dt><dd>{_text(means)}</dd>" for label, means in legend(quotes))
+    meant = "".join(f"<dt>{text_html(label)}</dt><dd>{text_html(means)}</dd>" for label, means in legend(quotes))
     if not meant:
         return ""
     opened = "" if folded else " open"
     return (
-        f'<details class="rag-legend"{opened}><summary>What the labels mean</summary><p>{_text(LEGEND)}</p>'
+        f'<details class="rag-legend"{opened}><summary>What the labels mean</summary><p>{text_html(LEGEND)}</p>'
         f"<dl>{meant}</dl></details>"
     )
 
@@ -82,7 +84,7 @@ def legend_html(quotes: Iterable[Quote], *, folded: bool = True) -> str:
 def notices_html(answer: Answer) -> str:
     """Return an answer's notices."""
     return "".join(
-        f'<p class="rag-notice rag-notice-{notice.kind}" role="note">{_text(notice.text)}</p>'
+        f'<p class="rag-notice rag-notice-{notice.kind}" role="note">{text_html(notice.text)}</p>'
         for notice in notices_of(answer)
     )
 
@@ -94,13 +96,13 @@ def quote_html(quote: Quote, within: str = "", after: str = "") -> str:
     """
     entry = quote.document.entry
     lines = [
-        _text(side_line(quote) or ""),
-        f"Whose words: {_text(whose_words(quote.passage.attribution))}",
-        *map(_text, cue_lines(quote)),
-        _text(origin(quote.document)),
-        f"Restates: {_text(entry.source_title)}" if entry.source_title else "",
-        _text(place(quote)),
-        _text(also_in(quote) or ""),
+        text_html(side_line(quote) or ""),
+        f"Whose words: {text_html(whose_words(quote.passage.attribution))}",
+        *map(text_html, cue_lines(quote)),
+        text_html(origin(quote.document)),
+        f"Restates: {text_html(entry.source_title)}" if entry.source_title else "",
+        text_html(place(quote)),
+        text_html(also_in(quote) or ""),
     ]
     if quote.link:
         at = f"page {quote.passage.page}" if "#page=" in quote.link else "this sentence"
@@ -110,7 +112,7 @@ def quote_html(quote: Quote, within: str = "", after: str = "") -> str:
     details = "".join(f"<li>{line}</li>" for line in lines if line)
     return (
         f'<article class="rag-quote" id="{within}quote-{quote.passage.id}">'
-        f'<h3 class="rag-quote-title">{quote.rank}. {_text(headline(quote))}</h3>'
+        f'<h3 class="rag-quote-title">{quote.rank}. {text_html(headline(quote))}</h3>'
         f"{standing_html(quote.standing)}"
         f"{_along_html(along_before(quote))}"
         f'<blockquote class="rag-passage">{"".join(map(paragraph_html, quote_paragraphs(quote)))}</blockquote>'
@@ -122,7 +124,7 @@ def quote_html(quote: Quote, within: str = "", after: str = "") -> str:
 
 def _along_html(along: Iterable[tuple[str, Sequence[Paragraph]]]) -> str:
     return "".join(
-        f'<div class="rag-along"><p>{_text(what)}:</p>'
+        f'<div class="rag-along"><p>{text_html(what)}:</p>'
         f"<blockquote>{''.join(map(paragraph_html, laid_out))}</blockquote></div>"
         for what, laid_out in along
     )
@@ -130,7 +132,7 @@ def _along_html(along: Iterable[tuple[str, Sequence[Paragraph]]]) -> str:
 
 def standing_html(standing: Standing) -> str:
     """Return what a reader must know of a document before reading it; nothing when there is nothing."""
-    return "".join(f'<p class="rag-standing">{_text(line)}</p>' for line in standing_lines(standing))
+    return "".join(f'<p class="rag-standing">{text_html(line)}</p>' for line in standing_lines(standing))
 
 
 def paragraph_html(paragraph: Paragraph, heading: str = "h4") -> str:
@@ -156,9 +158,5 @@ def _run_html(run: Run) -> str:
 def link_html(address: str, words: str) -> str:
     """Return a link that leaves nothing behind; an address that is not of the web is shown as text."""
     if not address.startswith(("https://", "http://")) or visible(address) != address:
-        return _text(address)
-    return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{_text(words)}</a>'
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))
+        return text_html(address)
+    return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{text_html(words)}</a>'

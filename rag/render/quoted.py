@@ -1,4 +1,4 @@
-"""Which documents a conversation has quoted, and where in them."""
+"""List the documents that a conversation has quoted, and where in them."""
 
 from __future__ import annotations
 

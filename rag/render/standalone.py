@@ -1,4 +1,4 @@
-"""A conversation as one page that stands alone: no script, nothing from elsewhere, every character escaped."""
+"""Write a conversation as one page that stands alone: no script, nothing fetched, every character escaped."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rag.core.version import __version__
-from rag.render.layout import index_line
 from rag.render.markup import opening_html, quote_html, remarks_html
+from rag.render.wording import index_line
 from rag.text.characters import one_line, visible
 
 if TYPE_CHECKING:

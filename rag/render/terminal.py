@@ -1,4 +1,4 @@
-"""Answers and tables for a terminal, made to be read at 80 columns and at 140."""
+"""Print answers and tables on a terminal, to be read at 80 columns and at 140."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from rag.core.types.documents import Document, Standing
 from rag.core.types.passages import Passage
 from rag.core.types.reports import Finding
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
-from rag.render.layout import (
+from rag.render.layout import Paragraph, paragraphs, quote_paragraphs
+from rag.render.quoted import QuotedDocument
+from rag.render.wording import (
     NEAREST,
-    Paragraph,
     also_in,
     headline,
     left_out,
@@ -23,9 +24,7 @@ from rag.render.layout import (
     origin,
     outcome,
     page_name,
-    paragraphs,
     place,
-    quote_paragraphs,
     remarks,
     searched_only,
     standing_lines,
@@ -34,7 +33,6 @@ from rag.render.layout import (
     understood,
     whose_words,
 )
-from rag.render.quoted import QuotedDocument
 from rag.text.characters import one_line, visible
 
 _WIDEST = 96

@@ -1,1 +1,4 @@
-"""Choose the fixed notices that a question calls for, before anything is searched; for a clinician to review."""
+"""Choose the fixed notices that a question calls for, before anything is searched; for a clinician to review.
+
+It may not know an index, a quote, or a screen.
+"""

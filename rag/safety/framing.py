@@ -1,9 +1,12 @@
-"""The framing that stands with every answer. A changed text gets a new version."""
+"""Put the framing with an answer's notices: the fixed text that stands with every answer.
+
+A changed text gets a new version.
+"""
 
 from __future__ import annotations
 
 from rag.core.types.answers import Notice
-from rag.safety.notices import Called
+from rag.safety.notices import SafetyCall
 
 FRAMING_VERSION = 1
 FRAMING = Notice(
@@ -13,6 +16,6 @@ FRAMING = Notice(
 )
 
 
-def notices(called: Called) -> tuple[Notice, ...]:
+def notices(call: SafetyCall) -> tuple[Notice, ...]:
     """Return the notices that stand before an answer, whether or not anything is found: the urgent ones first."""
-    return (*called.urgent, FRAMING, *called.after)
+    return (*call.urgent, FRAMING, *call.after)

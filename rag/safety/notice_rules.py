@@ -1,4 +1,4 @@
-"""The rules of the notices: which kinds a question calls for. They are data, in `rules/`, for a clinician to review."""
+"""Apply the rules that select notices. They are data, in `rules/`, for a clinician to review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which notices a question calls for, within its conversation, and whether anything is searched at all."""
+"""Select the notices that a question calls for within its conversation, and decide whether its answer is withheld."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ URGENT: tuple[NoticeKind, ...] = ("crisis", "emergency", "poisoning")
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
-    """What a question calls for: the notices before the framing, those after it, and whether the answer is withheld."""
+class SafetyCall:
+    """The notices that a question calls for, before and after the framing, and whether its answer is withheld."""
 
     urgent: tuple[Notice, ...] = ()
     after: tuple[Notice, ...] = ()
     withheld: bool = False
 
 
-def called_for(question: str, earlier: Sequence[str] = (), country: str | None = None) -> Called:
+def called_for(question: str, earlier: Sequence[str] = (), country: str | None = None) -> SafetyCall:
     """Return what a question calls for. `earlier` are the questions before it, oldest first.
 
     A crisis is looked for in all of them, and its notice stays for the rest of the conversation: who once said so may
@@ -34,11 +34,11 @@ def called_for(question: str, earlier: Sequence[str] = (), country: str | None =
     before = [wording(each) for each in earlier]
     near = [said, *before[-1:]]
     withheld = any(applies("crisis", each) for each in near)
-    looked_at = {"crisis": [said, *before], "emergency": near, "poisoning": near}
-    kinds = [kind for kind in URGENT if any(applies(kind, each) for each in looked_at[kind])]
+    searched = {"crisis": [said, *before], "emergency": near, "poisoning": near}
+    kinds = [kind for kind in URGENT if any(applies(kind, each) for each in searched[kind])]
     urgent = tuple(Notice(kind, text(kind, country)) for kind in kinds)
     if withheld or not any(applies("dosing", each) for each in near):
-        return Called(urgent, (), withheld)
+        return SafetyCall(urgent, (), withheld)
     additions = [name for name in ("pregnancy", "children") if any(applies(name, each) for each in near)]
     dosing = Notice("dosing", " ".join(text(name, country) for name in ("dosing", *additions)))
-    return Called(urgent, (dosing,), withheld)
+    return SafetyCall(urgent, (dosing,), withheld)

@@ -1,4 +1,4 @@
-"""A question → its wording: lower-case words as they are meant, sentence by sentence, for the rules to match."""
+"""Normalise a question's wording for the rules: lower-case words as they are meant, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _END = ". "
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """How words are written and meant.
+    """The spellings that are understood, and the words that they stand for.
 
     `meant` gives what a spelling stands for, one word or several. `known` are words that are understood with one letter
     wrong, left out, put in or swapped with the next one; `others` are words that are spelled like them and meant as

@@ -1,4 +1,4 @@
-"""The notices' fixed texts, with the numbers of a country in them. Both are data: `texts.toml`, `numbers.toml`."""
+"""Read the notices' fixed texts, with the numbers of a country in them; data in `texts.toml`, `numbers.toml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether what was found answers: the calibrated probability that the quotes do, held against the operating point.
+"""Judge whether what was found answers a question: the log-odds, and the calibration for corpora without questions.
 
 A logistic regression over signals that mean the same on every corpus. Its coefficients stand in `answerability.toml`,
 with what they were fitted on, the figures, and the command that fitted them.
@@ -18,6 +18,9 @@ from rag.core.types.answers import Hit
 from rag.core.types.reports import Calibration
 from rag.search.terms import Asked
 
+JUDGEMENT_VERSION = 1
+"""Raised when the same question may be judged differently on the same index; not for other coefficients."""
+
 LEAST = 0.05
 """What a fused score is taken for at least where scores are compared: near nothing, ratios mean nothing."""
 
@@ -27,7 +30,7 @@ JUDGED = 10
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the judgement sees of a question's hits."""
+    """The features of a question's hits that the judgement goes by."""
 
     absolute: float
     """The best passage's fused score without feedback, about 0 to 1."""

@@ -1,4 +1,4 @@
-"""From log-odds to a probability that holds on this index, and the confidence from which quotes are shown."""
+"""Calibrate log-odds to a probability that holds on this index, and find the confidence from which quotes are shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TRUST = 5.0
 """How much the slope is held to 1, as the log-likelihood that one unit of distance costs: a few questions' worth."""
 
 LEAST_SLOPE = 0.05
-"""Of a calibration: surer never means less probable."""
+"""Lower bound of the fitted slope; keeps confidence monotone in log-odds."""
 
 STEPS, TOLERANCE = 100, 1e-9
 
@@ -56,25 +56,25 @@ def calibrate(good: Sequence[float], bad: Sequence[float], measured_on: str) -> 
     targets = numpy.repeat([(len(good) + 1) / (len(good) + 2), 1 / (len(bad) + 2)], [len(good), len(bad)])
     middle = float(log_odds.mean())  # around it the two numbers hardly depend on each other
     design = numpy.stack([log_odds - middle, numpy.ones_like(log_odds)])
-    held = numpy.diag([TRUST, 0.0])
+    penalty = numpy.diag([TRUST, 0.0])
 
     def loss(at: numpy.ndarray) -> float:
         inner = at @ design
         return float((numpy.logaddexp(0, inner) - targets * inner).sum() + TRUST / 2 * (at[0] - 1) ** 2)
 
-    found = numpy.array([1.0, 0.0])
+    parameters = numpy.array([1.0, 0.0])
     for _ in range(STEPS):  # Newton's method, with steps halved until they lead downhill, on a convex function
-        expected = 1 / (1 + numpy.exp(-numpy.clip(found @ design, -500, 500)))
-        gradient = design @ (expected - targets) + held @ (found - [1.0, 0.0])
-        curvature = (design * (expected * (1 - expected))) @ design.T + held + 1e-12 * numpy.eye(2)
+        expected = 1 / (1 + numpy.exp(-numpy.clip(parameters @ design, -500, 500)))
+        gradient = design @ (expected - targets) + penalty @ (parameters - [1.0, 0.0])
+        curvature = (design * (expected * (1 - expected))) @ design.T + penalty + 1e-12 * numpy.eye(2)
         step = numpy.linalg.solve(curvature, gradient)
-        while loss(found - step) > loss(found) and numpy.abs(step).max() > TOLERANCE:
+        while loss(parameters - step) > loss(parameters) and numpy.abs(step).max() > TOLERANCE:
             step = step / 2
-        found = found - step
+        parameters = parameters - step
         if numpy.abs(step).max() <= TOLERANCE:
             break
-    slope = round(max(float(found[0]), LEAST_SLOPE), 6)
-    intercept = round(float(found[1]) - slope * middle, 6)
+    slope = round(max(float(parameters[0]), LEAST_SLOPE), 6)
+    intercept = round(float(parameters[1]) - slope * middle, 6)
     fitted = Calibration(slope, intercept, (), (), measured_on)
     return replace(
         fitted,

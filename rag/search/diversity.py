@@ -1,4 +1,4 @@
-"""What the reader is spared: the same passage twice, and one source's passages while another's are as good."""
+"""Diversify hits: show near-duplicates once, and let sources take turns where their hits are as good."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ IN_A_ROW = 2
 
 
 def once_each(hits: Sequence[Hit], terms: Sequence[Sequence[str]], text: Callable[[Hit], str]) -> list[Hit]:
-    """Keep the first of passages that say the same in the same words, given by their terms; it carries its twins.
+    """Keep the first of passages that say the same in the same words, given by their terms; it carries its duplicates.
 
     Shingling after Broder, "On the resemblance and containment of documents", 1997: containment of the shorter one.
     Terms know no "not", and a template's passages differ in a name or a number alone, so the `text` decides: the words
@@ -46,23 +46,23 @@ def once_each(hits: Sequence[Hit], terms: Sequence[Sequence[str]], text: Callabl
             kept.append(hit)
             shingles.append(own)
         else:
-            kept[first] = replace(kept[first], twins=(*kept[first].twins, hit.passage))
+            kept[first] = replace(kept[first], duplicates=(*kept[first].duplicates, hit.passage))
     return kept
 
 
-def in_turn(hits: Sequence[Hit], standing: Callable[[Hit], float]) -> list[Hit]:
+def in_turn(hits: Sequence[Hit], rank_score: Callable[[Hit], float]) -> list[Hit]:
     """Reorder hits so that no document has more than two in a row while another one has a hit that is as good.
 
-    They are given in the descending order of their `standing`.
+    They are given in the descending order of their `rank_score`.
     """
     waiting = list(hits)
     ordered: list[Hit] = []
     while waiting:
         last = [hit.passage.document_id for hit in ordered[-IN_A_ROW:]]
         full = last[0] if len(last) == IN_A_ROW and len(set(last)) == 1 else None
-        good = standing(waiting[0]) - AS_GOOD
+        good = rank_score(waiting[0]) - AS_GOOD
         place = next(
-            (i for i, hit in enumerate(waiting) if hit.passage.document_id != full and standing(hit) >= good), 0
+            (i for i, hit in enumerate(waiting) if hit.passage.document_id != full and rank_score(hit) >= good), 0
         )
         ordered.append(waiting.pop(place))
     return ordered

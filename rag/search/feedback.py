@@ -1,4 +1,4 @@
-"""Pseudo-relevance feedback: the question's vector moved towards the best passages of the fused list."""
+"""Apply pseudo-relevance feedback: move the question's vector towards the best passages of the fused list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which documents of an index pass the filters of a question, and which rows are theirs.
+"""Find the documents of an index that pass the filters of a question, and their rows.
 
 Withdrawn documents, retracted or superseded, pass only where they are asked for.
 
@@ -46,7 +46,7 @@ def passing_documents(filters: Filters, index: OpenIndex) -> Passing:
     if replace(filters, documents=()).active:
         entries = index.store.entries()
         if len(entries) != len(records):
-            raise IndexDamaged("The store lacks documents.", "Build it anew with: python -m rag build --rebuild")
+            raise IndexDamaged("The store lacks documents.")
         passing = [number for number in passing if _passes(entries[number], filters)]
     included: set[Withdrawal] = set()
     included |= {"retracted"} if filters.include_retracted else set()

@@ -1,4 +1,4 @@
-"""A question, as it is searched, with what was found for it and how sure the judgement is that it answers."""
+"""Understand a question within its conversation, search for it, and judge how surely what was found answers it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.core.types.answers import Hit, Resolution
-from rag.core.types.protocols import TextEncoder
+from rag.core.types.ask import Ask, EarlierQuestion
+from rag.core.types.protocols import Reranker, TextEncoder
 from rag.index.opening import OpenIndex
-from rag.search.alternatives import holds
 from rag.search.answerability import coefficients, signals
 from rag.search.followups.resolving import resolve
 from rag.search.hits import retrieve
-from rag.search.terms import Asked, asked
+from rag.search.terms import Asked, asked, holds
 from rag.text.synonyms import expand
 from rag.text.words import checked_question
 
@@ -25,10 +25,8 @@ NOTHING_FOUND = -40.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a question was searched as and understood as, its terms, its hits, best first, and the log-odds that they
-    answer.
-    """
+class SearchResult:
+    """A question as it was searched and understood, its terms, its hits, best first, and the log-odds of an answer."""
 
     searched_as: str
     resolution: Resolution
@@ -38,42 +36,40 @@ class Found:
 
 
 def find(
-    question: str,
-    context: Sequence[str],
-    quotes: int,
+    ask: Ask,
     index: OpenIndex,
     encoder: TextEncoder,
     *,
     allowed: numpy.ndarray | None = None,
-    stood: Sequence[str] | None = None,
-    resolution: Resolution | None = None,
-) -> Found:
-    """Search for a question, with the earlier questions of its conversation, oldest first, and judge what was found.
+    reranker: Reranker | None = None,
+) -> SearchResult:
+    """Search for a question within its conversation, and judge what was found.
 
-    At least `quotes` hits are returned if there are so many. `allowed` says of each row whether it may be found,
-    `stood` how the earlier questions were understood and `resolution` how this one is, where that is known already.
+    At least `ask.quotes` hits are returned if there are so many. `allowed` says of each row, as a boolean, whether it
+    may be found; the filters of the question are not looked at. A `reranker` orders the hits anew before they are
+    judged.
     """
-    understood = resolution or understand(question, context, index, encoder, stood)
-    expansion = expand(understood.standing, index.synonyms, lambda phrase: holds(phrase, index.lexical))
-    terms = asked(expansion, index.lexical, understood.lent)
-    hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, quotes, allowed=allowed)
+    resolution = ask.resolution or understand(ask.question, ask.earlier, index, encoder)
+    expansion = expand(resolution.resolved, index.synonyms, lambda phrase: holds(phrase, index.lexical))
+    terms = asked(expansion, index.lexical, resolution.borrowed_words)
+    hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, ask.quotes, allowed=allowed)
+    if reranker is not None:
+        hits = reranker.rerank(expansion.searched_as, hits)
     log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
-    return Found(expansion.searched_as, understood, terms, tuple(hits), log_odds)
+    return SearchResult(expansion.searched_as, resolution, terms, tuple(hits), log_odds)
 
 
-def understand(
-    question: str, context: Sequence[str], index: OpenIndex, encoder: TextEncoder, stood: Sequence[str] | None = None
-) -> Resolution:
-    """Return how a question is understood after the earlier ones of its conversation, oldest first.
-
-    `stood` is how each of those was understood, if that is known.
-    """
+def understand(question: str, earlier: Sequence[EarlierQuestion], index: OpenIndex, encoder: TextEncoder) -> Resolution:
+    """Resolve a question against the earlier ones of its conversation, oldest first, each of them first if need be."""
 
     def alike(text: str, others: Sequence[str]) -> list[float]:
         own, *vectors = encoder.encode([text, *others])
         return [float(own @ vector) for vector in vectors]
 
-    before = list(stood or ())
-    for earlier in context[len(before) :]:
-        before.append(resolve(checked_question(earlier), before, index.lexical, alike).standing)
+    before: list[str] = []
+    for each in earlier:
+        resolved = each.resolved
+        if resolved is None:
+            resolved = resolve(checked_question(each.question), before, index.lexical, alike).resolved
+        before.append(resolved)
     return resolve(question, before, index.lexical, alike)

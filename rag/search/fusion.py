@@ -1,4 +1,4 @@
-"""One absolute score from meaning and words: no minimum or maximum of a query's own results enters it."""
+"""Fuse cosine, BM25 and coverage into one absolute score, without a minimum or maximum of a query's own results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hits that an answer is made of: the best candidates by their best sentences, near-duplicates once."""
+"""Rank the best candidates by their best sentences, each near-duplicate once: the hits that an answer is made of."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ def retrieve(
                 sentences=sentences,
             )
         )
-    hits.sort(key=lambda hit: -standing(hit))
+    hits.sort(key=lambda hit: -rank_score(hit))
     return in_turn(
         once_each(hits, [_terms(words[hit.row]) for hit in hits], lambda hit: index.store.sentences_text(hit.passage)),
-        standing,
+        rank_score,
     )
 
 
-def standing(hit: Hit) -> float:
-    """Return what hits are put in order by: the passage's fused score, and its best sentence's beside it."""
+def rank_score(hit: Hit) -> float:
+    """Return the score by which hits are ordered: the passage's fused score, and its best sentence's beside it."""
     return hit.scores.fused + SENTENCE * max(match.score for match in hit.sentences)
 
 

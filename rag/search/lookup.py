@@ -1,4 +1,4 @@
-"""What is known of the rows that a question finds, some of them several times: each is looked up once."""
+"""Look up each row that a question finds once, however many stages ask for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class LookedUpOnce:
-    """What `look` returns for rows, as arrays with one entry a row; it is asked for each row once.
+    """A cache around `look`, which returns arrays with one entry a row; it is asked for each row once.
 
     What is known of a row must not depend on the rows that it is asked for with.
     """

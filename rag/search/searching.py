@@ -1,4 +1,4 @@
-"""The candidates of both searches, and their scores through every stage."""
+"""Find the candidates of both searches, and score them through fusion and feedback."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.core.system.threads import beside
+from rag.core.types.protocols import SearchedIndex
 from rag.index.dense.dense_index import products
-from rag.index.opening import OpenIndex
 from rag.search.feedback import PASSAGES, with_feedback
 from rag.search.fusion import fuse
 from rag.search.lookup import LookedUpOnce
@@ -23,7 +23,7 @@ SHORTLIST = 30
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """Which of the stages run besides the two searches and their fusion; each can be left out to see what it brings."""
+    """The stages besides the two searches and their fusion; each can be left out to see what it brings."""
 
     sentences: bool = True
     coverage: bool = True
@@ -55,7 +55,7 @@ class Candidates:
 def search(
     asked: Asked,
     vector: numpy.ndarray,
-    index: OpenIndex,
+    index: SearchedIndex,
     depth: int,
     *,
     allowed: numpy.ndarray | None = None,
@@ -67,22 +67,22 @@ def search(
     Passages without a sentence (bare headings) are no answer and are passed over.
     """
     lexical = dict(index.lexical.search(asked.words, depth, allowed=allowed, synonyms=asked.synonyms))
-    found = [*lexical, *(row for row, _ in index.dense.search(vector, depth, allowed=allowed))]
+    candidates = [*lexical, *(row for row, _ in index.dense.search(vector, depth, allowed=allowed))]
     work = _Work(asked, vector, index, stages, lexical)
     moved = vector
     if stages.feedback:
-        best = work.ranked(work.shortlist(found), vector).rows[:PASSAGES]
+        best = work.ranked(work.shortlist(candidates), vector).rows[:PASSAGES]
         if len(best):
             moved = with_feedback(vector, work.vectors(best)[0])
-            found += [row for row, _ in index.dense.search(moved, depth, allowed=allowed)]
-    return work.ranked(work.answerable(found), moved)
+            candidates += [row for row, _ in index.dense.search(moved, depth, allowed=allowed)]
+    return work.ranked(work.answerable(candidates), moved)
 
 
 class _Work:
     """One question's scoring; `lexical` holds the BM25 scores that its search has found."""
 
     def __init__(
-        self, asked: Asked, vector: numpy.ndarray, index: OpenIndex, stages: Stages, lexical: Mapping[int, float]
+        self, asked: Asked, vector: numpy.ndarray, index: SearchedIndex, stages: Stages, lexical: Mapping[int, float]
     ) -> None:
         self.asked, self.vector, self.index, self.stages, self.lexical = asked, vector, index, stages, lexical
         self.vectors = LookedUpOnce(lambda rows: (index.dense.rows(rows),))
@@ -118,12 +118,12 @@ class _Work:
     def _signals(self, rows: numpy.ndarray) -> tuple[numpy.ndarray, ...]:
         """Return cosines, nearest sentences' cosines, BM25 scores and coverage of some rows."""
         asked, lexical = self.asked, self.index.lexical
-        held = beside(lambda: lexical.held(asked.weights, asked.alternatives, rows.tolist()))
+        matched = beside(lambda: lexical.matched_weights(asked.weights, asked.alternatives, rows.tolist()))
         unknown = [row for row in rows.tolist() if row not in self.lexical]
         looked_up = dict(lexical.scores(asked.words, unknown, synonyms=asked.synonyms))
         bm25 = _in_order(rows, {**self.lexical, **looked_up})
         cosines, nearest = products(self.vectors(rows)[0], self.vector), self.index.sentences.nearest(self.vector, rows)
-        coverage = _in_order(rows, held())
+        coverage = _in_order(rows, matched())
         return cosines, nearest, bm25, coverage / asked.weight if asked.weight else coverage
 
 

@@ -1,4 +1,4 @@
-"""The second look: which sentence of a passage answers best, by its meaning and the words of the question in it."""
+"""Score the sentences of a passage by their cosine with the question, the words of it in them, and their type."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from rag.search.terms import Asked
 COVERAGE = 0.4
 """What the coverage of the question's words counts beside the sentence's cosine."""
 
-STANDING: dict[Statement, float] = {"plain": 0.0, "aim": -0.1, "finding": 0.05}
-"""What a sentence gains or loses for what it is: what was found answers, what was asked does not."""
+STATEMENT_BONUS: dict[Statement, float] = {"plain": 0.0, "aim": -0.1, "finding": 0.05}
+"""Score bonus by statement type: findings tend to answer, aims do not."""
 
 
 def match_sentences(
@@ -23,6 +23,6 @@ def match_sentences(
     sentences = zip(passage.sentences, words.sentences, words.statements, words.sides, cosines, strict=True)
     for span, terms, kind, side, cosine in sentences:
         covered = asked.coverage(terms)
-        score = (1 - COVERAGE) * cosine + COVERAGE * covered + STANDING[kind]
+        score = (1 - COVERAGE) * cosine + COVERAGE * covered + STATEMENT_BONUS[kind]
         matches.append(SentenceMatch(span, cosine, covered, score, side))
     return tuple(matches)

@@ -1,4 +1,8 @@
-"""What a question asks about, as weighed terms, and how much of that a text holds: the one lexical measure."""
+"""Turn a question into weighted search terms, and measure the share of their weight that a text holds.
+
+Each term is mapped to the sets of synonym terms that count as matching it. Synonyms can satisfy a term and are never
+required themselves.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.core.types.protocols import Vocabulary
-from rag.search.alternatives import Alternatives, alternatives
 from rag.text.synonyms import Expansion
 from rag.text.words import content_words
+
+Alternatives = Mapping[str, tuple[frozenset[str], ...]]
+"""For a search term of the question, what may stand for it: each of the sets, when all of its terms are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,15 @@ class Asked:
         return replace(self, weights=weights or self.weights)
 
 
-LENT = 0.4
-"""What a word that an earlier question lends weighs beside the question's own."""
+BORROWED_WEIGHT = 0.4
+"""What a word that is borrowed from an earlier question weighs beside the question's own."""
 
 
-def asked(expansion: Expansion, vocabulary: Vocabulary, lent: Sequence[str] = ()) -> Asked:
+def asked(expansion: Expansion, vocabulary: Vocabulary, borrowed_words: Sequence[str] = ()) -> Asked:
     """Weigh the content words of a question, given with what its phrases may also be called.
 
-    Words `lent` by earlier questions, which the question holds as well, weigh less and are looked for as synonyms are.
+    The `borrowed_words` of earlier questions, which the question holds as well, weigh less and are looked for as
+    synonyms are.
     A term's weight is its idf, the greatest there is where no passage holds it. One that has alternatives weighs what
     the commonest of them does: a word of the corpus's own would not tell more.
     """
@@ -64,9 +71,9 @@ def asked(expansion: Expansion, vocabulary: Vocabulary, lent: Sequence[str] = ()
     others = alternatives(expansion, vocabulary)
     weights = {term: _weight(term, vocabulary, others.get(term, ())) for terms in words.values() for term in terms}
     unknown = {term for term in weights if not vocabulary.contains(term) and term not in others}
-    borrowed = {word: terms for word, terms in words.items() if word in lent}
+    borrowed = {word: terms for word, terms in words.items() if word in borrowed_words}
     own = {term for word, terms in words.items() if word not in borrowed for term in terms}
-    weights = {term: weight if term in own or not own else LENT * weight for term, weight in weights.items()}
+    weights = {term: weight if term in own or not own else BORROWED_WEIGHT * weight for term, weight in weights.items()}
     total = sum(weights.values())
     return Asked(
         words=" ".join(word for word in words if word not in borrowed) or " ".join(words),
@@ -76,6 +83,24 @@ def asked(expansion: Expansion, vocabulary: Vocabulary, lent: Sequence[str] = ()
         missing_words=tuple(word for word, terms in words.items() if unknown.intersection(terms)),
         missing=sum(weight for term, weight in weights.items() if term in unknown) / total if total else 0.0,
     )
+
+
+def alternatives(expansion: Expansion, vocabulary: Vocabulary) -> Alternatives:
+    """Map the terms of a question's phrases that have synonyms to the term sets that count as matching them."""
+    found: dict[str, dict[frozenset[str], None]] = {}
+    for phrase in expansion.phrases:
+        for other in phrase.also:
+            if holds(other, vocabulary):
+                terms = frozenset(vocabulary.terms(other))
+                for term in vocabulary.terms(phrase.said):
+                    found.setdefault(term, {})[terms] = None
+    return {term: tuple(sets) for term, sets in found.items()}
+
+
+def holds(phrase: str, vocabulary: Vocabulary) -> bool:
+    """Say whether the corpus holds all words of a phrase that are searched for, and that there are any."""
+    terms = vocabulary.terms(phrase)
+    return bool(terms) and all(map(vocabulary.contains, terms))
 
 
 def _weight(term: str, vocabulary: Vocabulary, others: Sequence[frozenset[str]]) -> float:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,13 +20,14 @@ from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.core.config import Settings
 from rag.core.errors import QuestionError
-from rag.core.types.answers import Answer
+from rag.core.types.answers import Answer, Hit
+from rag.core.types.ask import Ask
 from rag.core.types.documents import AUTHOR
-from rag.render.layout import remarks
+from rag.render.wording import remarks
 from rag.safety.framing import FRAMING, FRAMING_VERSION
 from rag.search.diversity import AS_GOOD
 from rag.search.finding import find
-from rag.search.hits import standing
+from rag.search.hits import rank_score
 from rag.text.words import content_words
 
 QUESTIONS = (
@@ -104,15 +105,26 @@ def test_at_most_so_many_quotes(starter: Engine) -> None:
     assert len(starter.ask(QUESTIONS[0], quotes=2).quotes) == 2
 
 
+def test_a_reranker_orders_the_hits_that_are_judged(starter: Engine) -> None:
+    class Backwards:
+        def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+            return list(reversed(hits))
+
+    ask = Ask(QUESTIONS[0])
+    plain = find(ask, starter.index, starter.encoder)
+    found = find(ask, starter.index, starter.encoder, reranker=Backwards())
+    assert found.hits == tuple(reversed(plain.hits))
+
+
 def test_no_more_than_two_passages_of_one_document_in_a_row_while_another_has_one_as_good(starter: Engine) -> None:
     for question in QUESTIONS:
-        hits = find(question, (), 20, starter.index, starter.encoder).hits
+        hits = find(Ask(question, quotes=20), starter.index, starter.encoder).hits
         assert len(hits) > 5
         owners = [hit.passage.document_id for hit in hits]
         for place in range(2, len(hits)):
             if len(set(owners[place - 2 : place + 1])) == 1:
-                others = [standing(hit) for hit in hits[place:] if hit.passage.document_id != owners[place]]
-                assert all(other < standing(hits[place]) - AS_GOOD for other in others)
+                others = [rank_score(hit) for hit in hits[place:] if hit.passage.document_id != owners[place]]
+                assert all(other < rank_score(hits[place]) - AS_GOOD for other in others)
 
 
 def test_what_is_said_twice_in_the_same_words_is_quoted_once(own: Settings) -> None:

@@ -139,7 +139,7 @@ def test_what_comes_along_is_on_every_surface(seeded: Callable[[Path], Path], tm
     answer = open_index(settings.index, settings.corpus).ask("a stone in the bladder that hurts at night", quotes=1)
     (quote,) = answer.quotes
     assert "Do not take sage" not in quote.text
-    assert [(each.kind, each.text) for each in quote.along] == [("lead-in", "Do not take sage with:")]
+    assert [(each.kind, each.text) for each in quote.companions] == [("lead-in", "Do not take sage with:")]
     assert answer_record(answer)["quotes"][0]["along"][0]["text"] == "Do not take sage with:"
     for shown in (answer_html(answer).replace("&#x27;", "'"), answer_markdown(answer).replace("\\", "")):
         assert (

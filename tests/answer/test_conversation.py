@@ -25,8 +25,8 @@ def test_a_follow_up_is_understood(starter: Engine) -> None:
     def check(row: dict[str, str]) -> None:
         resolution = understand(row["typed"], row["earlier"].split(" ;; "), starter.index, starter.encoder)
         expected = row["typed"] if row["searched as"] == "-" else row["searched as"]
-        assert resolution.standing == expected, resolution
-        assert (resolution.reason is None) == (resolution.standing == row["typed"]), resolution
+        assert resolution.resolved == expected, resolution
+        assert (resolution.reason is None) == (resolution.resolved == row["typed"]), resolution
 
     check_each([(row,) for row in follow_ups()], check)
 

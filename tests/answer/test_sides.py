@@ -12,8 +12,9 @@ from rag.answer.sides import LOOKED_AT, choose
 from rag.building.build import build
 from rag.core.config import Settings
 from rag.core.types.answers import Filters
+from rag.core.types.ask import Ask
 from rag.render.json_records import answer_record
-from rag.render.layout import DIFFER, outcome
+from rag.render.wording import DIFFER, outcome
 
 DOCUMENTS = {
     "yes": "# Zinc lozenges and colds\n\nIn an open-label study zinc lozenges were effective against colds.\n",
@@ -108,7 +109,7 @@ def test_choosing_shows_the_best_and_no_hit_twice(engine: Engine) -> None:
     from rag.search.finding import find
 
     for question in (BOTH_SIDES, "What is zinc?"):
-        found = find(question, (), LOOKED_AT, engine.index, engine.encoder)
+        found = find(Ask(question, quotes=LOOKED_AT), engine.index, engine.encoder)
         for quotes in range(1, len(found.hits) + 2):
             chosen = choose(question, found.asked, found.hits, quotes, engine.index)
             rows = [hit.row for hit in chosen.hits]

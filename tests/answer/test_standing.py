@@ -19,7 +19,7 @@ from support.properties import examples
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.building.status import status
-from rag.cli.main import command
+from rag.cli.main import command, command_named
 from rag.core.catalogue_fields import entry_from, merged
 from rag.core.config import Settings
 from rag.core.errors import IndexDamaged
@@ -28,7 +28,7 @@ from rag.core.types.answers import Filters, LeftOut
 from rag.core.types.documents import Standing, Withdrawal
 from rag.corpus.lint.check import check
 from rag.index.store.sqlite_store import Store
-from rag.render.layout import outcome, searched_only
+from rag.render.wording import outcome, searched_only
 
 QUESTION = "Does salt calm the heart?"
 TODAY = datetime.date(2026, 11, 25)
@@ -73,7 +73,7 @@ WITHDRAWN: dict[str, Withdrawal | None] = {
 
 def run(*arguments: str | Path, settings: Settings) -> Any:
     """Run a command on a corpus and its index, and return what it printed: a JSON object, or a text on one line."""
-    takes = {parameter.name for parameter in command.commands[str(arguments[0])].params}
+    takes = {parameter.name for parameter in command_named(str(arguments[0])).params}
     folders = [f"--{name}={getattr(settings, name)}" for name in ("corpus", "index") if name in takes]
     ran = CliRunner().invoke(command, [*map(str, arguments), *folders])
     assert ran.exit_code == 0, ran.output

@@ -12,7 +12,7 @@ from rag.answer.topics import MOST_CANDIDATES, MOST_TOPICS
 from rag.building.build import build
 from rag.core.config import Settings
 from rag.core.types.answers import Filters
-from rag.render.layout import topic_name
+from rag.render.wording import topic_name
 
 UNANSWERED = "Is ketamine legal in France?"
 

@@ -412,7 +412,9 @@ def test_a_damaged_encoder_is_refused_and_the_next_build_mends_it(
         (Path(command[-1]) / "draft.json").write_text(json.dumps(description))
         return subprocess.CompletedProcess(command, 0, "", "")
 
-    monkeypatch.setattr("rag.encoder.model.subprocess.run", export_again)  # fifteen seconds that another test spends
+    monkeypatch.setattr(
+        "rag.core.system.processes.subprocess.run", export_again
+    )  # fifteen seconds that another test spends
     build(own, rebuild=True)
     assert open_index(own.index).ask("Does salt calm the heart?").status == "answered"
     assert verify_index(open_index(own.index).index).sound

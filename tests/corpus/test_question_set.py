@@ -19,7 +19,7 @@ from rag.core.types.reports import Finding
 from rag.corpus.lint.check import check
 from rag.corpus.question_set import read_question_set
 from rag.page.html.page_html import report_html
-from rag.render.layout import calibration_remark
+from rag.render.wording import calibration_remark
 
 TODAY = datetime.date(2026, 11, 25)
 SALT = "Salt calms the\nheart of the sailor. Salt is white and cheap."

@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from rag.answer.engine import open_index
 from rag.building.build import build
 from rag.cli.main import command
-from rag.core.config import Settings
+from rag.core.config import DEFAULT_MODEL, Settings
+from rag.core.types.protocols import no_progress
+from rag.corpus.question_set import Question
 from rag.evaluation.beir import read_benchmark
 from rag.evaluation.benchmark_index import benchmark_folder
+from rag.evaluation.questions import ask_questions
+from rag.evaluation.refusing import evaluate_refusal
 
 
 @pytest.fixture
@@ -105,3 +110,14 @@ def test_a_question_set_reports_refusal_by_kind(own: Settings) -> None:
     assert record["refusal"]["kinds"]["far"]["auroc"][0] == 1.0
     assert "wrongly_answered_at_95" in record["refusal"]["together"]
     assert "Answered from a confidence of" in CliRunner().invoke(command, arguments, env={"COLUMNS": "140"}).stdout
+
+
+def test_a_withheld_question_counts_as_refused_in_every_figure(benchmark: Path, cache: Path, own: Settings) -> None:
+    crisis = "I want to kill myself"
+    (benchmark / "queries_unanswerable.jsonl").write_text(json.dumps({"_id": "6", "text": crisis}), encoding="utf-8")
+    refused = evaluate_refusal(read_benchmark(benchmark), DEFAULT_MODEL, cache, no_progress)
+    assert refused.refusals.together.wrongly_answered == 0
+    (own.corpus / "a.txt").write_text("Salt calms the heart of the sailor.")
+    build(own)
+    asked = ask_questions(open_index(own.index), [Question((crisis,), answerable=False)], no_progress)
+    assert asked.wrongly_answered == 0

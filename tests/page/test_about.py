@@ -9,7 +9,7 @@ from support.page import interpreted, raw, text, visit
 
 from rag import __version__
 from rag.answer.engine import open_index
-from rag.cli.main import command
+from rag.cli.main import COMMANDS
 from rag.core.config import Settings
 from rag.corpus.records.records_folder import RecordsFolder
 from rag.page.html import about_html as about
@@ -37,7 +37,7 @@ def test_it_says_what_it_is_worth_and_what_it_runs_on(page, starter_settings, st
 def test_every_command_that_it_names_is_one(page, starter_settings):
     html = about.command_line_html()
     named = set(re.findall(r"<code>python -m rag (\w+)", html))
-    assert named <= set(command.commands)
+    assert named <= set(COMMANDS)
     assert {"query", "gaps"} <= named
 
 

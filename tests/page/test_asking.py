@@ -18,7 +18,7 @@ from rag.answer.engine import open_index
 from rag.building.build import build
 from rag.core.config import Settings
 from rag.index.opening import open_published
-from rag.render.layout import point_line
+from rag.render.wording import point_line
 from rag.safety.framing import FRAMING
 from rag.safety.texts import text as text_of
 

@@ -27,7 +27,7 @@ from rag.page.html import library_html as corpus
 from rag.page.intake import Upload, look
 from rag.page.jobs.desk import Desk
 from rag.page.jobs.work import Work
-from rag.page.listing import Row, Wanted, counted, listed, narrowed, narrowed_findings
+from rag.page.listing import ListedDocument, ListingFilter, counted, listed, narrowed, narrowed_findings
 from rag.page.rebuilding import desk
 
 TODAY = datetime.date(2026, 11, 25)
@@ -98,15 +98,15 @@ def test_documents_are_narrowed(starter):
     sources = [(document, 3) for document in starter.documents()]
     finding = Finding("ketamine.md", "warning", "no licence", "Its licence is not stated.")
     rows = listed(sources, starter.standing, [finding])
-    assert [row.document.path for row in narrowed(rows, Wanted(with_findings=True))] == ["ketamine.md"]
-    assert [row.document.path for row in narrowed(rows, Wanted("KETAMINE depression"))] == ["ketamine.md"]
+    assert [row.document.path for row in narrowed(rows, ListingFilter(with_findings=True))] == ["ketamine.md"]
+    assert [row.document.path for row in narrowed(rows, ListingFilter("KETAMINE depression"))] == ["ketamine.md"]
     kind = next(document.entry.kind for document, _ in sources if document.entry.kind)
-    assert {row.document.entry.kind for row in narrowed(rows, Wanted(kinds=(kind.upper(),)))} == {kind}
-    assert not narrowed(rows, Wanted(withdrawn=True))
-    overdue = Row(sources[0][0], 1, Standing(review_was_due="2020"))
-    withdrawn = Row(sources[0][0], 1, Standing(superseded_by="b.md"))
-    assert narrowed([overdue, withdrawn], Wanted(overdue=True)) == [overdue]
-    assert narrowed([overdue, withdrawn], Wanted(withdrawn=True)) == [withdrawn]
+    assert {row.document.entry.kind for row in narrowed(rows, ListingFilter(kinds=(kind.upper(),)))} == {kind}
+    assert not narrowed(rows, ListingFilter(withdrawn=True))
+    overdue = ListedDocument(sources[0][0], 1, Standing(review_was_due="2020"))
+    withdrawn = ListedDocument(sources[0][0], 1, Standing(superseded_by="b.md"))
+    assert narrowed([overdue, withdrawn], ListingFilter(overdue=True)) == [overdue]
+    assert narrowed([overdue, withdrawn], ListingFilter(withdrawn=True)) == [withdrawn]
     assert listed(sources, starter.standing, None)[0].findings is None
     assert counted([finding, finding, Finding("a", "problem", "x", "y")]) == "1 problem, 2 warnings"
     assert narrowed_findings([finding], ["note"], "") == []

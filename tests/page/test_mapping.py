@@ -15,8 +15,8 @@ from support.paths import MAGNESIUM_QUESTION
 from rag.answer.engine import open_index
 from rag.building.build import build
 from rag.page.html import map_html as drawing
+from rag.page.html.map_marks import MARKS, marks_style
 from rag.page.mapping import APART, CorpusMap, map_corpus, marked_apart, place_question, principal_plane
-from rag.render.standalone import PAGE_STYLE
 
 rows = arrays(
     numpy.float32,
@@ -125,7 +125,7 @@ def test_hardly_a_corpus(own, texts):
 def test_the_documents_with_the_most_passages_have_marks_of_their_own(starter):
     passages = {f"d{number}": number % 7 for number in range(30)}
     apart = marked_apart(passages)
-    assert len(apart) == APART == len(drawing.MARKS)
+    assert len(apart) == APART == len(MARKS)
     assert min(passages[name] for name in apart) >= max(n for name, n in passages.items() if name not in apart)
     titles = {document.id: document.title for document in starter.documents()}
     html = drawing.map_html(map_corpus(starter.index), list(titles)[:3], titles, None)
@@ -135,7 +135,7 @@ def test_the_documents_with_the_most_passages_have_marks_of_their_own(starter):
 
 
 def test_marks_differ_in_more_than_their_colour_and_hold_on_both_grounds():
-    style = PAGE_STYLE.read_text(encoding="utf-8")
+    style = marks_style()
     outlines = set()
     for number in range(1, APART + 1):
         rule = re.search(rf"\.rag-mark-{number} {{([^}}]*)}}", style)

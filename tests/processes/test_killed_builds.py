@@ -45,7 +45,7 @@ def test_a_killed_build_leaves_the_published_index_as_it_was(own: Settings, mome
     (own.corpus / "a.md").write_text("# Salt\n\nIn trial 0, salt calms the heart.\n")
     old = build(own).fingerprint
     before = open_index(own.index).ask(QUESTION).quotes
-    (own.corpus / "b.md").write_text("\n\n".join(f"Iron {n} tires the eyes of {n} people." for n in range(900)))
+    (own.corpus / "b.md").write_text("\n\n".join(f"Iron {n} tires the eyes of {n} people." for n in range(60)))
     command = [sys.executable, "-m", "rag", "build", "--corpus", str(own.corpus), "--index", str(own.index), "-q"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while process.poll() is None and not MOMENTS[moment](process.pid, own.index / "generations"):

@@ -24,9 +24,9 @@ from rag.core.types.documents import Attribution, Block, CatalogueEntry, Documen
 from rag.core.types.passages import Passage
 from rag.render.exporting import EXPORTS, conversation_json
 from rag.render.json_records import answer_record
-from rag.render.layout import place, understood, whose_words
 from rag.render.markdown import conversation_markdown
 from rag.render.standalone import conversation_html, style
+from rag.render.wording import place, understood, whose_words
 from rag.safety.framing import FRAMING
 from rag.text.characters import one_line, visible
 
@@ -103,7 +103,7 @@ def test_every_quote_stands_in_every_export_word_for_word(ending: str, turns: Se
             assert as_shown(quote.text) in shown
             assert place(quote) in shown
             assert f"Whose words: {whose_words(quote.passage.attribution)}" in shown
-            assert all(as_shown(each.text) in shown for each in quote.along)
+            assert all(as_shown(each.text) in shown for each in quote.companions)
             assert all(f"“{one_line(cue.text)}”" in shown for cue in quote.cues)
     assert shown.count(turns[0].answer.index.fingerprint) == len(turns)
     assert all(turn.asked_at in shown for turn in turns)

@@ -29,11 +29,12 @@ from rag.core.types.answers import Answer, Elsewhere, Filters, LeftOut, Turn
 from rag.core.types.documents import Block, Standing
 from rag.render.exporting import conversation_json
 from rag.render.json_records import answer_record, to_json
-from rag.render.layout import outcome, paragraphs
+from rag.render.layout import paragraphs
 from rag.render.markdown import answer_markdown, conversation_markdown
 from rag.render.markup import answer_html
 from rag.render.standalone import conversation_html
 from rag.render.terminal import print_answer
+from rag.render.wording import outcome
 from rag.safety.framing import FRAMING
 from rag.text.characters import json_safe, one_line, visible
 

@@ -20,12 +20,13 @@ from rich.console import Console
 
 import rag.render
 from rag.answer.engine import Engine
-from rag.cli.main import command
+from rag.cli.main import command, command_named
 from rag.core.config import Settings
-from rag.core.types.answers import Answer, LeftOut, Status, Turn
+from rag.core.types.answers import Answer, LeftOut, Turn
 from rag.core.types.documents import Standing
+from rag.core.types.outcomes import OUTCOMES, Status
 from rag.render.exporting import EXPORTS
-from rag.render.layout import NEAREST
+from rag.render.wording import NEAREST
 from rag.safety.framing import FRAMING
 from rag.safety.texts import text
 
@@ -65,7 +66,7 @@ def renderers() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def formats() -> list[str]:
-    (form,) = (each for each in command.commands["query"].params if each.name == "form")
+    (form,) = (each for each in command_named("query").params if each.name == "form")
     assert isinstance(form.type, click.Choice)
     return list(form.type.choices)
 
@@ -107,8 +108,17 @@ def answers(starter: Engine) -> dict[str, Answer]:
 
 
 def test_every_status_is_tested(answers: dict[str, Answer]) -> None:
-    assert {answer.status for answer in answers.values()} == set(get_args(Status))
+    assert {answer.status for answer in answers.values()} == set(get_args(Status)) == set(OUTCOMES)
     assert set(PARTS) <= set(SURFACES)
+
+
+def test_an_answer_holds_what_the_table_of_outcomes_says(answers: dict[str, Answer]) -> None:
+    for answer in answers.values():
+        row = OUTCOMES[answer.status]
+        assert (bool(answer.quotes), answer.is_answered, answer.is_withheld) == (
+            row.has_quotes, row.is_answered, row.is_withheld,
+        )  # fmt: skip
+        assert row.has_topics or not answer.topics
 
 
 @pytest.mark.parametrize("status", [*QUESTIONS, "withheld, for sources have changed"])

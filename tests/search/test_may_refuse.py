@@ -18,7 +18,7 @@ from rag.core.errors import ConfigError
 from rag.core.types.protocols import no_progress
 from rag.corpus.question_set import questions_of
 from rag.evaluation.comparison import compare_build
-from rag.render.layout import point_line
+from rag.render.wording import point_line
 
 QUESTION = "Who should not take magnesium?"
 

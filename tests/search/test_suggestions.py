@@ -22,7 +22,7 @@ from rag.core.config import Settings
 from rag.core.errors import IndexDamaged
 from rag.core.types.answers import Suggestion
 from rag.index.opening import OpenIndex
-from rag.render.layout import outcome, remarks
+from rag.render.wording import outcome, remarks
 
 LENGTHS = (0, 10_000)
 

@@ -26,9 +26,8 @@ from rag.page.html.page_html import report_html
 from rag.render.json_records import answer_record
 from rag.render.markdown import answer_markdown
 from rag.render.markup import answer_html
-from rag.search.alternatives import alternatives
 from rag.search.hits import retrieve
-from rag.search.terms import asked
+from rag.search.terms import alternatives, asked
 from rag.text.synonyms import MOST, Expansion, SynonymRule, Synonyms, expand, words_of
 
 TODAY = datetime.date(2026, 11, 25)

@@ -1,4 +1,4 @@
-"""The lines that somebody types or pipes in: with a prompt and line editing on a terminal, without anywhere else."""
+"""Read the lines that somebody types or pipes in: with a prompt and line editing on a terminal, without elsewhere."""
 
 from __future__ import annotations
 

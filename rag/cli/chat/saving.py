@@ -1,4 +1,4 @@
-"""Saving a conversation in a file that somebody names."""
+"""Save a conversation in a file that somebody names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the answers of a conversation are shown: as `query` prints them, or each as one JSON object on a line."""
+"""Show the answers of a conversation: as `query` prints them, or each as one JSON object on a line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from rag.cli.console import print_json
+from rag.cli.console import print_record
 from rag.core.types.answers import Answer
 from rag.render.json_records import answer_record
 from rag.render.terminal import print_answer
@@ -31,4 +31,4 @@ def text_on(console: Console) -> Callable[[Answer], None]:
 
 def json_line(answer: Answer) -> None:
     """Print an answer as one JSON object on a line."""
-    print_json(answer_record(answer))
+    print_record(answer_record(answer))

@@ -1,4 +1,4 @@
-"""The commands of a conversation: lines that begin with a slash."""
+"""Parse the commands of a conversation: lines that begin with a slash."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class SlashCommand:
     """A command as it was typed."""
 
     name: str
     argument: str
 
 
-def command_of(line: str) -> Command | None:
+def command_of(line: str) -> SlashCommand | None:
     """Return the command that a line is, or None for a question. Raises `UsageError` for one that there is not."""
     if not line.lstrip().startswith("/"):
         return None
@@ -52,7 +52,7 @@ def command_of(line: str) -> Command | None:
         raise UsageError(f"/{name} needs something after it.", f"Type: /{name} {kind.takes}")
     if argument and not kind.takes:
         raise UsageError(f"/{name} takes nothing after it.", f"Type: /{name}")
-    return Command(name, argument)
+    return SlashCommand(name, argument)
 
 
 def help_lines() -> list[str]:

@@ -1,4 +1,4 @@
-"""A conversation held in lines: each is asked or carried out, and what goes wrong with one ends nothing."""
+"""Hold a conversation in lines: ask or carry out each; an error ends its line, not the conversation."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from rich.text import Text
 
 from rag.answer.conversation import Conversation
 from rag.cli.chat.lines import interactive, read_line
-from rag.cli.chat.ready_when_asked import ReadyWhenAsked
 from rag.cli.chat.saving import save
-from rag.cli.chat.slash_commands import Command, command_of, help_lines
+from rag.cli.chat.slash_commands import SlashCommand, command_of, help_lines
+from rag.cli.ready import ReadyEngine
 from rag.core.errors import QuestionError, RagError, UsageError
 from rag.core.types.answers import Answer, Quote
 from rag.render.quoted import quoted_documents
@@ -36,7 +36,7 @@ class Talk:
     def __init__(
         self,
         conversation: Conversation,
-        ready: ReadyWhenAsked,
+        ready: ReadyEngine,
         show: Callable[[Answer], None],
         aside: Console,
         say: Callable[[str], None],
@@ -112,7 +112,7 @@ class Talk:
         else:
             self.show(answer)
 
-    def _carry_out(self, command: Command) -> None:
+    def _carry_out(self, command: SlashCommand) -> None:
         match command.name:
             case "sources":
                 print_quoted(quoted_documents(self.conversation.turns), self.aside)

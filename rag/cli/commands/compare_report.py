@@ -1,14 +1,14 @@
-"""What a comparison of two indexes found, as the JSON that the README documents and as the rows of tables."""
+"""Report a comparison of two indexes, as the JSON that the README documents and as rows of tables."""
 
 from __future__ import annotations
 
 import textwrap
-from dataclasses import asdict
 from typing import Any
 
 from rag.cli.commands.evaluate_report import Table, shares
 from rag.evaluation.comparison import ASPECTS, Change, Comparison
-from rag.evaluation.questions import Outcome
+from rag.evaluation.questions import FirstQuote, Outcome
+from rag.render.json_reports import build_record, index_record
 
 _SHOWN = 120
 """How many characters of a first quote a table shows."""
@@ -25,9 +25,9 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
             "worse": comparison.judged("worse"),
             **{aspect.replace(" ", "_"): comparison.differing_in(aspect) for aspect in ASPECTS},
         },
-        "before": {**shares(comparison.before), "index": asdict(comparison.before.index)},
-        "after": {**shares(comparison.after), "index": asdict(comparison.after.index)},
-        "build": asdict(comparison.build),
+        "before": {**shares(comparison.before), "index": index_record(comparison.before.index)},
+        "after": {**shares(comparison.after), "index": index_record(comparison.after.index)},
+        "build": build_record(comparison.build),
     }
 
 
@@ -83,8 +83,12 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "confidence": outcome.confidence,
         "rank": outcome.rank,
         "highlighted": outcome.highlighted,
-        "first_quote": asdict(outcome.first) if outcome.first else None,
+        "first_quote": _first_quote(outcome.first) if outcome.first else None,
     }
+
+
+def _first_quote(first: FirstQuote) -> dict[str, Any]:
+    return {"passage": first.passage, "document": first.document, "text": first.text}
 
 
 def _in_words(outcome: Outcome) -> str:

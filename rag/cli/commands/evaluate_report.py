@@ -1,17 +1,17 @@
-"""What an evaluation found, as the JSON that the README documents and as the rows of a table."""
+"""Report an evaluation, as the JSON that the README documents and as rows of a table."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from rag.evaluation.halves import measure_halves
+from rag.evaluation.halves import Halves, measure_halves
 from rag.evaluation.highlighting import HighlightReport
 from rag.evaluation.questions import QuestionReport
 from rag.evaluation.refusal import RefusalReport, Refusals
 from rag.evaluation.refusing import BenchmarkRefusals
 from rag.evaluation.retrieving import BenchmarkReport
-from rag.render.layout import point_line
+from rag.render.json_reports import index_record, operating_point_record
+from rag.render.wording import point_line
 
 Table = tuple[tuple[str, ...], list[tuple[object, ...]]]
 """Columns and rows."""
@@ -27,7 +27,7 @@ def benchmark_record(report: BenchmarkReport) -> dict[str, Any]:
             name: {figure.measure: [figure.mean, figure.low, figure.high] for figure in found}
             for name, found in report.figures.items()
         },
-        "index": asdict(report.index),
+        "index": index_record(report.index),
     }
 
 
@@ -43,7 +43,7 @@ def benchmark_rows(report: BenchmarkReport) -> Table:
 
 def highlight_record(report: HighlightReport) -> dict[str, Any]:
     """Return the shares of queries whose answer is highlighted."""
-    return {"benchmark": report.benchmark, "highlights": _highlight_shares(report), "index": asdict(report.index)}
+    return {"benchmark": report.benchmark, "highlights": _highlight_shares(report), "index": index_record(report.index)}
 
 
 def highlight_rows(report: HighlightReport) -> Table:
@@ -70,17 +70,17 @@ def benchmark_refusal_record(report: BenchmarkRefusals) -> dict[str, Any]:
         "benchmark": report.benchmark,
         "split": report.split,
         "refusal": refusal_record(report.refusals),
-        "index": asdict(report.index),
+        "index": index_record(report.index),
     }
 
 
 def refusal_record(refusals: Refusals) -> dict[str, Any]:
     """Return the operating point and the figures of refusing, together and kind by kind."""
     return {
-        "operating_point": asdict(refusals.point),
+        "operating_point": operating_point_record(refusals.point),
         "together": _refusal_figures(refusals.together),
         "kinds": {kind: _refusal_figures(found) for kind, found in refusals.kinds.items()},
-        "halves": asdict(halves) if (halves := measure_halves(refusals.judged)) else None,
+        "halves": _halves_record(halves) if (halves := measure_halves(refusals.judged)) else None,
     }
 
 
@@ -140,7 +140,7 @@ def question_record(report: QuestionReport) -> dict[str, Any]:
             }
             for outcome in report.outcomes
         ],
-        "index": asdict(report.index),
+        "index": index_record(report.index),
     }
 
 
@@ -175,7 +175,30 @@ def shares(report: QuestionReport) -> dict[str, float | int]:
 
 def _refusal_figures(report: RefusalReport) -> dict[str, Any]:
     auroc = report.auroc
-    return {**asdict(report), "auroc": [auroc.value, auroc.low, auroc.high] if auroc else None}
+    return {
+        "answerable": report.answerable,
+        "unanswerable": report.unanswerable,
+        "auroc": [auroc.value, auroc.low, auroc.high] if auroc else None,
+        "wrongly_refused": report.wrongly_refused,
+        "wrongly_answered": report.wrongly_answered,
+        "wrongly_answered_at_95": report.wrongly_answered_at_95,
+        "calibration_error": report.calibration_error,
+        "brier": report.brier,
+    }
+
+
+def _halves_record(halves: Halves) -> dict[str, Any]:
+    promises = [
+        {
+            "may_refuse": each.may_refuse,
+            "promised_refused": each.promised_refused,
+            "refused": each.refused,
+            "promised_answered": each.promised_answered,
+            "answered": each.answered,
+        }
+        for each in halves.promises
+    ]
+    return {"calibration_error": halves.calibration_error, "promises": promises}
 
 
 def _share(value: float | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The command that lists what the corpus lacks."""
+"""List what the corpus lacks: `rag gaps`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rag.cli.console import Command, print_json, progress_bars, remarks
+from rag.cli.console import Command, print_record, progress_bars, remarks
 from rag.cli.options import common
 from rag.core.config import Settings
 
@@ -48,7 +48,7 @@ def gaps(settings: Settings, as_json: bool, quiet: bool) -> None:
     for line in unreadable_lines(records, str(folder.path)):
         remarks(quiet)(line)
     if as_json:
-        print_json({"schema": 1, **gaps_record(found, records, str(folder.path))})
+        print_record(gaps_record(found, records, str(folder.path)))
         return
     for line in gap_lines(found, records, str(folder.path)):
         click.echo(line)

@@ -1,13 +1,13 @@
-"""What the corpus lacks, as text and as the JSON object that the README documents."""
+"""Report what the corpus lacks, as text and as the JSON object that the README documents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from rag.corpus.records.gaps import Gap, Gaps
 from rag.corpus.records.records_folder import Records
+from rag.render.wording import count_of
 from rag.text.characters import one_line
 
 _WORDINGS = 3
@@ -31,7 +31,7 @@ def gap_lines(gaps: Gaps, records: Records, folder: str) -> list[str]:
             f"No questions are kept in {one_line(folder)}. The page keeps them where somebody turns on "
             "“Keep a record of my questions”."
         ]
-    asked = _count(len(records.questions), "question")
+    asked = count_of(len(records.questions), "question")
     lines = [f"Of {asked} kept, {sum(gap.count for gap in gaps.unanswered)} had no answer in the corpus."]
     if gaps.unanswered:
         lines += ["", "To acquire: documents that answer", *_listed(gaps.unanswered)]
@@ -54,14 +54,16 @@ def _listed(gaps: Sequence[Gap]) -> list[str]:
         others = [text for text, _ in gap.wordings if text != gap.question]
         lines += [f"       also: {one_line(text)}" for text in others[:_WORDINGS]]
         if len(others) > _WORDINGS:
-            lines.append(f"       and {_count(len(others) - _WORDINGS, 'more wording')}")
+            lines.append(f"       and {count_of(len(others) - _WORDINGS, 'more wording')}")
     return lines
 
 
 def _record(gap: Gap) -> dict[str, Any]:
     wordings = [{"question": text, "count": count} for text, count in gap.wordings]
-    return {**asdict(gap), "wordings": wordings}
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    return {
+        "question": gap.question,
+        "count": gap.count,
+        "newest": gap.newest,
+        "missing_terms": list(gap.missing_terms),
+        "wordings": wordings,
+    }

@@ -1,4 +1,4 @@
-"""Writing to the disk so that nothing is half written, and saying clearly when it refuses."""
+"""Write files whole or not at all, one writer at a time, and report a disk that refuses as `StorageError`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from rag.core.errors import StorageError
+from rag.core.errors import RagError, StorageError
 
 UNFINISHED = ".unfinished-"
 """How the names of files and folders begin that are being written; a killed process may leave them behind."""
@@ -32,6 +32,32 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(
             f"Writing to {path} failed: {error.strerror or error}.", f"{advice}; what was there before is untouched."
         ) from error
+
+
+@contextlib.contextmanager
+def locked(path: Path, wait_seconds: float, busy: RagError) -> Iterator[None]:
+    """Hold a lock file against other processes and other threads of this one; it is made in its folder if need be.
+
+    Who may write in the folder may hold it. The file stays: were it removed, one process could hold what is gone and
+    another what is new. Raises `busy` when somebody else holds it for longer than `wait_seconds`, `StorageError` when
+    it cannot be made, as in a folder that is read-only, or locked, as on some network drives.
+    """
+    from filelock import FileLock, Timeout  # asking needs none, and it takes a while to load
+
+    with storage_errors(path.parent):
+        lock = FileLock(path, mode=path.parent.stat().st_mode & 0o666)
+        try:
+            lock.acquire(timeout=wait_seconds)
+        except Timeout:
+            raise busy from None
+        except NotImplementedError as error:
+            raise StorageError(
+                f"Files in {path.parent} cannot be locked ({error}).", "Put the folder on another file system."
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

@@ -1,8 +1,8 @@
-"""Work in a process of its own: what crashes, hangs or devours memory there takes down one request.
+"""Start processes of this package, and hand work to them, so that what crashes or hangs costs one request.
 
-The process is started for the first request, answers one after the other, and is started anew after one that it did not
-survive. What goes to and fro is pickled, over pipes that only the two processes have: it is this package that speaks on
-both sides. No file is ever unpickled, of an index or of anything else.
+An `Apart` starts its process for the first request, has it answer one after the other, and starts it anew after one
+that it did not survive. What goes to and fro is pickled, over pipes that only the two processes have: it is this
+package that speaks on both sides. No file is ever unpickled, of an index or of anything else.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Apart:
 
     def ask(self, request: Any) -> Any:
         """Return what the process answers to a request. Raises `DidNotSurviveError`; the next one is asked anew."""
-        process = self._process = self._process or _started(self.worker, self.opening)
+        process = self._process = self._process or self._start()
         assert process.stdin is not None and process.stdout is not None
         late = threading.Event()
 
@@ -70,9 +70,16 @@ class Apart:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(1)  # so that it is known how it ended
             self.close()
-            raise DidNotSurviveError(late=late.is_set(), how=_how(process.returncode)) from None
+            raise DidNotSurviveError(late=late.is_set(), how=how_it_ended(process.returncode)) from None
         finally:
             timer.cancel()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        process = start_module(self.worker, quiet=True)
+        assert process.stdin is not None
+        with suppress(OSError):  # if it could not start, reading from it says so
+            send(process.stdin, self.opening)
+        return process
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -123,20 +130,48 @@ def receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(data)
 
 
-def _started(worker: str, opening: Any) -> subprocess.Popen[bytes]:
-    path = os.pathsep.join([str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    process = subprocess.Popen(
-        [sys.executable, "-m", worker],
+def start_module(module: str, *, own_group: bool = False, quiet: bool = False) -> subprocess.Popen[bytes]:
+    """Start `python -m module` with this package on its path, its standard input and output being pipes.
+
+    `own_group` makes it the head of a process group, so that what it starts can be ended with it; `quiet` drops what
+    goes to its standard error.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path},
+        stderr=subprocess.DEVNULL if quiet else None,
+        env=_environment(),
+        start_new_session=own_group,
     )
-    assert process.stdin is not None
-    with suppress(OSError):  # if it could not start, reading from it says so
-        send(process.stdin, opening)
-    return process
 
 
-def _how(code: int | None) -> str:
+def run_module(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m module` to its end; return its exit code and what it printed.
+
+    Its standard input ends when this process does, so that it need not go on alone even when we are killed.
+    """
+    reading, writing = os.pipe()
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            stdin=reading,
+            env=_environment(),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def how_it_ended(code: int | None) -> str:
+    """Name the signal that ended a process, or say "an error"."""
     return signal.Signals(-code).name if code is not None and code < 0 and -code in set(signal.Signals) else "an error"
+
+
+def _environment() -> dict[str, str]:
+    package = str(Path(__file__).parents[3])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))}

@@ -1,4 +1,4 @@
-"""The types of what is asked and found: filters, hits, quotes, notices, the answer.
+"""Define what is asked and found: filters, hits, quotes, notices, the answer.
 
 All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
 """
@@ -6,26 +6,19 @@ All offsets are code points into `Document.text`, half-open (`start` included, `
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from rag.core.types.documents import Block, Document, Standing, Withdrawal
+from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.passages import CueKind, Passage, Side
 
-if TYPE_CHECKING:
-    pass
-
-Status = Literal["answered", "not_in_corpus", "withheld"]
-
-
 NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
-
-
 CompanionKind = Literal["caveat", "lead-in", "header"]
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which documents a search may quote; a field that is empty narrows nothing.
+    """The documents that a search may quote; a field that is empty narrows nothing.
 
     `documents` are ids, beginnings of ids (4 characters or more) or paths in the corpus. A language is a BCP 47 tag and
     lets every tag pass that begins with it: "en" lets "en-GB" pass. `since` and `until` are ISO 8601 (a year, a month
@@ -52,7 +45,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many documents passed the filters of a question, and were not searched because they are withdrawn."""
+    """The number of documents that passed a question's filters and were not searched because they are withdrawn."""
 
     retracted: int = 0
     superseded: int = 0
@@ -85,8 +78,8 @@ class Scores:
 class Hit:
     """A passage that was found, with its place in the index (`row`), and its sentences as they match the question.
 
-    `absolute` is the fused score without feedback, which means the same for every question. `twins` say the same in the
-    same words.
+    `absolute` is the fused score without feedback, which means the same for every question. `duplicates` say the same
+    in the same words.
     """
 
     row: int
@@ -94,7 +87,7 @@ class Hit:
     scores: Scores
     absolute: float
     sentences: tuple[SentenceMatch, ...]
-    twins: tuple[Passage, ...] = ()
+    duplicates: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +134,9 @@ class Quote:
 
     `highlights` are spans in the document's text, the best first. `also_in` are other places that say the same in the
     same words. `blocks` are the document's blocks that the quote touches, so that a screen can lay it out as the source
-    does. `cues` are labels on words of the quote, in its order. `along` are words of the document outside of the quote
-    that belong to a highlighted sentence. `sides`, where the answer's sources differ, are those that this one is on.
-    `standing` is the document's on the day of the question.
+    does. `cues` are labels on words of the quote, in its order. `companions` are words of the document outside of the
+    quote that belong to a highlighted sentence. `sides`, where the answer's sources differ, are those that this one is
+    on. `standing` is the document's on the day of the question.
     """
 
     rank: int
@@ -158,7 +151,7 @@ class Quote:
     cues: tuple[Cue, ...]
     scores: Scores
     also_in: tuple[Elsewhere, ...] = ()
-    along: tuple[Companion, ...] = ()
+    companions: tuple[Companion, ...] = ()
     sides: tuple[Side, ...] = ()
     standing: Standing = Standing()
 
@@ -180,7 +173,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """Which index answered. `fingerprint` changes with everything that can change an answer."""
+    """The index that answered. `fingerprint` changes with everything that can change an answer."""
 
     fingerprint: str
     documents: int
@@ -198,15 +191,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """How a question was understood within its conversation.
+    """A question as it was understood within its conversation.
 
-    `standing` is the question as it stands by itself, `reason` why that is not as it was typed; None where it is.
-    `lent` are words of earlier questions that stand behind it in brackets. `choices` are other readings of it.
+    `resolved` is the question as it stands by itself, `reason` why that is not as it was typed; None where it is.
+    `borrowed_words` are those of earlier questions, behind it in brackets. `choices` are other readings of it.
     """
 
-    standing: str
+    resolved: str
     reason: str | None = None
-    lent: tuple[str, ...] = ()
+    borrowed_words: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
 
 
@@ -230,7 +223,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to one question. `notices` always holds the framing.
+    """The answer to one question. `notices` always holds the framing.
 
     `documents_searched` counts the documents that passed the filters: all of the index where there was none, but for
     those that were `left_out`.
@@ -262,6 +255,21 @@ class Answer:
     topics: tuple[Topic, ...] = ()
     candidates: tuple[Candidate, ...] = ()
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether quotes are shown as an answer."""
+        return OUTCOMES[self.status].is_answered
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing of what there may be is shown: a notice comes first, or the sources have changed."""
+        return OUTCOMES[self.status].is_withheld
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether anything was searched; where a notice comes first, nothing is."""
+        return not self.is_withheld or bool(self.changed_sources)
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -272,6 +280,6 @@ class Turn:
     asked_at: str
 
     @property
-    def standing(self) -> str:
+    def resolved(self) -> str:
         """The question as it was understood."""
-        return self.answer.resolution.standing if self.answer.resolution else self.question
+        return self.answer.resolution.resolved if self.answer.resolution else self.question

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 Statement = Literal["plain", "aim", "finding"]
 
 
-CueKind = Literal["design", "subjects", "hedge", "speculation", "effect", "no_effect", "dose", "funding", "grade"]
+CueKind = str
+"""What a cue says: "dose", or the name of a file of rules in `rag/text/labels/rules/`, such as "design"."""
 
 
 Side = Literal["effect", "no_effect"]

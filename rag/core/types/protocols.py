@@ -1,15 +1,18 @@
-"""One-method protocols at the expensive seams.
+"""Declare protocols at the expensive seams: encoding, both searches, sentence vectors, reranking, progress.
 
-All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
+A row is a passage's number in an index, from 0 on. Vectors are float32 and of unit length, so that inner products are
+cosines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import numpy
+
+    from rag.core.types.answers import Hit
 
 
 class TextEncoder(Protocol):
@@ -33,6 +36,79 @@ class Vocabulary(Protocol):
 
     def contains(self, term: str) -> bool:
         """Say whether any passage holds the term."""
+        ...
+
+
+RankedRows = list[tuple[int, float]]
+"""Rows with their scores, best first, ties by row."""
+
+
+class DenseSearch(Protocol):
+    """Finds the passages whose vectors are nearest to a question's."""
+
+    def search(self, vector: numpy.ndarray, limit: int, allowed: numpy.ndarray | None = None) -> RankedRows:
+        """Return at most `limit` rows with their cosines, of those that are `allowed`, one boolean a row."""
+        ...
+
+    def rows(self, rows: numpy.ndarray) -> numpy.ndarray:
+        """Return the vectors of some rows, shape (len(rows), dimensions)."""
+        ...
+
+
+class LexicalSearch(Vocabulary, Protocol):
+    """Finds the passages that hold the words of a question."""
+
+    def search(self, text: str, limit: int, allowed: numpy.ndarray | None = None, *, synonyms: str = "") -> RankedRows:
+        """Return at most `limit` rows that hold words of a text or of its synonyms, with their BM25 scores."""
+        ...
+
+    def scores(self, text: str, rows: Sequence[int], *, synonyms: str = "") -> RankedRows:
+        """Return those of some rows that hold any of the words, with the scores that `search` would give them."""
+        ...
+
+    def matched_weights(
+        self, weights: Mapping[str, float], alternatives: Mapping[str, Sequence[Collection[str]]], rows: Sequence[int]
+    ) -> dict[int, float]:
+        """Return the weight of the terms that each of some rows holds, itself or by an alternative; none for 0."""
+        ...
+
+
+class SentenceVectors(Protocol):
+    """Compares the sentences of some passages with a question."""
+
+    def count(self, passages: numpy.ndarray) -> numpy.ndarray:
+        """Return how many sentences each of some rows has."""
+        ...
+
+    def nearest(self, vector: numpy.ndarray, passages: numpy.ndarray) -> numpy.ndarray:
+        """Return the cosine of the nearest sentence of each of some rows, which must have one."""
+        ...
+
+
+class SearchedIndex(Protocol):
+    """What a search reads of an index."""
+
+    @property
+    def dense(self) -> DenseSearch:
+        """The search by meaning."""
+        ...
+
+    @property
+    def lexical(self) -> LexicalSearch:
+        """The search by words."""
+        ...
+
+    @property
+    def sentences(self) -> SentenceVectors:
+        """The vectors of the sentences."""
+        ...
+
+
+class Reranker(Protocol):
+    """Puts hits in another order by reading the question with each passage, as a cross-encoder does."""
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the same hits, best first."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What is known of a document, and what is missing: its title, source, licence and dates, and how it stands."""
+"""Find gaps in what the catalogue says of documents: title, source, licence, dates, withdrawal, evidence."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ from pathlib import PurePosixPath
 from rag.core.standing import review_overdue, withdrawal
 from rag.core.types.documents import CatalogueEntry, Document
 from rag.core.types.reports import Finding
-
-_SUFFIXES = frozenset(
-    {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".docm", ".dotx", ".dotm", ".epub", ".xml"}
-)
-"""What the name of a document ends in, which a title or the name of a guideline does not."""
+from rag.readers.formats import SUFFIXES
 
 
 def of_the_catalogue(document: Document, today: datetime.date) -> Iterator[Finding]:
@@ -64,4 +60,5 @@ def withdrawing_nothing(
 
 
 def _looks_like_a_path(successor: str) -> bool:
-    return "://" not in successor and PurePosixPath(successor).suffix.lower() in _SUFFIXES
+    """Tell a path from an address, a title or the name of a guideline, which do not end as a document's name does."""
+    return "://" not in successor and PurePosixPath(successor).suffix.lower() in SUFFIXES

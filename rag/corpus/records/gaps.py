@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.core.types.outcomes import OUTCOMES
 from rag.corpus.records.record import KeptQuestion
 
 if TYPE_CHECKING:
@@ -64,8 +65,9 @@ def find_gaps(questions: Sequence[KeptQuestion], encode: Encode) -> Gaps:
 
     Each is in one group. `encode` gives unit vectors; nothing is encoded where there is nothing to group.
     """
-    unanswered = [question for question in questions if question.status == "not_in_corpus"]
-    unhelpful = [question for question in questions if question.status == "answered" and question.helped is False]
+    unanswered = [question for question in questions if OUTCOMES[question.status].is_gap]
+    answered = [question for question in questions if OUTCOMES[question.status].is_answered]
+    unhelpful = [question for question in answered if question.helped is False]
     return Gaps(_grouped(unanswered, encode), _grouped(unhelpful, encode))
 
 

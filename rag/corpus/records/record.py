@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, get_args
 
-from rag.core.types.answers import Status, Turn
+from rag.core.types.answers import Turn
+from rag.core.types.outcomes import Status
 
 SCHEMA = 1
 """Raised when a field changes its meaning."""
@@ -54,7 +55,7 @@ def keep(turn: Turn, session: str, number: int, *, leaning: bool) -> KeptQuestio
     `leaning` no word of an earlier question is kept with this one: that one may not have been for keeping.
     """
     answer = turn.answer
-    if answer.status == "withheld" or any(notice.kind == "crisis" for notice in answer.notices):
+    if answer.is_withheld or any(notice.kind == "crisis" for notice in answer.notices):
         return None
     searched_as, missing = answer.searched_as, answer.missing_terms
     if not leaning:

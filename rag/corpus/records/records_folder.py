@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from rag.core.config import Settings
 from rag.core.errors import ConfigError, StorageError
-from rag.core.system.files import UNFINISHED, flush_file, flush_folder, storage_errors
+from rag.core.system.files import UNFINISHED, flush_file, flush_folder, locked, storage_errors
 from rag.corpus.records.record import Helped, KeptQuestion, line_of, read_line, together
 
 _FILE = "questions.jsonl"
@@ -120,13 +118,11 @@ class RecordsFolder:
             ignore = self.path / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n", encoding="utf-8")
-            try:
-                with FileLock(self.path / "lock", timeout=_WAIT_SECONDS, mode=0o600):
-                    yield
-            except Timeout:
-                raise StorageError(
-                    f"Another session is writing to {self.path}.", "Try again; what was there before is untouched."
-                ) from None
+            busy = StorageError(
+                f"Another session is writing to {self.path}.", "Try again; what was there before is untouched."
+            )
+            with locked(self.path / "lock", _WAIT_SECONDS, busy):
+                yield
 
 
 def records_folder(settings: Settings) -> RecordsFolder:

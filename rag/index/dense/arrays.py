@@ -1,4 +1,4 @@
-"""Writing an array so that a disk that refuses is named as it names itself."""
+"""Write .npy through Python's file object, so that a full disk surfaces as `OSError`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def write_array(path: Path, array: numpy.ndarray) -> None:
     """Write an array as .npy. Raises `OSError` when the disk refuses.
 
-    Through Python's own writing: given a file, numpy writes on its own and says of a full disk only how much it wrote.
+    Given a file, numpy writes on its own and reports of a full disk only a short write.
     """
     import numpy
 
@@ -21,7 +21,7 @@ def write_array(path: Path, array: numpy.ndarray) -> None:
 
 
 class _Written:
-    """What numpy does not recognise as a file."""
+    """A writer that numpy does not recognise as a file."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

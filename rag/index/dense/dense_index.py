@@ -1,4 +1,4 @@
-"""The dense side: unit vectors in a FAISS index; row i is passage i. With its kinds the only importer of faiss.
+"""Write and search unit vectors in a FAISS index; row i is passage i. Only this module and its kinds import faiss.
 
 faiss and numpy are imported inside the functions: looking at an index's state needs neither, and on macOS faiss can
 crash when torch is imported after it.
@@ -88,10 +88,7 @@ class DenseIndex:
                 if self._vectors.shape != (self.size, self.dimensions) or self._vectors.dtype != numpy.float32:
                     raise ValueError("codes and vectors do not belong together")
         except (RuntimeError, OSError, ValueError, EOFError, MemoryError) as error:
-            raise IndexDamaged(
-                f"The dense index {path.name} cannot be opened.",
-                "Build it anew with: python -m rag build --rebuild",
-            ) from error
+            raise IndexDamaged(f"The dense index {path.name} cannot be opened.") from error
 
     def search(
         self, vector: numpy.ndarray, limit: int, allowed: numpy.ndarray | None = None
@@ -135,7 +132,7 @@ class DenseIndex:
             parameters = only and exact(sel=only)
         cosines, rows = self._index.search(vector.reshape(1, -1), limit, params=parameters)
         if rows.max(initial=-1) >= self.size:
-            raise IndexDamaged("The dense index was altered.", "Build it anew with: python -m rag build --rebuild")
+            raise IndexDamaged("The dense index was altered.")
         there = rows[0] >= 0
         return rows[0][there], cosines[0][there]
 
@@ -148,9 +145,7 @@ class DenseIndex:
 
         found: numpy.ndarray = self._index.reconstruct_batch(rows) if self._vectors is None else self._vectors[rows]
         if not numpy.all(numpy.abs(numpy.einsum("ij,ij->i", found, found) - 1) < _OFF_UNIT):
-            raise IndexDamaged(
-                "A vector of the index was altered.", "Build it anew with: python -m rag build --rebuild"
-            )
+            raise IndexDamaged("A vector of the index was altered.")
         return found
 
     def vectors(self) -> numpy.ndarray:

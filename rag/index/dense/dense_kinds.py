@@ -1,4 +1,4 @@
-"""The kinds of dense index, and which one some vectors are given.
+"""Choose the kind of a dense index, exact or quantised, by what its own sentences find in it.
 
 An exact search reads every component of every vector: at 384 dimensions 1.5 KB a passage, so that it is bound by
 memory. From `EXACT_UP_TO` passages on, candidates are therefore found by codes of a bit a dimension (RaBitQ: Gao and
@@ -47,7 +47,7 @@ _SAMPLED = 200
 
 @dataclass(frozen=True, slots=True)
 class DenseKind:
-    """How vectors are searched.
+    """The way in which vectors are searched.
 
     Of a quantised index `probed` is how many of its `lists` are looked through for a question, `rescored` how many
     candidates are scored again, and `recall` the share of the ten nearest passages that were found so, over `sampled`

@@ -1,4 +1,4 @@
-"""The sentences' vectors: a second look at the passages that were found, read row by row and never searched as a whole.
+"""Keep the sentences' vectors, read row by row for the passages that were found and never searched as a whole.
 
 They lie in a file of their own beside the dense index, which therefore does not grow with them: the sentences of each
 passage together, in the order of the passages. Of a unit vector its direction is kept, in signed bytes, the greatest
@@ -119,4 +119,4 @@ def _cosines(rows: numpy.ndarray, vector: numpy.ndarray) -> numpy.ndarray:
 
 
 def _damaged(how: str) -> IndexDamaged:
-    return IndexDamaged(f"The sentence vectors {how}.", "Build it anew with: python -m rag build --rebuild")
+    return IndexDamaged(f"The sentence vectors {how}.")

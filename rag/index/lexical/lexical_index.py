@@ -1,4 +1,4 @@
-"""The lexical side: BM25 over tantivy, which only the lexical modules import."""
+"""Search by BM25 over tantivy, which only the lexical modules import."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class LexicalIndex:
         """Return those of some rows that hold any of the words with their BM25 scores, as `search` would give them."""
         return self._found(text, synonyms, (self._among(rows),), len(rows)) if rows else []
 
-    def held(
+    def matched_weights(
         self, weights: Mapping[str, float], alternatives: Mapping[str, Sequence[Collection[str]]], rows: Sequence[int]
     ) -> dict[int, float]:
         """Return the weight of the terms that each of some rows holds, in its passage or above it, however often.
@@ -229,7 +229,7 @@ def _reading() -> Iterator[None]:
 
 
 def _damaged(how: str) -> IndexDamaged:
-    return IndexDamaged(f"The lexical index {how}.", "Build it anew with: python -m rag build --rebuild")
+    return IndexDamaged(f"The lexical index {how}.")
 
 
 def _boolean(clauses: Sequence[tuple[tantivy.Occur, tantivy.Query]]) -> tantivy.Query:

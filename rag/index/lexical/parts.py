@@ -1,4 +1,4 @@
-"""Writing the lexical index in parts, so that a build analyses only the words of parts in which something changed.
+"""Write the lexical index in parts, so that a build analyses only those in which something changed.
 
 A part is some documents that follow each other: one or more segments of tantivy's, none of which knows of any other.
 The segments of all parts make one index, whose term statistics are those of all of them; nothing is ever deleted from
@@ -38,7 +38,7 @@ Passages = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LexicalPart:
     """Some documents that follow each other; `number` is what their rows bear, `segments` are tantivy's names."""
 
     number: int
@@ -47,7 +47,7 @@ class Part:
     segments: tuple[str, ...]
 
 
-Stretch = tuple[Part | None, int, int]
+Stretch = tuple[LexicalPart | None, int, int]
 """Where some documents that follow each other begin and end, and the part that they are taken over in, or None."""
 
 
@@ -91,7 +91,7 @@ def write_parts(
         _take_files(own, folder, list(made), shutil.move)
         shutil.rmtree(own)
         described |= made
-        parts.append(Part(number, len(counts), sum(counts), tuple(made)))
+        parts.append(LexicalPart(number, len(counts), sum(counts), tuple(made)))
     with _disk_errors(folder):
         tantivy.Index(schema(), str(folder))  # what an index has besides its segments
     _name_segments(folder, [described[segment] for part in parts for segment in part.segments])
@@ -127,17 +127,20 @@ def _disk_errors(folder: Path) -> Iterator[None]:
         raise OSError(f"the lexical index cannot be written ({str(error)[:120]})") from error
 
 
-def read_parts(folder: Path) -> list[Part]:
+def read_parts(folder: Path) -> list[LexicalPart]:
     """Return the parts of an index, in the order of its rows.
 
     Raises `OSError`, `ValueError`, `TypeError` or `KeyError` when the file is not there or does not hold any.
     """
     values = json.loads((folder / PARTS_FILE).read_text(encoding="utf-8"))
-    return [Part(**{**part, "segments": tuple(part["segments"])}) for part in values]
+    return [LexicalPart(**{**part, "segments": tuple(part["segments"])}) for part in values]
 
 
 def _planned(
-    documents: Sequence[tuple[str, int]], before: Before | None, known: Sequence[Part], kept: Callable[[int], bool]
+    documents: Sequence[tuple[str, int]],
+    before: Before | None,
+    known: Sequence[LexicalPart],
+    kept: Callable[[int], bool],
 ) -> list[Stretch]:
     """Return the parts that there will be, in order."""
     counts = [count for _, count in documents]
@@ -160,8 +163,11 @@ def _fill(plan: list[Stretch], start: int, stop: int) -> None:
 
 
 def _unchanged(
-    documents: Sequence[tuple[str, int]], before: Before | None, known: Sequence[Part], kept: Callable[[int], bool]
-) -> Iterator[tuple[Part, int]]:
+    documents: Sequence[tuple[str, int]],
+    before: Before | None,
+    known: Sequence[LexicalPart],
+    kept: Callable[[int], bool],
+) -> Iterator[tuple[LexicalPart, int]]:
     """Yield the parts of the index before whose documents follow each other here as they do there, and where."""
     if before is None:
         return

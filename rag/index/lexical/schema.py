@@ -1,4 +1,4 @@
-"""What the lexical index holds of a passage, and how words are analysed, in passages as in questions."""
+"""Define the fields of the lexical index, analysed in passages as in questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Catalogue entries as JSON: only what is stated, for most say little and an index has thousands."""
+"""Write catalogue entries as JSON: only what is stated, for most say little and an index has thousands."""
 
 from __future__ import annotations
 

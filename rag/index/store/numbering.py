@@ -1,4 +1,4 @@
-"""Which row of the indexes a passage is, and which passage a row is.
+"""Map passages to the rows of the indexes, and rows to passages.
 
 A row is a passage's place among those of all documents, in the order of the manifest. The store knows nothing of it: it
 has a passage as the n-th of its document, so that a document more or less changes nothing of the others.

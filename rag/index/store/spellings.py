@@ -1,4 +1,4 @@
-"""The corpus's own words as they are spelled, each with the number of passages that hold it.
+"""Keep the corpus's own words as they are spelled, each with the number of passages that hold it.
 
 Words of one length lie together in one row, their numbers in another column as four little-endian bytes each: whoever
 looks for words like another one reads a few lengths whole, and seven rows are read faster than thousands.

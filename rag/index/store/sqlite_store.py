@@ -1,4 +1,4 @@
-"""The store: documents, passages and spellings in one SQLite file, read row by row and never written once published."""
+"""Read documents, passages and spellings from one SQLite file, row by row; it is never written once published."""
 
 from __future__ import annotations
 

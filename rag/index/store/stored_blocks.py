@@ -1,4 +1,4 @@
-"""A stored document's blocks, each made when it is looked at: an answer looks at few of the thousands of a book."""
+"""Decode a stored document's blocks when they are looked at: an answer looks at few of a book's thousands."""
 
 from __future__ import annotations
 

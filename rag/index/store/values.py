@@ -1,4 +1,4 @@
-"""Documents and passages as the values of the store's columns, and back; each row carries a checksum of its own."""
+"""Convert documents and passages to the values of the store's columns and back; each row has its own checksum."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class StoredPassage:
 
 def damaged(error: Exception) -> IndexDamaged:
     """Return what is raised when the store is not as it was written."""
-    return IndexDamaged(f"The store cannot be read ({error}).", "Build it anew with: python -m rag build --rebuild")
+    return IndexDamaged(f"The store cannot be read ({error}).")
 
 
 def document_values(document: Document) -> tuple[Any, ...]:

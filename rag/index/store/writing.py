@@ -1,4 +1,4 @@
-"""Writing a store: from nothing, or as the one before with some documents exchanged.
+"""Write a store: from nothing, or as the one before with some documents exchanged.
 
 A store that is brought up to date says what one that is written from nothing says. It is a copy of the file before:
 what a build has to make is in proportion to what changed. What is removed is overwritten, and once much of the file is

@@ -1,14 +1,14 @@
-"""What the page says of itself: what a quote is worth, how often it is wrong, what it runs on, and what it keeps."""
+"""Make the HTML of the About view: what a quote is worth, error rates, the model, what is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from html import escape
 from pathlib import Path
 
 from rag.core.types.answers import IndexInfo
 from rag.core.types.reports import OperatingPoint
+from rag.render.html_parts import list_html, text_html
 from rag.text.characters import one_line
 
 _VERBATIM = (
@@ -67,7 +67,7 @@ def errors_html(point: OperatingPoint) -> str:
         f"<p>Quotes are shown as an answer from a confidence of {point.threshold:.2f} on. Of 100 questions that have "
         f"an answer about {point.wrongly_refused * 100:.0f} are then refused, and of 100 that have none about "
         f"{point.wrongly_answered * 100:.0f} are answered all the same. This was measured on "
-        f"{_text(point.measured_on)}.</p>"
+        f"{text_html(point.measured_on)}.</p>"
         '<table class="rag-table" role="table"><caption class="rag-caption-above">Both ways to be wrong</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>{_FIRST_OR_LAST}',
@@ -112,13 +112,14 @@ def privacy_html(records: Path, *, kept: bool, statistics: bool, address: str | 
             "This page can be reached from other machines: whoever reaches it can ask, and download or delete what was "
             "kept."
         )
-    return _section("Privacy", _list(lines))
+    return _section("Privacy", list_html(lines))
 
 
 def command_line_html() -> str:
     """Say how to reach the same on the command line."""
     lines = "".join(
-        f"<div><dt><code>{_text(command)}</code></dt><dd>{_text(does)}</dd></div>" for command, does in _COMMANDS
+        f"<div><dt><code>{text_html(command)}</code></dt><dd>{text_html(does)}</dd></div>"
+        for command, does in _COMMANDS
     )
     return _section("On the command line", f'<dl class="rag-facts rag-commands">{lines}</dl>')
 
@@ -137,13 +138,5 @@ def _section(title: str, html: str) -> str:
 
 
 def _facts(facts: Sequence[tuple[str, str]]) -> str:
-    lines = "".join(f"<div><dt>{name}</dt><dd>{_text(value)}</dd></div>" for name, value in facts)
+    lines = "".join(f"<div><dt>{name}</dt><dd>{text_html(value)}</dd></div>" for name, value in facts)
     return f'<dl class="rag-facts">{lines}</dl>'
-
-
-def _list(lines: Sequence[str]) -> str:
-    return f'<ul class="rag-list">{"".join(f"<li>{_text(line)}</li>" for line in lines)}</ul>'
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))

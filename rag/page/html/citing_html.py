@@ -1,4 +1,4 @@
-"""A quote's citations as a page shows them, to be copied."""
+"""Make the HTML of a quote's citations, to be copied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document on the page: its text with what was found in it, its outline. Every character of it is escaped."""
+"""Make the HTML of a document: its text with what was found in it, and its outline."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from html import escape
 from itertools import groupby
 
 from rag.core.types.documents import Block, Document
-from rag.render.layout import Paragraph, page_name, paragraphs
+from rag.render.layout import Paragraph, paragraphs
 from rag.render.markup import paragraph_html
+from rag.render.wording import page_name
 from rag.text.characters import one_line
 
 MARKED = "rag-marked"
@@ -24,7 +25,7 @@ PLACE = "rag-shown"
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class HitSpan:
     """A passage that was found: its span in the document, and what it is called ("Hit 2 of 3")."""
 
     start: int
@@ -33,7 +34,10 @@ class Hit:
 
 
 def document_html(
-    document: Document, marked: Hit | None = None, others: Sequence[Hit] = (), within: tuple[int, int] | None = None
+    document: Document,
+    marked: HitSpan | None = None,
+    others: Sequence[HitSpan] = (),
+    within: tuple[int, int] | None = None,
 ) -> str:
     """Return a document's text, or the blocks `within` a span of it, with what was found marked.
 
@@ -120,12 +124,12 @@ def arrival_script(name: str | None, number: int) -> str:
     )
 
 
-def _hit_of(block: Block, marked: Hit | None, others: Sequence[Hit]) -> Hit | None:
+def _hit_of(block: Block, marked: HitSpan | None, others: Sequence[HitSpan]) -> HitSpan | None:
     candidates = (*([marked] if marked else []), *others)
     return next((hit for hit in candidates if block.start < hit.end and hit.start < block.end), None)
 
 
-def _as_hit(html: str, hit: Hit | None, *, opened: bool) -> str:
+def _as_hit(html: str, hit: HitSpan | None, *, opened: bool) -> str:
     if hit is None:
         return html
     name = f'<p class="rag-hit-name">{escape(hit.name)}</p>'

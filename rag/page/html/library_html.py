@@ -1,4 +1,4 @@
-"""What the view of the corpus shows, as HTML with every character of the corpus and of a person escaped."""
+"""Make the HTML of the Corpus view, every character of the corpus and of a person escaped."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from rag.core.types.documents import Document
 from rag.core.types.reports import Finding
-from rag.page.listing import Row, counted
-from rag.render.layout import origin
+from rag.page.listing import ListedDocument, counted
+from rag.render.html_parts import list_html, text_html
 from rag.render.markup import standing_html
+from rag.render.wording import count_of, origin
 from rag.text.characters import one_line, visible
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _STAGES = {
 _MOST_FINDINGS = 12
 
 
-def table_html(rows: Sequence[Row]) -> str:
+def table_html(rows: Sequence[ListedDocument]) -> str:
     """Return a table of documents, with how each stands and what is to be mended of it."""
     if not rows:
         return _remark("There are none.")
@@ -51,7 +52,12 @@ def findings_html(findings: Sequence[Finding]) -> str:
         return _remark("There are none.")
     columns = ("Document", "Level", "What", "What it says")
     rows = [
-        (_text(finding.path) + _place(finding), _text(finding.level), _text(finding.kind), _text(finding.message))
+        (
+            text_html(finding.path) + _place(finding),
+            text_html(finding.level),
+            text_html(finding.kind),
+            text_html(finding.message),
+        )
         for finding in findings
     ]
     return _table("What the check found", columns, rows)
@@ -59,24 +65,24 @@ def findings_html(findings: Sequence[Finding]) -> str:
 
 def looked_html(number: int, looked: Looked) -> str:
     """Return what was read of a file before it goes in, or why it cannot."""
-    head = f'<h3 class="rag-file">File {number}: <span dir="auto">{_text(looked.name)}</span></h3>'
+    head = f'<h3 class="rag-file">File {number}: <span dir="auto">{text_html(looked.name)}</span></h3>'
     if looked.refused:
         reason, advice = looked.refused
-        return f'{head}<div class="rag-error"><p><strong>{_text(reason)}</strong> {_text(advice)}</p></div>'
+        return f'{head}<div class="rag-error"><p><strong>{text_html(reason)}</strong> {text_html(advice)}</p></div>'
     seen = looked.seen
     assert seen is not None
     taken = "The corpus has another file of this name." if looked.taken else ""
-    remarks = "".join(f'<p class="rag-standing">{_text(each)}</p>' for each in (looked.remark or "", taken) if each)
+    remarks = "".join(f'<p class="rag-standing">{text_html(each)}</p>' for each in (looked.remark or "", taken) if each)
     found = seen.findings[:_MOST_FINDINGS]
     more = len(seen.findings) - len(found)
     said = [f"{finding.level}: {finding.message}" for finding in found] + ([f"and {more} more"] if more else [])
     return (
         f"{head}{remarks}{_facts(seen)}"
-        f'<p class="rag-label">To mend: {_text(counted(seen.findings))}</p>{_list(said)}'
+        f'<p class="rag-label">To mend: {text_html(counted(seen.findings))}</p>{list_html(said)}'
         '<p class="rag-label">It begins</p>'
         f'<div class="rag-beginning" dir="auto">{escape(visible(seen.beginning))}</div>'
-        + _folded(f"Outline: {_count(seen.headings, 'heading')}", _outline(seen))
-        + _folded(f"Set aside as not part of the text: {_count(seen.furniture, 'piece')}", _aside(seen))
+        + _folded(f"Outline: {count_of(seen.headings, 'heading')}", _outline(seen))
+        + _folded(f"Set aside as not part of the text: {count_of(seen.furniture, 'piece')}", _aside(seen))
     )
 
 
@@ -100,7 +106,7 @@ def kept_html(kept: Kept) -> str:
     """Say what going to the other index means."""
     info = kept.info
     which = (
-        f"{_count(info.documents, 'document')}, published {datetime.fromisoformat(info.published):%d %B %Y, %H:%M %Z}"
+        f"{count_of(info.documents, 'document')}, published {datetime.fromisoformat(info.published):%d %B %Y, %H:%M %Z}"
     )
     if kept.newer:
         said = f"The newer index is still there ({which}). Going forward answers from it again, for everybody."
@@ -115,16 +121,16 @@ def kept_html(kept: Kept) -> str:
 def removing_html(document: Document) -> str:
     """Ask whether a document is to be removed, naming it."""
     return (
-        f'<div class="rag-error" role="alert"><p><strong>Remove “<bdi>{_text(document.title)}</bdi>”?</strong></p>'
-        f"<p>The file {_text(document.path)} is deleted from the corpus folder, with its entry in the catalogue. "
+        f'<div class="rag-error" role="alert"><p><strong>Remove “<bdi>{text_html(document.title)}</bdi>”?</strong></p>'
+        f"<p>The file {text_html(document.path)} is deleted from the corpus folder, with its entry in the catalogue. "
         "The next build takes it out of the index. This page cannot bring it back.</p>"
-        f"<p>{_text(origin(document))}</p></div>"
+        f"<p>{text_html(origin(document))}</p></div>"
     )
 
 
 def done_html(done: Sequence[tuple[str, str]]) -> str:
     """Say what became of files: pairs of a word and a name."""
-    return f'<div role="status">{_list([f"{word}: {name}" for word, name in done])}</div>'
+    return f'<div role="status">{list_html([f"{word}: {name}" for word, name in done])}</div>'
 
 
 def _facts(seen: Seen) -> str:
@@ -141,13 +147,13 @@ def _facts(seen: Seen) -> str:
         ("Words", f"{seen.words:,}"),
         ("Made of", blocks),
     ]
-    pairs = "".join(f"<dt>{name}</dt><dd dir='auto'>{_text(value)}</dd>" for name, value in facts if value)
+    pairs = "".join(f"<dt>{name}</dt><dd dir='auto'>{text_html(value)}</dd>" for name, value in facts if value)
     return f'<dl class="rag-known">{pairs}</dl>'
 
 
 def _outline(seen: Seen) -> str:
     lines = "".join(
-        f'<li style="margin-left: {min(level, 6) - 1}rem" dir="auto">{_text(words)}</li>'
+        f'<li style="margin-left: {min(level, 6) - 1}rem" dir="auto">{text_html(words)}</li>'
         for level, words in seen.outline
     )
     return f'<ul class="rag-list">{lines}{_rest(seen.headings - len(seen.outline))}</ul>' if lines else ""
@@ -155,7 +161,7 @@ def _outline(seen: Seen) -> str:
 
 def _aside(seen: Seen) -> str:
     lines = "".join(
-        f'<li dir="auto">{_text(words)} <em>({_text(reason)})</em></li>' for reason, words in seen.set_aside
+        f'<li dir="auto">{text_html(words)} <em>({text_html(reason)})</em></li>' for reason, words in seen.set_aside
     )
     return f'<ul class="rag-list">{lines}{_rest(seen.furniture - len(seen.set_aside))}</ul>' if lines else ""
 
@@ -166,16 +172,16 @@ def _rest(left: int) -> str:
 
 def _folded(summary: str, html: str) -> str:
     if not html:
-        return f'<p class="rag-label">{_text(summary)}</p>'
-    return f'<details class="rag-more"><summary>{_text(summary)}</summary>{html}</details>'
+        return f'<p class="rag-label">{text_html(summary)}</p>'
+    return f'<details class="rag-more"><summary>{text_html(summary)}</summary>{html}</details>'
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def _row(row: ListedDocument) -> tuple[str, ...]:
     entry = row.document.entry
-    title = f"{_text(row.document.title)}{standing_html(row.standing)}"
+    title = f"{text_html(row.document.title)}{standing_html(row.standing)}"
     mend = "not checked" if row.findings is None else counted(row.findings)
     stated = (entry.kind, entry.published or entry.reviewed_on, entry.licence, entry.review_due)
-    return (title, *(_text(value or "not stated") for value in stated), f"{row.passages:,}", mend)
+    return (title, *(text_html(value or "not stated") for value in stated), f"{row.passages:,}", mend)
 
 
 def _table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -204,20 +210,8 @@ def _place(finding: Finding) -> str:
 
 def _duration(seconds: float) -> str:
     minutes = round(seconds / 60)
-    return f"about {_count(minutes, 'minute')}" if minutes else "less than a minute"
+    return f"about {count_of(minutes, 'minute')}" if minutes else "less than a minute"
 
 
 def _remark(text: str) -> str:
-    return f'<p class="rag-remark">{_text(text)}</p>'
-
-
-def _list(lines: Sequence[str]) -> str:
-    return f'<ul class="rag-list">{"".join(f"<li>{_text(line)}</li>" for line in lines)}</ul>' if lines else ""
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))
+    return f'<p class="rag-remark">{text_html(text)}</p>'

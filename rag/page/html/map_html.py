@@ -1,4 +1,4 @@
-"""The map of the corpus as a picture, and in words and tables what it shows."""
+"""Make the HTML of the map: the picture, and in words and tables what it shows."""
 
 from __future__ import annotations
 
@@ -6,26 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from rag.core.types.documents import Document
-from rag.page.mapping import CorpusMap, Point, Question
-from rag.text.characters import one_line
-
-_WIDTH, _HEIGHT, _EDGE = 400, 300, 24  # only their proportions count; page.css has the same
-
-MARKS = (
-    "circle",
-    "square",
-    "triangle",
-    "diamond",
-    "cross",
-    "star",
-    "triangle pointing down",
-    "plus",
-    "ring",
-    "frame",
-    "bow tie",
-    "bar",
-)
-"""The marks of the documents that have one of their own, by the numbers that they have in page.css."""
+from rag.page.html.map_marks import EDGE, HEIGHT, MARKS, WIDTH
+from rag.page.mapping import CorpusMap, MappedQuestion, Point
+from rag.render.html_parts import text_html
+from rag.render.wording import count_of
 
 _OTHER = "grey dot"
 _MANY = 500  # marks, from which on they are drawn smaller
@@ -33,7 +17,9 @@ _MANY = 500  # marks, from which on they are drawn smaller
 _At = Callable[[float, float], str]
 
 
-def map_html(corpus: CorpusMap, apart: Sequence[str], titles: Mapping[str, str], question: Question | None) -> str:
+def map_html(
+    corpus: CorpusMap, apart: Sequence[str], titles: Mapping[str, str], question: MappedQuestion | None
+) -> str:
     """Return the picture: an element for each mark, for a page takes everything that is drawn in SVG out of its HTML.
 
     `apart` are the ids of the documents with a mark of their own, `titles` those of all.
@@ -54,9 +40,9 @@ def map_words(corpus: CorpusMap) -> str:
     """Say what the picture shows, and what it cannot tell."""
     shown = len(corpus.points)
     passages = (
-        f"Each mark is one of the {_count(corpus.of, 'passage')} that can be quoted."
+        f"Each mark is one of the {count_of(corpus.of, 'passage')} that can be quoted."
         if shown == corpus.of
-        else f"{shown:,} of the {_count(corpus.of, 'passage')} that can be quoted are shown, evenly spaced."
+        else f"{shown:,} of the {count_of(corpus.of, 'passage')} that can be quoted are shown, evenly spaced."
     )
     first, second = corpus.explained
     return (
@@ -70,7 +56,7 @@ def map_words(corpus: CorpusMap) -> str:
 def asked_html(searched_as: str) -> str:
     """Say which question is marked."""
     return (
-        f'<p class="rag-searched">Marked: <strong dir="auto">{_text(searched_as)}</strong>, as a large ring with a '
+        f'<p class="rag-searched">Marked: <strong dir="auto">{text_html(searched_as)}</strong>, as a large ring with a '
         "dot. "
         "Passages that were quoted have a ring and their number.</p>"
     )
@@ -82,7 +68,7 @@ def nearest_html(rank: int, point: Point, cosine: float, document: Document, quo
     steps = [document.title, *(step for step in passage.section if step != document.title)]
     remark = f" · quoted as {quoted.index(passage.id) + 1}" if passage.id in quoted else ""
     return (
-        f'<p class="rag-near"><strong dir="auto">{rank}. {_text(" › ".join(steps))}</strong><br>'
+        f'<p class="rag-near"><strong dir="auto">{rank}. {text_html(" › ".join(steps))}</strong><br>'
         f"Cosine {cosine:.2f}{remark}</p>"
     )
 
@@ -93,7 +79,7 @@ def map_sources_html(documents: Sequence[tuple[Document, int]], apart: Sequence[
     ordered = sorted(documents, key=lambda pair: (marks.get(pair[0].id, len(marks)), -pair[1]))
     rows = "".join(_row(document, passages, marks.get(document.id)) for document, passages in ordered[:most])
     left = len(ordered) - most
-    rest = f'<p class="rag-remark">And {_count(left, "more source")}, each a grey dot.</p>' if left > 0 else ""
+    rest = f'<p class="rag-remark">And {count_of(left, "more source")}, each a grey dot.</p>' if left > 0 else ""
     head = "".join(f'<th role="columnheader" scope="col">{column}</th>' for column in ("Source", "Mark", "Passages"))
     return (
         '<table class="rag-table" role="table"><caption class="rag-caption-above">The marks and their sources, with '
@@ -104,9 +90,9 @@ def map_sources_html(documents: Sequence[tuple[Document, int]], apart: Sequence[
 
 
 def _row(document: Document, passages: int, mark: int | None) -> str:
-    name = _OTHER if mark is None else MARKS[mark]
+    name = _OTHER if mark is None else MARKS[mark].name
     return (
-        f'<tr role="row"><th role="rowheader" scope="row" dir="auto">{_text(document.title)}</th>'
+        f'<tr role="row"><th role="rowheader" scope="row" dir="auto">{text_html(document.title)}</th>'
         f'<td role="cell" data-label="Mark"><i class="rag-key {_mark(mark)}" aria-hidden="true"></i>{name}</td>'
         f'<td role="cell" data-label="Passages">{passages:,}</td></tr>'
     )
@@ -115,10 +101,10 @@ def _row(document: Document, passages: int, mark: int | None) -> str:
 def _point(point: Point, mark: int | None, titles: Mapping[str, str], at: _At) -> str:
     title = titles.get(point.passage.document_id, "")
     said = " › ".join([title, *(step for step in point.passage.section[-1:] if step != title)])
-    return f'<i class="{_mark(mark)}" style="{at(point.x, point.y)}" title="{_text(said)}"></i>'
+    return f'<i class="{_mark(mark)}" style="{at(point.x, point.y)}" title="{text_html(said)}"></i>'
 
 
-def _question(question: Question, at: _At) -> str:
+def _question(question: MappedQuestion, at: _At) -> str:
     hits = "".join(
         f'<b class="rag-hit" style="{at(point.x, point.y)}"><span>{rank}</span></b>'
         for rank, point in enumerate(question.quoted, 1)
@@ -126,10 +112,10 @@ def _question(question: Question, at: _At) -> str:
     return f'{hits}<b class="rag-asked" style="{at(question.x, question.y)}"></b>'
 
 
-def _summary(corpus: CorpusMap, question: Question | None) -> str:
+def _summary(corpus: CorpusMap, question: MappedQuestion | None) -> str:
     asked = " and your last question" if question else ""
     nearest = "the nearest passages and " if question else ""
-    return f"Map of {_count(len(corpus.points), 'passage')}{asked}. Below it are {nearest}a table of the sources."
+    return f"Map of {count_of(len(corpus.points), 'passage')}{asked}. Below it are {nearest}a table of the sources."
 
 
 def _scale(places: Sequence[tuple[float, float]]) -> _At:
@@ -137,16 +123,16 @@ def _scale(places: Sequence[tuple[float, float]]) -> _At:
     xs, ys = [x for x, _ in places], [y for _, y in places]
     middle = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
     wide, high = max(xs) - min(xs), max(ys) - min(ys)
-    room = min((_WIDTH - 2 * _EDGE) / (wide or 1e-9), (_HEIGHT - 2 * _EDGE) / (high or 1e-9))
+    room = min((WIDTH - 2 * EDGE) / (wide or 1e-9), (HEIGHT - 2 * EDGE) / (high or 1e-9))
 
     def at(x: float, y: float) -> str:
-        left, top = 50 + (x - middle[0]) * room / _WIDTH * 100, 50 - (y - middle[1]) * room / _HEIGHT * 100
+        left, top = 50 + (x - middle[0]) * room / WIDTH * 100, 50 - (y - middle[1]) * room / HEIGHT * 100
         return f"left:{left:.1f}%;top:{top:.1f}%"
 
     return at
 
 
-def _places(question: Question | None) -> list[tuple[float, float]]:
+def _places(question: MappedQuestion | None) -> list[tuple[float, float]]:
     if question is None:
         return []
     return [(question.x, question.y), *((point.x, point.y) for point in question.quoted)]
@@ -154,11 +140,3 @@ def _places(question: Question | None) -> list[tuple[float, float]]:
 
 def _mark(mark: int | None) -> str:
     return f"rag-mark rag-mark-{'other' if mark is None else mark + 1}"
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))

@@ -1,4 +1,4 @@
-"""What the page shows beside answers, as HTML with every character of the corpus and of a person escaped."""
+"""Make the HTML that the page shows beside answers, and the page's style."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from rag.core.standing import withdrawal
 from rag.core.types.answers import IndexInfo
 from rag.core.types.documents import Document, SkippedSource, Standing
 from rag.core.types.reports import BuildReport, CorpusStatus, OperatingPoint
-from rag.render.layout import calibration_remark, finding_line, origin, point_line
+from rag.page.html.map_marks import marks_style
+from rag.render.html_parts import list_html, text_html
 from rag.render.markup import link_html, standing_html
+from rag.render.standalone import PAGE_STYLE
+from rag.render.wording import calibration_remark, count_of, finding_line, origin, point_line
 from rag.safety.framing import FRAMING
 from rag.text.characters import one_line, visible
 
@@ -34,11 +37,16 @@ _EMPTY = (
 )
 
 
+def page_style() -> str:
+    """Return the style of the page: what answers need anywhere, and what only the page shows."""
+    return PAGE_STYLE.read_text(encoding="utf-8") + marks_style()
+
+
 def top_html(title: str) -> str:
     """Return the page's heading and the framing."""
     return (
-        f'<h1 class="rag-title">{_text(title)}</h1>'
-        f'<p class="rag-notice rag-notice-{FRAMING.kind}" role="note">{_text(FRAMING.text)}</p>'
+        f'<h1 class="rag-title">{text_html(title)}</h1>'
+        f'<p class="rag-notice rag-notice-{FRAMING.kind}" role="note">{text_html(FRAMING.text)}</p>'
     )
 
 
@@ -54,7 +62,7 @@ def documents_html(sources: Sequence[tuple[Document, int]], most: int = 12) -> s
     titles = [_with_withdrawal(document) for document, _ in sources[:most]]
     rest = len(sources) - len(titles)
     more = [f"and {rest} more, under “Corpus”"] if rest else []
-    return f'<h2 class="rag-subtitle">{_count(len(sources), "document")}</h2>{_list([*titles, *more])}'
+    return f'<h2 class="rag-subtitle">{count_of(len(sources), "document")}</h2>{list_html([*titles, *more])}'
 
 
 def choices(documents: Sequence[Document]) -> dict[str, tuple[str, dict[str, str]]]:
@@ -92,13 +100,13 @@ def question_html(question: str, name: str) -> str:
 
 def error_html(error: RagError) -> str:
     """Return what went wrong and what to do about it."""
-    advice = f"<p>{_text(error.advice)}</p>" if error.advice else ""
-    return f'<div class="rag-error" role="alert"><p><strong>{_text(error.message)}</strong></p>{advice}</div>'
+    advice = f"<p>{text_html(error.advice)}</p>" if error.advice else ""
+    return f'<div class="rag-error" role="alert"><p><strong>{text_html(error.message)}</strong></p>{advice}</div>'
 
 
 def notice_html(text: str) -> str:
     """Return a sentence that stands by itself."""
-    return f'<p class="rag-remark" role="status">{_text(text)}</p>'
+    return f'<p class="rag-remark" role="status">{text_html(text)}</p>'
 
 
 def scroll_script(name: str) -> str:
@@ -110,11 +118,11 @@ def source_html(document: Document, standing: Standing) -> str:
     """Return what is known of a document, how it stands first."""
     entry = document.entry
     lines = [
-        _text(origin(document)),
-        f"Review due {_text(entry.review_due)}" if entry.review_due else "",
-        f"Restates: {_text(entry.source_title)}" if entry.source_title else "",
-        _text(entry.notes or ""),
-        f"File: {_text(document.path)} · {_text(document.id)}",
+        text_html(origin(document)),
+        f"Review due {text_html(entry.review_due)}" if entry.review_due else "",
+        f"Restates: {text_html(entry.source_title)}" if entry.source_title else "",
+        text_html(entry.notes or ""),
+        f"File: {text_html(document.path)} · {text_html(document.id)}",
         link_html(entry.url, "Open the source") if entry.url else "",
         link_html(entry.source_url, "Open what this restates") if entry.source_url else "",
     ]
@@ -125,14 +133,14 @@ def source_html(document: Document, standing: Standing) -> str:
 def index_html(info: IndexInfo, point: OperatingPoint, *, pinned: bool) -> str:
     """Return which index answers, and from which confidence on."""
     lines = [
-        f"{_count(info.documents, 'document')}, {_count(info.passages, 'passage')}",
+        f"{count_of(info.documents, 'document')}, {count_of(info.passages, 'passage')}",
         f"Published {datetime.fromisoformat(info.published):%d %B %Y, %H:%M %Z}",
         f"Fingerprint {info.fingerprint}",
         point_line(point),
     ]
     if pinned:
         lines.append("This is an earlier index, gone back to; the next build replaces it.")
-    return _list(lines)
+    return list_html(lines)
 
 
 def status_html(status: CorpusStatus) -> str:
@@ -147,7 +155,7 @@ def status_html(status: CorpusStatus) -> str:
     more = [f"and {len(changes) - _MOST_CHANGES:,} more"] if len(changes) > _MOST_CHANGES else []
     changes = [*changes[:_MOST_CHANGES], *more]
     reasons = [f"Made differently: {reason}" for reason in status.reasons]
-    return notice_html("The corpus folder has changed since the index was built:") + _list([*changes, *reasons])
+    return notice_html("The corpus folder has changed since the index was built:") + list_html([*changes, *reasons])
 
 
 def left_out_html(skipped: Sequence[SkippedSource], duplicates: Sequence[tuple[str, str]]) -> str:
@@ -155,7 +163,7 @@ def left_out_html(skipped: Sequence[SkippedSource], duplicates: Sequence[tuple[s
     if not skipped and not duplicates:
         return notice_html("No file was left out.")
     lines = [f"{source.path}: {source.reason} {source.advice}" for source in skipped]
-    return _list(
+    return list_html(
         [*lines, *(f"{path} has the same content as {first}, and is counted once." for path, first in duplicates)]
     )
 
@@ -170,24 +178,14 @@ def report_html(report: BuildReport) -> str:
         if paths
     ]
     said = f"The index was built in {report.seconds:.1f} seconds: {', '.join(done) or 'no document changed'}"
-    left = f"; {_count(len(report.skipped), 'file')} left out" if report.skipped else ""
+    left = f"; {count_of(len(report.skipped), 'file')} left out" if report.skipped else ""
     unused = [f"Left out: {finding_line(finding)}" for finding in report.findings]
     remark = calibration_remark(report)
-    return notice_html(f"{said}{left}.") + (_list(unused) if unused else "") + (notice_html(remark) if remark else "")
+    return (
+        notice_html(f"{said}{left}.") + (list_html(unused) if unused else "") + (notice_html(remark) if remark else "")
+    )
 
 
 def _with_withdrawal(document: Document) -> str:
     withdrawn = withdrawal(document.entry)
     return f"{document.title} ({withdrawn})" if withdrawn else document.title
-
-
-def _list(lines: Sequence[str]) -> str:
-    return f'<ul class="rag-list">{"".join(f"<li>{_text(line)}</li>" for line in lines)}</ul>'
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))

@@ -1,4 +1,4 @@
-"""A picture of a page with the passage outlined on it."""
+"""Make the HTML of a picture of a page, with the passage outlined on it."""
 
 from __future__ import annotations
 

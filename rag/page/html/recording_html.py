@@ -1,10 +1,11 @@
-"""What the page says of keeping a record of questions, as HTML."""
+"""Make the HTML that tells of keeping a record of questions."""
 
 from __future__ import annotations
 
 from html import escape
 from pathlib import Path
 
+from rag.render.wording import count_of
 from rag.text.characters import one_line
 
 OFF = "Off: what you ask is in this window alone and is gone when you close it."
@@ -26,18 +27,14 @@ def records_html(folder: Path, questions: int | None, own: int, unreadable: int)
     """Say what is kept, and where; of a session that may not see the others' `questions`, its own alone."""
     if questions is None:
         lines = [
-            f"{_count(own, 'question', 'questions')} of this session kept.",
+            f"{count_of(own, 'question', 'questions')} of this session kept.",
             f"They are in the folder {escape(one_line(folder))}; the curators of this corpus can read them.",
         ]
     else:
         lines = [
-            f"{_count(questions, 'question is', 'questions are')} kept, {own:,} of this session.",
+            f"{count_of(questions, 'question is', 'questions are')} kept, {own:,} of this session.",
             f"They are in the folder {escape(one_line(folder))}, and whoever may curate here can download them.",
         ]
         if unreadable:
-            lines.append(f"{_count(unreadable, 'line', 'lines')} of the file cannot be read.")
+            lines.append(f"{count_of(unreadable, 'line', 'lines')} of the file cannot be read.")
     return f'<ul class="rag-list">{"".join(f"<li>{line}</li>" for line in lines)}</ul>'
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number:,} {one if number == 1 else more}"

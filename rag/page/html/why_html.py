@@ -1,4 +1,4 @@
-"""Why something is shown or not: the confidence against its threshold, and the scores of what was found, as bars.
+"""Make the HTML that explains a verdict: the confidence against its threshold, and the scores as bars.
 
 A table, so that whoever does not see the bars hears the same figures.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from html import escape
 
 from rag.core.types.answers import Answer, Candidate
-from rag.render.layout import topic_name
+from rag.core.types.outcomes import OUTCOMES
+from rag.render.wording import topic_name
 from rag.text.characters import one_line
 
 _HOW = (
@@ -22,11 +23,11 @@ def why_html(answer: Answer) -> str:
     """Return an answer's confidence and its candidates' scores, folded away; nothing where nothing was found."""
     if not answer.candidates:
         return ""
-    answered = answer.status == "answered"
+    why = "these passages" if OUTCOMES[answer.status].has_quotes else "no answer"
     said = "at or above" if answer.confidence >= answer.threshold else "below"
     rows = "".join(map(_row, answer.candidates))
     return (
-        f'<details class="rag-why"><summary>Why {"these passages" if answered else "no answer"}</summary>'
+        f'<details class="rag-why"><summary>Why {why}</summary>'
         f"<p>Confidence {answer.confidence:.2f}, {said} the threshold of {answer.threshold:.2f}.</p>"
         f"{_bar(answer.confidence, answer.threshold)}<p>{_HOW}</p>"
         '<table class="rag-scores"><caption>Scores of the passages that were found</caption><thead><tr>'

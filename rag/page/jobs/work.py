@@ -1,4 +1,4 @@
-"""Work in a process of its own that any number of sessions may watch: how far it has come, what came of it.
+"""Follow work in a process of its own, which any number of sessions may watch: how far it has come, what came of it.
 
 A build in the server's own process would compete with questions for Python's one lock, and could not be stopped. The
 process ends with the server: it watches the pipe that leads to it.
@@ -10,16 +10,14 @@ import os
 import pickle
 import signal
 import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 from rag.core.errors import RagError
-from rag.core.system.processes import receive, send
+from rag.core.system.processes import how_it_ended, receive, send, start_module
 
 State = Literal["running", "done", "failed", "stopped"]
 
@@ -59,7 +57,7 @@ class Work:
         self.finished_at: float | None = None
         self.step = Step("starting", 0, 0, time.monotonic())
         self._ended = threading.Event()
-        self._process = _started()
+        self._process = start_module("rag.page.jobs.job_worker", own_group=True)
         message = (task, arguments, named, niceness)
         threading.Thread(target=self._follow, args=(message,), name=f"follows {task}", daemon=True).start()
 
@@ -114,19 +112,6 @@ class Work:
             self.step = Step(stage, done, total, time.monotonic())
 
 
-def _started() -> subprocess.Popen[bytes]:
-    import rag
-
-    path = os.pathsep.join([str(Path(rag.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return subprocess.Popen(
-        [sys.executable, "-m", "rag.page.jobs.job_worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,  # a group of its own, so that what it starts ends with it
-    )
-
-
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End a process and those that it started; it may have ended by itself."""
     with suppress(ProcessLookupError, PermissionError):
@@ -137,8 +122,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _ended_unexpectedly(task: str, code: int | None) -> RagError:
-    how = signal.Signals(-code).name if code is not None and code < 0 and -code in set(signal.Signals) else "an error"
     return RagError(
-        f"The {task} ended unexpectedly ({how}); what was published before stays.",
+        f"The {task} ended unexpectedly ({how_it_ended(code)}); what was published before stays.",
         "Try again; if memory ran out, run it where there is more.",
     )

@@ -1,4 +1,4 @@
-"""Bytes → text: which kind of file this is, and which encoding its characters are in."""
+"""Decode the bytes of a file into text, in the encoding that it is in, or refuse to guess."""
 
 from __future__ import annotations
 
@@ -26,13 +26,6 @@ _KNOWN_BINARIES = (
 )
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9_:.-]+)")
-_NAMES = (
-    r"(?:html|head|body|div|p|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|td|th|blockquote|pre|article|section|details|span"
-    r"|a|strong|em|b|i|u|sup|sub|br|hr|img)"
-)
-_HTML_TAG = re.compile(rf"<!doctype html|<{_NAMES}\b[^<>]*>", re.IGNORECASE)
-_CLOSING_TAG = re.compile(rf"</{_NAMES}\s*>", re.IGNORECASE)
-_OPENS_AS_HTML = re.compile(r"<(?:!doctype html|html|body|p|div|h[1-6]|ul|ol|dl|table|blockquote)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HALF_CHARACTER = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
@@ -70,18 +63,6 @@ def decode(data: bytes) -> tuple[str, str]:
     if "\x00" in text or len(_CONTROL.findall(text)) > len(text) / 50:
         raise UnreadableDocument("It is binary data, not text.", "Save it as plain text, Markdown or HTML.")
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
-
-
-def media_type(text: str, suffix: str) -> str:
-    """Say what a text is by its content, helped by its suffix: HTML is HTML in a `.txt` file, too."""
-    if suffix in (".md", ".markdown"):
-        return "text/markdown"
-    if suffix in (".html", ".htm", ".xhtml"):
-        return "text/html"
-    head = text[:200_000].lstrip()
-    tags, closing = len(_HTML_TAG.findall(head)), len(_CLOSING_TAG.findall(head))
-    opens_as_html = _OPENS_AS_HTML.match(head) and tags
-    return "text/html" if opens_as_html or (tags >= 3 and closing >= 2) else "text/plain"
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

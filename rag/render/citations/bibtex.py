@@ -1,4 +1,4 @@
-"""A citation for BibTeX and biblatex, in UTF-8."""
+"""Write a citation for BibTeX and biblatex, in UTF-8."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""A citation as an item of CSL-JSON (Citation Style Language 1.0.2)."""
+"""Write a citation as an item of CSL-JSON (Citation Style Language 1.0.2)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from rag.render.citations.reference import Reference, Work
+from rag.render.citations.reference import CitedWork, Reference
 from rag.render.citations.reference_kinds import sort_of
 
 
@@ -40,5 +40,5 @@ def csl(reference: Reference) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def _date(work: Work) -> dict[str, Any] | None:
+def _date(work: CitedWork) -> dict[str, Any] | None:
     return {"date-parts": [list(work.date)]} if work.date else None

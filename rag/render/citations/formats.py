@@ -1,4 +1,4 @@
-"""The formats of a citation."""
+"""List the formats of a citation, and write quotes in one of them."""
 
 from __future__ import annotations
 

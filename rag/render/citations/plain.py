@@ -1,4 +1,4 @@
-"""A citation in words, on one line."""
+"""Write a citation in words, on one line."""
 
 from __future__ import annotations
 

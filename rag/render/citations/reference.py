@@ -1,4 +1,4 @@
-"""What a citation says, whatever its format: only what is known of a document, and where in it a quote stands.
+"""Collect what a citation says in any format: what is known of the document, and where in it the quote stands.
 
 A document that restates another one is in the words of whoever wrote it down, while publisher, date and kind are those
 of what it restates: so they are given as the original's, never as its own. When an address was last looked at is not
@@ -12,14 +12,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from rag.core.types.answers import Quote
-from rag.render.layout import place, standing_lines, whose_words
+from rag.render.wording import place, standing_lines, whose_words
 from rag.text.characters import one_line
 
 _WORDS_OF_KEY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class CitedWork:
     """Something that was published, as far as that is known; the date is a year, a month or a day (ISO 8601)."""
 
     title: str
@@ -43,12 +43,12 @@ class Reference:
     """
 
     key: str
-    work: Work
+    work: CitedWork
     authors: tuple[str, ...]
     kind: str | None
     language: str | None
     licence: str | None
-    restated: Work | None
+    restated: CitedWork | None
     section: str
     place: str
     page: str | None
@@ -67,12 +67,12 @@ def reference(quote: Quote) -> Reference:
         remarks.insert(0, f"Words of {one_line(whose_words(passage.attribution))}")
     return Reference(
         key=_key(title, None if restates else published, passage.id),
-        work=Work(title, *((None, None) if restates else (publisher, published)), _known(entry.url)),
+        work=CitedWork(title, *((None, None) if restates else (publisher, published)), _known(entry.url)),
         authors=tuple(filter(None, map(one_line, entry.authors))),
         kind=_known(entry.kind),
         language=_known(entry.language),
         licence=_known(entry.licence),
-        restated=Work(one_line(entry.source_title or ""), publisher, published, _known(entry.source_url))
+        restated=CitedWork(one_line(entry.source_title or ""), publisher, published, _known(entry.source_url))
         if restates
         else None,
         section=" › ".join(one_line(step) for step in passage.section if step != document.title),
@@ -82,7 +82,7 @@ def reference(quote: Quote) -> Reference:
     )
 
 
-def restating(restated: Work) -> str:
+def restating(restated: CitedWork) -> str:
     """Say in one line what a document restates."""
     named = f"“{restated.title}”" if restated.title else ""
     about = ", ".join(filter(None, (restated.publisher, restated.published)))

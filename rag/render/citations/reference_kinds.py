@@ -1,4 +1,4 @@
-"""What sort of thing a document is to programs that keep references, told by the words of its kind in the catalogue."""
+"""Map a document's kind in the catalogue to the reference types of BibTeX, RIS and CSL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A citation in RIS, which most programs that keep references read."""
+"""Write a citation in RIS, which most reference managers read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The phrases of a question: runs of words that carry content, parted by function words, verbs of effect and commas."""
+"""Split a question into phrases: runs of content words, parted by function words, verbs of effect and commas."""
 
 from __future__ import annotations
 

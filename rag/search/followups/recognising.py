@@ -1,4 +1,4 @@
-"""Whether a question leans on the one before it, and by which words; small talk, too."""
+"""Recognise questions that lean on the one before them, by the words that show it, and small talk."""
 
 from __future__ import annotations
 

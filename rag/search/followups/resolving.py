@@ -1,4 +1,4 @@
-"""A question within its conversation → the question as it stands by itself, by rules that a person can read.
+"""Resolve a question within its conversation to one that stands by itself, by rules that a person can read.
 
 Only earlier questions lend words, as they were understood, never what was answered: nothing that was found for an
 earlier turn is evidence for a later one. The rules are English.
@@ -17,11 +17,11 @@ from rag.search.followups.phrases import Phrase, phrases
 from rag.search.followups.recognising import ASKS, PREPOSITION, TRAILING, is_small_talk, leans, opening
 from rag.text.words import content_words
 
-LENT = 4
+MOST_BORROWED = 4
 """How many words earlier questions lend at most: more would outweigh the question."""
 
 ENOUGH = 2
-"""From how many words in its phrases on a question that was lent nothing tells what is talked about by itself."""
+"""From how many words in its phrases on a question that borrowed nothing tells what is talked about by itself."""
 
 RECURRING = 0.3
 """What a word counts more for standing in one more of the questions that lend."""
@@ -53,9 +53,9 @@ class Likeness(Protocol):
 
 
 def resolve(question: str, earlier: Sequence[str], vocabulary: Vocabulary, alike: Likeness) -> Resolution:
-    """Return a question as it stands, with the reason if that is not as it was typed.
+    """Return a question resolved, with the reason if that is not as it was typed.
 
-    `earlier` are the questions before it as they stood, oldest first. `vocabulary` tells which words are rare in the
+    `earlier` are the questions before it, resolved, oldest first. `vocabulary` tells which words are rare in the
     corpus, `alike` which phrase of an earlier question another one takes the place of.
     """
     as_typed = Resolution(question)
@@ -75,7 +75,7 @@ def resolve(question: str, earlier: Sequence[str], vocabulary: Vocabulary, alike
         return _put_in_place(bare, earlier[-1], "bare phrase", alike) or as_typed
     if why == "fragment" and PREPOSITION.match(question.strip()):
         return _in_place(question, earlier, why, vocabulary, alike)
-    return _lent(question, _lenders(why, earlier), why, vocabulary)
+    return _with_borrowed(question, _lenders(why, earlier), why, vocabulary)
 
 
 def _corrected(question: str, before: str) -> Resolution | None:
@@ -92,16 +92,18 @@ def _in_place(asked: str, earlier: Sequence[str], reason: str, vocabulary: Vocab
     before = earlier[-1]
     if ASKS.match(asked) or len(content_words(asked)) > LONG:
         said = leans(asked)
-        return _lent(asked, _lenders(said, earlier), said, vocabulary) if said else Resolution(asked, reason)
+        return _with_borrowed(asked, _lenders(said, earlier), said, vocabulary) if said else Resolution(asked, reason)
     if PREPOSITION.match(asked):
-        own, lent = _own_words(before), _topic(before) if before != _own_words(before) else ""
-        standing = _with_preposition(asked, own)
-        return Resolution(f"{standing} ({lent})" if lent else standing, reason, tuple(lent.split()))
+        own, borrowed = _own_words(before), _topic(before) if before != _own_words(before) else ""
+        resolved = _with_preposition(asked, own)
+        return Resolution(f"{resolved} ({borrowed})" if borrowed else resolved, reason, tuple(borrowed.split()))
     if one := _ONE.match(asked):
         return _one_of(one["which"], before, asked, reason, vocabulary)
     if said := leans(asked):
-        return _lent(asked, _lenders(said, earlier), said, vocabulary)
-    return _put_in_place(asked, before, reason, alike) or _lent(asked, _lenders(reason, earlier), reason, vocabulary)
+        return _with_borrowed(asked, _lenders(said, earlier), said, vocabulary)
+    if placed := _put_in_place(asked, before, reason, alike):
+        return placed
+    return _with_borrowed(asked, _lenders(reason, earlier), reason, vocabulary)
 
 
 def _put_in_place(asked: str, before: str, reason: str, alike: Likeness) -> Resolution | None:
@@ -116,14 +118,14 @@ def _put_in_place(asked: str, before: str, reason: str, alike: Likeness) -> Reso
     best = max(range(len(places)), key=lambda place: likeness[place])
     if likeness[best] < ALIKE:
         return None
-    standing = _replaced(before, places[best], asked)
-    lent = _topic(standing) if standing != _own_words(standing) else ""
+    resolved = _replaced(before, places[best], asked)
+    borrowed = _topic(resolved) if resolved != _own_words(resolved) else ""
     choices = (
         _replaced(before, place, asked)
         for number, place in enumerate(places)
         if number != best and likeness[number] >= likeness[best] - AS_ALIKE
     )
-    return Resolution(standing, reason, tuple(lent.split()), tuple(choices))
+    return Resolution(resolved, reason, tuple(borrowed.split()), tuple(choices))
 
 
 def _with_preposition(asked: str, before: str) -> str:
@@ -140,7 +142,7 @@ def _one_of(which: str, before: str, asked: str, reason: str, vocabulary: Vocabu
         words = place.text.split()
         if len(words) > 1:
             return Resolution(_replaced(before, place, f"{which} {words[-1]}"), reason)
-    return _lent(asked, [before], reason, vocabulary)
+    return _with_borrowed(asked, [before], reason, vocabulary)
 
 
 def _replaced(question: str, place: Phrase, text: str) -> str:
@@ -160,39 +162,39 @@ def _lenders(reason: str, earlier: Sequence[str]) -> list[str]:
     return list(dict.fromkeys((earlier[0], _topic(last))))
 
 
-def _topic(standing: str) -> str:
-    """Return what a question was lent, if it was: its own words tell less of what the conversation is about."""
-    lent = re.search(r"\(([^()]*)\)$", standing)
-    return lent[1] if lent else standing
+def _topic(resolved: str) -> str:
+    """Return what a question borrowed, which tells most of what the conversation is about; all of it if nothing."""
+    borrowed = re.search(r"\(([^()]*)\)$", resolved)
+    return borrowed[1] if borrowed else resolved
 
 
-def _lent(question: str, lenders: Sequence[str], reason: str, vocabulary: Vocabulary) -> Resolution:
+def _with_borrowed(question: str, lenders: Sequence[str], reason: str, vocabulary: Vocabulary) -> Resolution:
     """Return a question with the phrases that tell most of what was asked before, behind it in brackets."""
     own = {word.casefold() for word in content_words(question)}
     times = Counter(word.casefold() for lender in lenders for word in set(content_words(lender)))
     offered: dict[str, list[str]] = {}
     for lender in lenders:
         for phrase in phrases(lender):
-            words = [word for word in phrase.text.split() if word.casefold() not in own][-LENT:]
+            words = [word for word in phrase.text.split() if word.casefold() not in own][-MOST_BORROWED:]
             offered.setdefault(" ".join(words).casefold(), words)
 
     def tells(words: Sequence[str]) -> float:
         return sum(_weight([word], vocabulary) * (1 + RECURRING * (times[word.casefold()] - 1)) for word in words)
 
-    lent: list[str] = []
+    borrowed: list[str] = []
     for words in sorted(offered.values(), key=lambda words: -tells(words)):
-        known = {term for word in lent for term in vocabulary.terms(word)}
+        known = {term for word in borrowed for term in vocabulary.terms(word)}
         new = [word for word in words if known.isdisjoint(vocabulary.terms(word))]  # "skills" is "skill" again
-        if new and tells(new) > 0 and len(lent) + len(new) <= LENT:
-            lent += new
-    if not lent:
+        if new and tells(new) > 0 and len(borrowed) + len(new) <= MOST_BORROWED:
+            borrowed += new
+    if not borrowed:
         return Resolution(question)
-    return Resolution(f"{question} ({' '.join(lent)})", reason, tuple(lent))
+    return Resolution(f"{question} ({' '.join(borrowed)})", reason, tuple(borrowed))
 
 
-def _own_words(standing: str) -> str:
-    """Return a question as it stood without what it was lent."""
-    return re.sub(r"\s*\([^()]*\)$", "", standing)
+def _own_words(resolved: str) -> str:
+    """Return a resolved question without the words that it borrowed."""
+    return re.sub(r"\s*\([^()]*\)$", "", resolved)
 
 
 def _weight(words: Sequence[str], vocabulary: Vocabulary) -> float:

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from made import read
 from support.properties import examples
 
-from rag.cli.main import command
+from rag.cli.main import command_named
 from rag.core.dates import days
 from rag.core.standing import review_overdue, standing_of, withdrawal
 from rag.core.types.answers import Filters, LeftOut
 from rag.core.types.documents import CatalogueEntry, Withdrawal
 from rag.corpus.catalogue import read_catalogue
 from rag.readers.text.front_matter import split_front_matter
-from rag.render.layout import standing_lines
+from rag.render.wording import standing_lines
 
 TODAY = datetime.date(2026, 11, 25)
 
@@ -104,4 +104,4 @@ def test_every_way_of_being_withdrawn_can_be_asked_for_and_is_counted() -> None:
     assert {name for name in Filters.__dataclass_fields__ if name.startswith("include_")} == {
         f"include_{way}" for way in ways
     }
-    assert {f"include_{way}" for way in ways} <= {each.name for each in command.commands["query"].params}
+    assert {f"include_{way}" for way in ways} <= {each.name for each in command_named("query").params}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from rag.core.catalogue_fields import entry_from, merged
+from rag.core.catalogue_fields import FIELDS, entry_from, merged
 from rag.core.errors import CorpusError
 from rag.core.types.documents import CatalogueEntry
 from rag.corpus.catalogue import catalogue_with, read_catalogue
@@ -22,6 +23,10 @@ title = "B"   # as on its cover
 licence = "CC0"
 title = 'A'
 """
+
+
+def test_every_field_of_an_entry_has_its_row_in_the_same_order() -> None:
+    assert [field.name for field in FIELDS] == [field.name for field in fields(CatalogueEntry)]
 
 
 def test_no_catalogue_says_nothing(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_parts_that_are_taken_over_change_nothing(
                 assert first.search(question, limit) == second.search(question, limit)
                 assert first.search(question, limit, allowed) == second.search(question, limit, allowed)
             assert first.scores(question, rows) == second.scores(question, rows)
-            assert first.held({word: 1.0}, {}, rows) == second.held({word: 1.0}, {}, rows)
+            assert first.matched_weights({word: 1.0}, {}, rows) == second.matched_weights({word: 1.0}, {}, rows)
             assert first.inverse_document_frequency(word) == second.inverse_document_frequency(word)
 
 

@@ -7,9 +7,10 @@ import time
 
 from support.nesting import nested
 
+from rag.core.types.answers import Hit
 from rag.core.types.documents import Block, CatalogueEntry, Document, Source
 from rag.page.document_text import around
-from rag.page.html.document_html import Hit, document_html, heading_names, outline_html
+from rag.page.html.document_html import document_html, heading_names, outline_html
 from rag.readers.registry import read_document
 
 

@@ -8,7 +8,8 @@ import pytest
 from made import assert_sound, read
 
 from rag.core.errors import UnreadableDocument
-from rag.readers.text.decoding import decode, media_type
+from rag.readers.formats import text_format
+from rag.readers.text.decoding import decode
 
 WESTERN = [
     "Don’t take more than 400 mg.",
@@ -188,4 +189,4 @@ def test_stray_control_characters_stay_in_plain_text() -> None:
     ],
 )
 def test_a_texts_kind_is_told_by_its_content(text: str, suffix: str, kind: str) -> None:
-    assert media_type(text, suffix) == kind
+    assert text_format(text, suffix).media_type == kind

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from support.cases import check_each
 from support.paths import DATA
 
-from rag.answer.assemble import NO_INDEX
+from rag.answer.respond import NO_INDEX
 from rag.cli.main import command
 from rag.core.config import Settings, load_settings
 from rag.core.errors import ConfigError, RagError

@@ -9,7 +9,7 @@ from support.properties import examples
 
 from rag.core.types.protocols import Vocabulary
 from rag.search.followups.recognising import is_small_talk, rules, worded
-from rag.search.followups.resolving import LENT, resolve
+from rag.search.followups.resolving import MOST_BORROWED, resolve
 from rag.text.rules.rule_set import Rule
 
 
@@ -49,10 +49,10 @@ words = st.text(alphabet="abz mdIt?(),.'and what", max_size=60)
 def test_no_question_is_lent_what_nobody_asked(question: str, earlier: list[str]) -> None:
     vocabulary: Vocabulary = _Rare()  # type: ignore[assignment]
     resolution = resolve(question, earlier, vocabulary, _first)
-    assert all(any(word in each for each in earlier) for word in resolution.lent)
-    assert len(resolution.lent) <= LENT
+    assert all(any(word in each for each in earlier) for word in resolution.borrowed_words)
+    assert len(resolution.borrowed_words) <= MOST_BORROWED
     if not earlier or resolution.reason is None:
-        assert resolution.standing == question
+        assert resolution.resolved == question
     assert resolve(question, earlier, vocabulary, _first) == resolution
 
 

@@ -46,13 +46,13 @@ def test_of_the_same_words_the_first_is_kept_and_carries_the_others(texts: list[
     hits = [hit(row) for row in range(len(texts))]
     kept = once_each(hits, texts, lambda each: " ".join(texts[each.row]))
     assert [each.row for each in kept] == sorted(each.row for each in kept)
-    everything = [passage.id for each in kept for passage in (each.passage, *each.twins)]
+    everything = [passage.id for each in kept for passage in (each.passage, *each.duplicates)]
     assert sorted(everything) == sorted(each.passage.id for each in hits)
     assert len({tuple(texts[each.row]) for each in kept}) == len(kept)
     for each in kept:
-        assert all(int(twin.id) > each.row for twin in each.twins)
-        assert [twin.id for twin in each.twins] == sorted((twin.id for twin in each.twins), key=int)
-        for twin in each.twins:
+        assert all(int(twin.id) > each.row for twin in each.duplicates)
+        assert [twin.id for twin in each.duplicates] == sorted((twin.id for twin in each.duplicates), key=int)
+        for twin in each.duplicates:
             assert set(texts[int(twin.id)]) & set(texts[each.row]) or not texts[each.row]
 
 
@@ -376,7 +376,7 @@ def test_the_weight_that_passages_hold_is_the_coverage_of_their_words(
     folder = tmp_path_factory.mktemp("lexical") / "lexical"
     index = lexical_index(folder, [(" ".join(words), " ".join(above)) for words, above in passages])
     rows = sorted(wanted & set(range(len(passages))))
-    held = index.held(weights, alternatives, rows)
+    held = index.matched_weights(weights, alternatives, rows)
     terms = Asked("", "", weights, alternatives, (), 0.0)
     for row in rows:
         words, above = passages[row]

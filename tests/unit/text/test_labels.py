@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -14,15 +16,16 @@ from hypothesis import strategies as st
 from support.cases import check_each
 from support.properties import examples
 
-from rag.building.versions import CUE_RULES
+from rag.building.versions import making
 from rag.core.types.answers import Cue
 from rag.core.types.documents import AUTHOR, CatalogueEntry, Document, Source
 from rag.core.types.passages import CueKind, Passage, Side
 from rag.readers.registry import read_document
+from rag.text.labels import label_kinds
 from rag.text.labels.asked import asks_about_an_effect
 from rag.text.labels.cues import joined, labels
 from rag.text.labels.doses import dose_spans
-from rag.text.labels.label_kinds import FILES, cue_rules, meanings, read_rules
+from rag.text.labels.label_kinds import cue_rules, evidence_checksum, meanings, read_rules, rule_kinds
 from rag.text.rules.wording import wording
 from rag.text.splitting import sentence_spans
 
@@ -56,15 +59,40 @@ def side(sentence: str) -> Side | None:
     return only
 
 
-def test_with_any_rule_that_labels_passages_they_are_labelled_anew() -> None:
-    assert set(CUE_RULES) == {*FILES, "words"}
+COST = """
+[[rule]]
+name = "price"
+says = ["dollars"]
+matches = ["it costs ten dollars"]
+passes = ["it costs nothing"]
+"""
+
+
+def test_a_kind_that_is_added_to_the_folder_labels_passages_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = evidence_checksum()
+    assert making()["evidence"] == before
+    shutil.copytree(str(label_kinds._folder()), tmp_path / "rules")
+    (tmp_path / "rules" / "cost.toml").write_text(COST, encoding="utf-8")
+    monkeypatch.setattr(label_kinds, "_folder", lambda: tmp_path / "rules")
+    cached = (rule_kinds, evidence_checksum, cue_rules)
+    try:
+        for each in cached:
+            each.cache_clear()
+        assert rule_kinds()[-1] == "cost"
+        assert evidence_checksum() != before
+        assert cue_rules().kinds["price"] == "cost"
+    finally:
+        for each in cached:
+            each.cache_clear()
 
 
 def rule_examples(name: str, kind: str) -> list[tuple[str, str]]:
     return [(table["name"], example) for table in read_rules(name)["rule"] for example in table.get(kind, [])]
 
 
-@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("kind", rule_kinds())
 def test_a_rule_labels_its_examples(kind: CueKind) -> None:
     def check(rule: str, example: str) -> None:
         said = [found.name for found, _ in cue_rules().rules.said(wording(example, 0, len(example)).text)]
@@ -74,7 +102,7 @@ def test_a_rule_labels_its_examples(kind: CueKind) -> None:
     check_each(rule_examples(kind, "matches"), check)
 
 
-@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("kind", rule_kinds())
 def test_no_rule_of_the_kind_labels_near_misses(kind: CueKind) -> None:
     def check(rule: str, example: str) -> None:
         assert kind not in dict(labelled(example)), labelled(example)
