@@ -28,11 +28,16 @@ def register_profiles() -> None:
     settings.load_profile("fast")
 
 
+def scaled(count: int) -> int:
+    """Return how many of `count` examples the profile tries."""
+    share = SHARES.get(settings.get_current_profile_name(), 1.0)
+    return min(count, max(FEWEST, round(count * share)))
+
+
 def examples(count: int, **others: Any) -> settings:
     """Return the settings of a test that declares `count` examples, scaled to the profile, with `others`."""
-    share = SHARES.get(settings.get_current_profile_name(), 1.0)
     return settings(
-        max_examples=min(count, max(FEWEST, round(count * share))),
+        max_examples=scaled(count),
         derandomize=True,
         deadline=None,
         database=None,
