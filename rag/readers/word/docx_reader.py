@@ -16,11 +16,12 @@ from rag.core.errors import UnreadableDocument
 from rag.core.limits import Limits
 from rag.core.types.documents import AUTHOR, Attribution
 from rag.readers.reading import Draft, DraftBlock, Reading, promote_pseudo_headings, quotation_source
+from rag.readers.word.inline import Shared
 from rag.readers.word.list_numbering import Numbering
 from rag.readers.word.notes import Notes
 from rag.readers.word.pieces import Piece
 from rag.readers.word.properties import own_entry
-from rag.readers.word.story import Shared, read_story
+from rag.readers.word.story import read_story
 from rag.readers.word.styles import Styles
 from rag.readers.word.word_package import WordPackage, child, descendants, is_on, name_of, value
 
