@@ -17,7 +17,7 @@ from rag.core.limits import Limits
 from rag.core.types.documents import AUTHOR, Attribution
 from rag.readers.reading import Draft, DraftBlock, Reading, promote_pseudo_headings, quotation_source
 from rag.readers.word.inline import Shared
-from rag.readers.word.list_numbering import Numbering
+from rag.readers.word.list_numbering import ListNumbering
 from rag.readers.word.notes import Notes
 from rag.readers.word.pieces import Piece
 from rag.readers.word.properties import own_entry
@@ -35,7 +35,7 @@ def read_docx(data: bytes, limits: Limits = Limits()) -> Reading:
     package = WordPackage(data, limits.unpacked)
     settings = _root(package, "settings")
     notes = Notes(package, settings)
-    shared = Shared(package, Styles(_root(package, "styles")), Numbering(_root(package, "numbering")), notes)
+    shared = Shared(package, Styles(_root(package, "styles")), ListNumbering(_root(package, "numbering")), notes)
     pieces = _under_title(read_story(shared, package.main, package.main.root))
     for note in notes.referred():
         pieces += [

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from rag.readers.word.fields import Fields, form_field
-from rag.readers.word.list_numbering import Numbering
+from rag.readers.word.list_numbering import ListNumbering
 from rag.readers.word.notes import Notes
-from rag.readers.word.pieces import Paragraph
+from rag.readers.word.pieces import OpenParagraph
 from rag.readers.word.styles import PLAIN, Styles
 from rag.readers.word.symbols import as_shown, symbol
-from rag.readers.word.word_package import Part, WordPackage, child, is_on, name_of, value
+from rag.readers.word.word_package import PackagePart, WordPackage, child, is_on, name_of, value
 
 _INDENTATION = re.compile(r" *[\t\r\n][\t\r\n ]*")  # to Word, no character of the text
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
@@ -26,7 +26,7 @@ class Shared:
 
     package: WordPackage
     styles: Styles
-    numbering: Numbering
+    numbering: ListNumbering
     notes: Notes
 
 
@@ -43,12 +43,12 @@ class ParagraphText:
     `note` is the visible mark of a footnote that is read. Without `trusts_fields` no field hides anything.
     """
 
-    def __init__(self, shared: Shared, part: Part, note: str, trusts_fields: bool = True) -> None:
+    def __init__(self, shared: Shared, part: PackagePart, note: str, trusts_fields: bool = True) -> None:
         self._shared = shared
         self._part = part
         self._note = note
         self._trusts_fields = trusts_fields
-        self._paragraphs: list[Paragraph] = []
+        self._paragraphs: list[OpenParagraph] = []
         self._fields = Fields()
         self._runs = [_Run()]
         self._link_starts: list[int] = []

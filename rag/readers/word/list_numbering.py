@@ -55,7 +55,7 @@ class _List:
     restarted: frozenset[int]
 
 
-class Numbering:
+class ListNumbering:
     """The lists of a file, by their ids."""
 
     def __init__(self, root: etree._Element | None) -> None:
@@ -94,7 +94,7 @@ class Numbering:
 class Counters:
     """What the lists of a story have counted so far."""
 
-    def __init__(self, numbering: Numbering) -> None:
+    def __init__(self, numbering: ListNumbering) -> None:
         self._numbering = numbering
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()

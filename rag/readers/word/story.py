@@ -16,9 +16,9 @@ from rag.readers.word.drawings import chart_words, diagram_words
 from rag.readers.word.equations import said_after, said_before
 from rag.readers.word.fields import Fields
 from rag.readers.word.inline import ParagraphText, Shared
-from rag.readers.word.pieces import Flow, Paragraph, Piece, Row, is_record, runs_on
+from rag.readers.word.pieces import Flow, OpenParagraph, Piece, TableRow, is_record, runs_on
 from rag.readers.word.styles import BODY_TEXT, CONTENTS, Style
-from rag.readers.word.word_package import Part, child, is_on, name_of, value, whole_number
+from rag.readers.word.word_package import PackagePart, child, is_on, name_of, value, whole_number
 
 _UNSEEN = frozenset(
     (
@@ -40,7 +40,7 @@ _BREAKS = re.compile(r" *[\t\n][\t\n ]*")
 _LONGEST_BOLD = 150  # characters: what is longer is stressed, and heads nothing
 
 
-def read_story(shared: Shared, part: Part, root: etree._Element, note: str = "") -> list[Piece]:
+def read_story(shared: Shared, part: PackagePart, root: etree._Element, note: str = "") -> list[Piece]:
     """Read one story of a part; `note` is the visible mark of a footnote that is read.
 
     Raises `UnreadableDocument` where some of the text lies outside of the file's own.
@@ -56,13 +56,13 @@ def read_story(shared: Shared, part: Part, root: etree._Element, note: str = "")
 class _Story(ParagraphText):
     """Depth-first over the elements: text gathers in the innermost open paragraph."""
 
-    def __init__(self, shared: Shared, part: Part, note: str, trusts_fields: bool = True) -> None:
+    def __init__(self, shared: Shared, part: PackagePart, note: str, trusts_fields: bool = True) -> None:
         super().__init__(shared, part, note, trusts_fields)
         self._counters = shared.numbering.counters()
         self._flows = [Flow()]
-        self._around: list[tuple[list[Paragraph], Fields]] = []
+        self._around: list[tuple[list[OpenParagraph], Fields]] = []
         self._has_left_fields_open = False
-        self._rows: list[Row] = []
+        self._rows: list[TableRow] = []
         self._rows_seen: list[int] = []
         self._drawn: set[str] = set()
 
@@ -104,7 +104,7 @@ class _Story(ParagraphText):
         properties = child(element, "w:pPr")
         named = child(properties, "w:pStyle")
         style = self._shared.styles.paragraph(None if named is None else value(named))
-        paragraph = flow.carried or Paragraph()
+        paragraph = flow.carried or OpenParagraph()
         flow.carried = None
         paragraph.style, paragraph.properties = style, properties
         self._paragraphs.append(paragraph)
@@ -124,7 +124,7 @@ class _Story(ParagraphText):
         else:
             self._finish(flow, paragraph)
 
-    def _finish(self, flow: Flow, paragraph: Paragraph) -> None:
+    def _finish(self, flow: Flow, paragraph: OpenParagraph) -> None:
         style, properties = paragraph.style, paragraph.properties
         text = "".join(paragraph.said)
         kind, outline = style.kind, style.outline
@@ -187,7 +187,7 @@ class _Story(ParagraphText):
     def _on_row(self, element: etree._Element) -> bool:
         properties = child(element, "w:trPr")
         gone = child(properties, "w:del") is not None or bool(is_on(child(properties, "w:hidden")))
-        self._rows.append(Row(is_shown=not gone))
+        self._rows.append(TableRow(is_shown=not gone))
         if self._rows_seen:
             self._rows_seen[-1] += 1
         return gone
@@ -258,7 +258,7 @@ class _Story(ParagraphText):
         if part is not None:
             self._float([Piece("paragraph", text) for text in diagram_words(part.root)])
 
-    def _drawing(self, key: str | None) -> Part | None:
+    def _drawing(self, key: str | None) -> PackagePart | None:
         """Return the part that a drawing is in, once."""
         related = self._part.relationships.get(key or "")
         if related is None or related.external or related.target in self._drawn or self._runs[-1].hidden:

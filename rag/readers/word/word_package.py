@@ -88,7 +88,7 @@ class Relationship:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PackagePart:
     """A part of the package that holds XML, with its relationships by their ids."""
 
     name: str
@@ -121,7 +121,7 @@ class WordPackage:
             )
         self.main = part
 
-    def part(self, name: str) -> Part | None:
+    def part(self, name: str) -> PackagePart | None:
         """Return a part by its name; None where the package has none of that name."""
         data = self._unpack(name)
         if data is None:
@@ -136,13 +136,13 @@ class WordPackage:
         # An entity's text would be missing, and Word's own files declare none.
         if root.getroottree().docinfo.internalDTD is not None:
             raise UnreadableDocument(f"Its part {name} declares a document type, which no Word file may.", "Mend it.")
-        return Part(name, root, self._relationships(name))
+        return PackagePart(name, root, self._relationships(name))
 
-    def related(self, part: Part, kind: str) -> Part | None:
+    def related(self, part: PackagePart, kind: str) -> PackagePart | None:
         """Return the first part of a kind that another one is related to."""
         return self._first(part.relationships, kind)
 
-    def _first(self, relationships: dict[str, Relationship], kind: str) -> Part | None:
+    def _first(self, relationships: dict[str, Relationship], kind: str) -> PackagePart | None:
         for one in relationships.values():
             if one.kind == kind and not one.external and (part := self.part(one.target)) is not None:
                 return part

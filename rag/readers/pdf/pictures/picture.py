@@ -37,7 +37,7 @@ class PagePicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PictureRequest:
     """A picture that is wanted: of a page of the file that a document was read from, with spans of the document."""
 
     data: bytes
