@@ -1,4 +1,4 @@
-"""The error tree. Each class owns its exit code; each message says what to do next.
+"""Define the error tree. Each class owns its exit code; each message says what to do next.
 
 RagError                    1
 ├── UsageError              2   what was typed cannot be carried out as it stands

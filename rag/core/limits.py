@@ -1,4 +1,4 @@
-"""How much of a machine one document may take: against hostile files, and against mistakes."""
+"""Bound how much of a machine one document may take, against hostile files and against mistakes."""
 
 from __future__ import annotations
 

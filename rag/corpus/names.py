@@ -1,4 +1,4 @@
-"""The name that a file which somebody hands over may have in the corpus folder."""
+"""Make the name of a file that somebody hands over safe for the corpus folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A curator's question set: questions with what the corpus is expected to say to them.
+"""Read a curator's question set: questions with the answer that the corpus is expected to give.
 
 A file of JSON lines. Each has `question`, or `conversation` (its turns, the last one asked), and `status`: "answered",
 with the `document` (path) and the `quote` that answers, or "not_in_corpus", if need be with a `kind` of such questions,

@@ -1,4 +1,4 @@
-"""`synonyms.txt` in the corpus folder: what people call the things that the documents call by another name.
+"""Read `synonyms.txt` in the corpus folder: other names that people use for what the documents name.
 
     heart attack = myocardial infarction       a group: whoever says one of them means the others, too
     high blood pressure, hypertension          the same, with a comma

@@ -1,4 +1,4 @@
-"""Adding files: handed over, looked at, and only then put into the corpus folder."""
+"""Show the form that adds files: handed over, read and looked at, and only then put into the corpus folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Document` → `Passage`s: exact offsets, sentence spans, nothing altered.
+"""Split a `Document` into `Passage`s: exact offsets, sentence spans, nothing altered.
 
 A passage starts at a heading or where the passage before it ended; it never crosses a heading, a change of
 attribution, a page or a piece of furniture. Paragraphs stay whole where they fit, sentences, list items and

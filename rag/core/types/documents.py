@@ -1,4 +1,4 @@
-"""The types of what is read: a source, its document, the document's blocks, and what is known of them.
+"""Define the types of reading: a source, its document, the document's blocks, its catalogue entry.
 
 All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
 """

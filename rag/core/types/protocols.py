@@ -1,4 +1,4 @@
-"""One-method protocols at the expensive seams.
+"""Define one-method protocols at the expensive seams.
 
 All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
 """

@@ -1,4 +1,4 @@
-"""The types of what a build, a comparison with the corpus and a lint report.
+"""Define the reports of a build, of a comparison with the corpus, and of a lint.
 
 All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
 """

@@ -1,4 +1,4 @@
-"""Documents that say mostly what another one says."""
+"""Find documents that say mostly what another one says."""
 
 from __future__ import annotations
 

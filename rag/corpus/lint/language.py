@@ -1,4 +1,4 @@
-"""Documents in another language than the embedding model's, told by words and letters, without a guess in doubt."""
+"""Find documents in another language than the embedding model's, by words and letters; in doubt, none."""
 
 from __future__ import annotations
 

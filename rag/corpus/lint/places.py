@@ -1,4 +1,4 @@
-"""Where in its source something stands, in words: lines, pages, or nothing where a format has neither."""
+"""Locate characters of a document in its source, by line or page, and name the places in a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies beside the documents: the curator's synonyms and question set, against what the documents say."""
+"""Check the curator's synonyms and question set against what the documents say."""
 
 from __future__ import annotations
 

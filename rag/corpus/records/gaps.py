@@ -1,4 +1,4 @@
-"""What the corpus lacks, by the questions that people chose to have kept; the same in other words counts as one."""
+"""Find gaps of the corpus in recorded questions; the same question in other words counts as one."""
 
 from __future__ import annotations
 

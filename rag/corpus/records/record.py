@@ -1,4 +1,4 @@
-"""What is kept of a question, and how it is written: one JSON object a line.
+"""Convert a recorded question to and from its line: one JSON object.
 
 A line holds a question with what came of it, or whether an answer helped. The last line of a kind with an id stands.
 """

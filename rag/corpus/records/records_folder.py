@@ -1,4 +1,4 @@
-"""The file that holds kept questions: appended to by several sessions at once, read, exported and deleted."""
+"""Append, read, export and delete recorded questions, in a file that several sessions write at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follow work in a process of its own, which any number of sessions may watch: how far it has come, what came of it.
+"""Follow a task in a process of its own, for any number of sessions: its progress, its result, its end.
 
 A build in the server's own process would compete with questions for Python's one lock, and could not be stopped. The
 process ends with the server: it watches the pipe that leads to it.

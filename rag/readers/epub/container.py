@@ -1,4 +1,4 @@
-"""The archive that an e-book is: finding its files whatever their paths look like, and reading them within bounds."""
+"""Open the archive of an e-book, find its files however their paths are written, and read them within bounds."""
 
 from __future__ import annotations
 

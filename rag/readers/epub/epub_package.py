@@ -1,4 +1,4 @@
-"""What an e-book's package document says: its parts in reading order, and what is known of the book."""
+"""Read an e-book's package document: its parts in reading order, and the book's metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EPUB: every page of a book in its reading order, as the HTML that it is, with the book's chapters for sections."""
+"""Read EPUB: every page of a book in reading order, as HTML, with the book's chapters for sections."""
 
 from __future__ import annotations
 

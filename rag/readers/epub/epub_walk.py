@@ -1,4 +1,4 @@
-"""The pages of an e-book: HTML written as XML that says what its elements are for (notes, printed pages, contents)."""
+"""Walk over the pages of an e-book: HTML as XML that marks notes, printed pages and contents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an e-book's navigation tells: its chapters' names, where printed pages begin, which file is its cover."""
+"""Read an e-book's navigation: names of chapters, beginnings of printed pages, the cover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which blocks of a web page are its article: from what was extracted, and from where every block stands.
+"""Choose the blocks of a web page that are its article, from an extraction and from each block's surroundings.
 
 An extraction leaves out what stands between two blocks of the article (a table, an embedded post, the name in a
 definition list) and keeps links to other articles. What is right is told by the elements around a block and by how

@@ -1,4 +1,4 @@
-"""HTML, whole pages and fragments of exports: every visible word, in order, under its headings.
+"""Read HTML, whole pages and fragments of exports: every visible word, in order, under its headings.
 
 White space is collapsed as a browser does; entities are decoded. Of a whole page, what is not its article is marked as
 furniture (`web_page.py`) and its markup is asked what it states of itself (`page_metadata.py`); a fragment is all

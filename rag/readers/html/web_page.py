@@ -1,4 +1,4 @@
-"""Whole web pages: marking what is not the page's article, its menus, notices, links and comments.
+"""Mark the furniture of whole web pages: menus, notices, links, comments, all but the article.
 
 trafilatura says which text it would extract. It rebuilds what it keeps, so elements cannot be told again in its
 result: before it is asked, every text of a block gets a character of the block's own, and the characters that come

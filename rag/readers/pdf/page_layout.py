@@ -1,4 +1,4 @@
-"""The lines of a page in reading order, and put together to paragraphs, headings, list items and rows of tables.
+"""Order the lines of a page as they are read, and join them to paragraphs, headings, list items and table rows.
 
 A page is read in the order in which it was drawn, which is its author's, unless columns stand side by side or the order
 goes back up the page. Columns are told by a gutter that no line between them crosses; a line across both parts what

@@ -1,4 +1,4 @@
-"""A page of a PDF file → its lines, with where each stands; and the cells of those that are rows of a table.
+"""Extract the lines of a PDF page with their positions, and the cells of those that are rows of a table.
 
 PDFium gives a page's characters in the order in which they were drawn, broken into lines. A character costs a call to
 ask where it stands, so only those at the ends of a line are asked, and the gaps of the few lines that have some.

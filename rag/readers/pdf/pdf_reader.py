@@ -1,4 +1,4 @@
-"""PDF files: the text layer in reading order, page by page, under the headings of the outline or of the print."""
+"""Read PDF: the text layer in reading order, page by page, under the headings of the outline or of the print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running heads, running feet and page numbers: what stands at the edge of a page and says nothing of its own."""
+"""Find running heads, running feet and page numbers at the edges of pages."""
 
 from __future__ import annotations
 

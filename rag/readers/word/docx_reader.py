@@ -1,4 +1,4 @@
-"""Word files (.docx, .docm, Strict and Transitional): what a reader of the page sees, block by block.
+"""Read Word files (.docx, .docm, Strict and Transitional): the text of the page, block by block.
 
 The text is the document as it stands with its tracked changes accepted. Comments are about it and not of it, so they
 are left out, as are deletions, hidden text and the codes of fields. Running heads and tables of contents are set aside

@@ -1,4 +1,4 @@
-"""The words of charts and of SmartArt, which a Word file keeps in parts of their own."""
+"""Extract the words of charts and SmartArt, which a Word file keeps in parts of their own."""
 
 from __future__ import annotations
 

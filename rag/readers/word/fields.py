@@ -1,4 +1,4 @@
-"""Fields of Word: a code, which is not seen, and its result, which is."""
+"""Track the fields of Word: their codes are hidden, their results are text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers and bullets of a Word file's lists, as Word computes them.
+"""Compute the numbers and bullets of a Word file's lists, as Word does.
 
 Lists that share a definition share its counters, so that a list goes on after what interrupts it, unless one starts
 its levels anew. A level that was skipped counts as used.

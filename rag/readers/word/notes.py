@@ -1,4 +1,4 @@
-"""Footnotes and endnotes of a Word file: their visible marks, counted as they are referred to.
+"""Number the footnotes and endnotes of a Word file as they are referred to, and make their visible marks.
 
 A mark stands in brackets, as in Markdown: set small and high beside a figure it is no digit of it, and here it must not
 become one. A mark of the writer's own ("*") stands as it is.

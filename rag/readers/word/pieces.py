@@ -1,4 +1,4 @@
-"""What a Word file is put together from while it is read: pieces of text, and what gathers them."""
+"""Define the pieces that a Word file is read into, and what gathers them."""
 
 from __future__ import annotations
 

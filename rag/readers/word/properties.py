@@ -1,4 +1,4 @@
-"""What a Word file says of itself (`docProps/core.xml`), without what programs write there of their own accord."""
+"""Read a Word file's properties (`docProps/core.xml`), without what programs fill in by themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Word file as a package: its parts by their relationships, and XML names that are the same in both of its dialects.
+"""Open a Word file as a package: parts by their relationships, XML names the same in both of its dialects.
 
 Only the parts that hold words are unpacked, within bounds, and a relationship that leads nowhere is no error, as to
 Word it is none. (python-docx opens neither Strict files nor ones with such a relationship, and unpacks every picture.)

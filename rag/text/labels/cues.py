@@ -1,4 +1,4 @@
-"""Cues: labels on words that stand in a passage, each with its exact span.
+"""Label the words of a passage with cues, each with its exact span.
 
 A cue says what stands there and nothing else: a passage with "double-blind" in it may speak of somebody else's study.
 Nothing is inferred from cues, nothing is graded or ranked by them.

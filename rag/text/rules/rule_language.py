@@ -1,4 +1,4 @@
-"""The small language in which the rules are written: a phrase → a pattern over a wording, and the words it hangs on.
+"""Compile phrases of the rules' language into patterns over a wording, with the words that each hangs on.
 
 chest hurts          these words, next to each other
 hurt|aches|<bleeds>  any of these: words, or phrases of a list

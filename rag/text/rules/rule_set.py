@@ -1,4 +1,4 @@
-"""Rules: what a text says for something to be said of it. They are data, in TOML, for people to read and review.
+"""Match rules against a text. They are data, in TOML, for people to read and review.
 
 A rule applies where a text holds one of the phrases that it `says`, unless one of its `unless` phrases overlaps with
 that ("not suicidal", "suicide rate"), or one of its `aside` phrases stands in the same sentence ("song", "in 1990") and

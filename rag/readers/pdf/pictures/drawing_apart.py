@@ -1,4 +1,4 @@
-"""Drawing in a process of its own, one a picture: a page that crashes, hangs or devours memory costs its picture."""
+"""Draw a page in a process of its own: one that crashes, hangs or devours memory costs its picture."""
 
 from __future__ import annotations
 

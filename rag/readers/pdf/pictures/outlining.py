@@ -1,4 +1,4 @@
-"""Where on a page the characters of a span of its document stand.
+"""Outline the characters of a document's span on the page where they stand.
 
 The file is read again as it was for the index, which tells the lines that each block of the document was made of, and
 each line tells where its characters stand in the page. Nothing is looked for: the visible characters of a block and of

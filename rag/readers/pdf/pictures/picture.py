@@ -1,4 +1,4 @@
-"""What a picture of a page is."""
+"""Define a request for a picture of a page, and the picture."""
 
 from __future__ import annotations
 
