@@ -33,7 +33,7 @@ _YES_OR_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where corpus and index are, which model embeds, how many quotes an answer shows, and how readily it refuses.
+    """The settings in force: folders, embedding model, number of quotes, readiness to refuse, and the page's locks.
 
     `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
     and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers

@@ -37,7 +37,7 @@ class RagError(Exception):
 
 
 class UsageError(RagError):
-    """What was typed cannot be carried out as it stands."""
+    """A request cannot be carried out as it was typed."""
 
     exit_code = 2
 

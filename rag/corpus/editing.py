@@ -29,7 +29,7 @@ _WAIT_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What `add` did: paths in the corpus folder, and the files that it left out with the reasons."""
+    """The outcome of `add`: paths in the corpus folder, and the files that it left out with the reasons."""
 
     added: tuple[str, ...]
     replaced: tuple[str, ...]

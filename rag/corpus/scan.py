@@ -29,7 +29,7 @@ Fingerprints = Mapping[str, tuple[int, int, int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What is in the corpus folder: sources in the order of their paths, each content once."""
+    """The content of the corpus folder: sources in the order of their paths, each content once."""
 
     sources: tuple[Source, ...]
     skipped: tuple[SkippedSource, ...]

@@ -33,7 +33,7 @@ _EXAMPLE = "Write it like: heart attack = myocardial infarction"
 
 @dataclass(frozen=True, slots=True)
 class SynonymFile:
-    """What the file says, and what is wrong with it; `sha256` is empty where there is none."""
+    """The rules of the file, and its faults; `sha256` is empty where there is none."""
 
     rules: tuple[SynonymRule, ...] = ()
     problems: tuple[Finding, ...] = ()

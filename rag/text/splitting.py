@@ -28,7 +28,7 @@ _SentencesOf = Callable[[Block], list[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
-    """What is not cut: a paragraph that fits, else a sentence, list item or row, else a piece of one."""
+    """A span that is not cut: a paragraph that fits, else a sentence, list item or row, else a piece of one."""
 
     start: int
     end: int

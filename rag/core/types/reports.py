@@ -44,7 +44,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. Paths are relative to the corpus folder.
+    """The changes that a build made. Paths are relative to the corpus folder.
 
     `findings` are lines of the synonyms and of the question set that are not used. `operating_point` is as measured on
     the corpus's own questions; None where there are too few, and the program's own stands.

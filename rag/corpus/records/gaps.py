@@ -40,7 +40,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What was not answered, and what was answered and did not help; the most frequent first."""
+    """Questions without an answer, and answers that did not help; the most frequent first."""
 
     unanswered: tuple[Gap, ...]
     not_helpful: tuple[Gap, ...]

@@ -40,7 +40,7 @@ class KeptQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """What a person said of the answer to a question that was kept; None takes it back."""
+    """A person's word on whether the answer to a recorded question helped; None takes it back."""
 
     session: str
     id: str

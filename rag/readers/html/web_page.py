@@ -103,9 +103,9 @@ def _with_mark(text: str, mark: str) -> str:
 def _is_enough(root: lxml_html.HtmlElement, origins: Sequence[Origin], extracted: Sequence[bool]) -> bool:
     """Say whether what was extracted may be the article of the page, or of what the page calls its main part."""
     main = set(root.iter("main", "article"))
-    said = found = 0
+    in_all = found = 0
     for origin, is_in in zip(origins, extracted, strict=True):
         if not main or not main.isdisjoint(around(origin.element)):
-            said += origin.characters - origin.linked  # menus are links, and may be most of a page
+            in_all += origin.characters - origin.linked  # menus are links, and may be most of a page
             found += (origin.characters - origin.linked) * is_in
-    return found > 0 and found >= said * _LEAST
+    return found > 0 and found >= in_all * _LEAST

@@ -41,7 +41,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the open elements say of the text inside them; `in_line` that all of it stands in a line of text."""
+    """The state that the open elements give to their text; `in_line`: all of it stands in a line of text."""
 
     kind: BlockKind = "paragraph"
     attribution: Attribution = AUTHOR
@@ -238,17 +238,17 @@ class ArticleWalk:
         if self._contexts[-1].in_line:
             return False
         parent = element.getparent()
-        beside = "" if parent is None else parent.tag
+        parent_tag = "" if parent is None else parent.tag
         if tag in ("article-title", "trans-title"):
-            return beside in ("title-group", "trans-title-group")
+            return parent_tag in ("title-group", "trans-title-group")
         if tag in CITATIONS:
-            return beside in CITED_IN
+            return parent_tag in CITED_IN
         if tag == "code":
-            return beside != "p" or "\n" in (element.text or "")
+            return parent_tag != "p" or "\n" in (element.text or "")
         return tag not in INLINE and tag not in ALTERNATIVES
 
     def _writer(self, article: etree._Element) -> Attribution:
-        """Whose words a letter or a reply is that stands in the file of an article."""
+        """Attribute a letter or a reply that stands in the file of an article."""
         front = article.find("front-stub")
         front = article.find("front/article-meta") if front is None else front
         names = () if front is None else tuple(contributors(front))

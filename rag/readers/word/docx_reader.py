@@ -90,8 +90,8 @@ def _running_heads(shared: Shared, settings: etree._Element | None) -> list[Piec
             read.add(related.target)
             part = shared.package.part(related.target)
             for piece in [] if part is None else read_story(shared, part, part.root):
-                said = replace(piece, furniture=f"page {kind}", level=None)
-                found.setdefault((kind, piece.text), said)
+                set_aside = replace(piece, furniture=f"page {kind}", level=None)
+                found.setdefault((kind, piece.text), set_aside)
     return [replace(piece, kind="paragraph") if piece.kind == "heading" else piece for piece in found.values()]
 
 

@@ -29,7 +29,7 @@ class Field:
 
     @property
     def is_contents(self) -> bool:
-        """Whether its result is a table of contents."""
+        """Say whether its result is a table of contents."""
         return _CONTENTS_CODE.match(self.code) is not None
 
 

@@ -22,7 +22,7 @@ _LONGEST_LINK = 100  # runs
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all stories of a file share."""
+    """The parts of a file that all of its stories share."""
 
     package: WordPackage
     styles: Styles
@@ -92,15 +92,15 @@ class ParagraphText:
         style = self._paragraphs[-1].style if self._paragraphs else PLAIN
         hidden, bold, font = style.hidden, style.bold, ""
         if properties is not None:
-            said = {name_of(one.tag): one for one in properties}
-            if "w:rStyle" in said:
-                of_run = self._shared.styles.character(value(said["w:rStyle"]))
+            by_name = {name_of(one.tag): one for one in properties}
+            if "w:rStyle" in by_name:
+                of_run = self._shared.styles.character(value(by_name["w:rStyle"]))
                 hidden, bold = hidden != of_run.hidden, bold != of_run.bold  # each style switches it over
-            own_hidden, own_bold = is_on(said.get("w:vanish")), is_on(said.get("w:b"))
+            own_hidden, own_bold = is_on(by_name.get("w:vanish")), is_on(by_name.get("w:b"))
             hidden = hidden if own_hidden is None else own_hidden
             bold = bold if own_bold is None else own_bold
-            if "w:rFonts" in said:
-                font = value(said["w:rFonts"], "w:ascii") or value(said["w:rFonts"], "w:hAnsi") or ""
+            if "w:rFonts" in by_name:
+                font = value(by_name["w:rFonts"], "w:ascii") or value(by_name["w:rFonts"], "w:hAnsi") or ""
         self._runs.append(_Run(hidden or self._runs[-1].hidden, bold, font))
 
     def _end_run(self, element: etree._Element) -> None:

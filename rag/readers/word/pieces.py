@@ -32,12 +32,12 @@ class Piece:
 
 @dataclass(slots=True)
 class OpenParagraph:
-    """A paragraph that gathers. `beside` is what floats beside it: text boxes, charts."""
+    """A paragraph that gathers. `floating` is what stands beside its text: text boxes, charts."""
 
     style: Style = PLAIN
     properties: etree._Element | None = None
     said: list[str] = field(default_factory=list)
-    beside: list[Piece] = field(default_factory=list)
+    floating: list[Piece] = field(default_factory=list)
     link: tuple[str, str] | None = None
     is_bold: bool = True
     in_contents: bool = False
@@ -46,7 +46,7 @@ class OpenParagraph:
 
 @dataclass(slots=True)
 class Flow:
-    """Where pieces go: a story, a cell or a text box. `carried` is a paragraph whose end is no end of a line."""
+    """The pieces of a story, a cell or a text box. `carried` is a paragraph whose end is no end of a line."""
 
     pieces: list[Piece] = field(default_factory=list)
     carried: OpenParagraph | None = None

@@ -68,12 +68,12 @@ class _Story(ParagraphText):
 
     @property
     def has_open_fields(self) -> bool:
-        """Whether a field had no end."""
+        """Say whether a field had no end."""
         return self._has_left_fields_open or bool(self._fields.open)
 
     @property
     def pieces(self) -> list[Piece]:
-        """What was read so far."""
+        """The pieces that were read so far."""
         self._end_carried()
         return self._flows[0].pieces
 
@@ -153,7 +153,7 @@ class _Story(ParagraphText):
                 link=paragraph.link,
             )
             flow.pieces.append(piece)
-        flow.pieces.extend(paragraph.beside)
+        flow.pieces.extend(paragraph.floating)
 
     def _mark(self, style: Style, properties: etree._Element | None) -> str | None:
         """Count a paragraph of a list, and return its number or bullet; None where it is in no list."""
@@ -241,7 +241,7 @@ class _Story(ParagraphText):
         self._float(self._flows.pop().pieces)
 
     def _float(self, pieces: list[Piece]) -> None:
-        (self._paragraphs[-1].beside if self._paragraphs else self._flows[-1].pieces).extend(pieces)
+        (self._paragraphs[-1].floating if self._paragraphs else self._flows[-1].pieces).extend(pieces)
 
     def _on_drawn_text(self, element: etree._Element) -> None:
         self._float([Piece("paragraph", element.get("string") or "")])

@@ -80,7 +80,7 @@ def full_names(name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What a part says of another one: of which kind it is (the last word of its type), and its name or address."""
+    """The relationship of a part to another one: its kind (the last word of its type), and a name or address."""
 
     kind: str
     target: str

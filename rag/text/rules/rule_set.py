@@ -26,7 +26,7 @@ _FIELDS = {"name", "says", "unless", "aside", "despite", "matches", "passes"}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a text says for the rule to apply, and what it must not say there; all in phrases."""
+    """A rule: phrases of which a text must say one, and phrases that it must not say with it."""
 
     name: str
     says: tuple[str, ...]

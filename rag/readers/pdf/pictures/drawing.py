@@ -49,8 +49,8 @@ def page_picture(wanted: PictureRequest, limits: Limits = Limits()) -> PagePictu
             if not all(0 < side < LARGEST_PAGE for side in (width, height)):  # nor is what is no number
                 raise UnreadableDocument("This page has no size that can be drawn.", "Open it in a PDF program.")
             png = _png(page, width, height)
-            there = outlines(Shown(page, width, height), wanted, limits)
-            return PagePicture(png, wanted.page, len(pdf), width, height, there)
+            boxes = outlines(Shown(page, width, height), wanted, limits)
+            return PagePicture(png, wanted.page, len(pdf), width, height, boxes)
 
 
 def _png(page: pypdfium2.PdfPage, width: float, height: float) -> bytes:
