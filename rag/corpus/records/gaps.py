@@ -1,4 +1,4 @@
-"""What the corpus lacks, by the questions that people chose to have kept; the same in other words counts as one."""
+"""Find gaps of the corpus in recorded questions; the same question in other words counts as one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What was not answered, and what was answered and did not help; the most frequent first."""
+    """Questions without an answer, and answers that did not help; the most frequent first."""
 
     unanswered: tuple[Gap, ...]
     not_helpful: tuple[Gap, ...]

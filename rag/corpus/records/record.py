@@ -1,4 +1,4 @@
-"""What is kept of a question, and how it is written: one JSON object a line.
+"""Convert a recorded question to and from its line: one JSON object.
 
 A line holds a question with what came of it, or whether an answer helped. The last line of a kind with an id stands.
 """
@@ -41,7 +41,7 @@ class KeptQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """What a person said of the answer to a question that was kept; None takes it back."""
+    """A person's word on whether the answer to a recorded question helped; None takes it back."""
 
     session: str
     id: str

@@ -1,4 +1,4 @@
-"""The file that holds kept questions: appended to by several sessions at once, read, exported and deleted."""
+"""Append, read, export and delete recorded questions, in a file that several sessions write at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WAIT_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a file of kept questions holds, oldest first, and its lines that cannot be read: their numbers, and why."""
+    """The questions of a file of records, oldest first, and its unreadable lines: their numbers, and why."""
 
     questions: tuple[KeptQuestion, ...] = ()
     unreadable: tuple[tuple[int, str], ...] = ()

@@ -1,4 +1,4 @@
-"""Whether a question asks about an effect, both sides of which must be shown, and which words say only that."""
+"""Recognise questions about an effect, both sides of which must be shown, and the words that say only that."""
 
 from __future__ import annotations
 
