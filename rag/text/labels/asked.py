@@ -7,7 +7,7 @@ from functools import cache
 
 from rag.text.labels.label_kinds import read_rules
 from rag.text.rules.rule_set import RuleSet, rule_set
-from rag.text.rules.wording import wording
+from rag.text.rules.source_wording import wording
 
 _ASKS = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 

@@ -14,7 +14,7 @@ from rag.core.types.documents import Document
 from rag.core.types.passages import CueKind, CueSpan, Passage, Side
 from rag.text.labels.doses import dose_spans
 from rag.text.labels.label_kinds import cue_rules
-from rag.text.rules.wording import wording
+from rag.text.rules.source_wording import wording
 
 Span = tuple[int, int]
 

@@ -25,7 +25,7 @@ from rag.text.labels.asked import asks_about_an_effect
 from rag.text.labels.cues import joined, labels
 from rag.text.labels.doses import dose_spans
 from rag.text.labels.label_kinds import cue_rules, evidence_checksum, meanings, read_rules, rule_kinds
-from rag.text.rules.wording import wording
+from rag.text.rules.source_wording import wording
 from rag.text.splitting import sentence_spans
 
 
