@@ -22,11 +22,11 @@ from rag.building.build import build
 from rag.core.config import Settings, load_settings
 from rag.core.errors import ConfigError, IndexForeign, StorageError
 from rag.core.types.answers import Turn
-from rag.corpus.records.record import Helped, KeptQuestion, keep, line_of, read_line
+from rag.corpus.records.record import Helped, RecordedQuestion, keep, line_of, read_line
 from rag.corpus.records.records_folder import RecordsFolder, records_folder
 from rag.index.folder import IndexFolder
 
-KEPT = KeptQuestion(
+KEPT = RecordedQuestion(
     session="abcd",
     id="abcd-1",
     asked_at="2026-05-31T10:00:00+02:00",

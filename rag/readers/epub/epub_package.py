@@ -30,8 +30,8 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 class Package:
     """A book's parts by the names of their files, in reading order, and the files that tell its chapters.
 
-    `nonlinear` are those that stand outside of the text's course, such as answers; they come last. `covers` and `contents`
-    are parts that the package itself calls its cover or its table of contents.
+    `nonlinear` are those that stand outside of the text's course, such as answers; they come last. `covers` and
+    `contents` are parts that the package itself calls its cover or its table of contents.
     """
 
     name: str
