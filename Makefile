@@ -57,6 +57,9 @@ ask: $(VENV)/.installed
 app: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py
 
+# Compiled modules are kept, wherever the environment says otherwise: tests start hundreds of processes that import them.
+test test-unit test-full: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest $(WORKERS)
 

@@ -144,7 +144,7 @@ def test_nothing_of_a_removed_document_stays_in_a_store_that_is_taken_over(own: 
 def test_a_store_that_is_mostly_empty_is_written_anew(own: Settings) -> None:
     for number in range(12):
         (own.corpus / f"{number}.md").write_text(
-            "\n\n".join(document(SUBJECTS[0], f"({number}-{n})") for n in range(40))
+            "\n\n".join(document(SUBJECTS[0], f"({number}-{n})") for n in range(12))
         )
     build(own)
     before = (open_index(own.index).index.path / "store.sqlite").stat().st_size
