@@ -1,6 +1,6 @@
 """One browser and one server for all tests of the page in a browser.
 
-Screenshots go to the folder $RAG_SCREENSHOTS, or to pytest's temporary one.
+Screenshots go to the folder $RAG_SCREENSHOTS; without it none are taken.
 """
 
 from __future__ import annotations
@@ -52,12 +52,13 @@ def address(server: Server, starter_settings: Settings) -> str:
 
 
 @pytest.fixture
-def shot(tmp_path: Path) -> Callable[[Page, str], None]:
-    """Takes a screenshot under a name."""
-    folder = Path(os.environ.get("RAG_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
+def shot() -> Callable[[Page, str], None]:
+    """Takes a screenshot under a name, where a folder for them is named: each takes as long as a question."""
+    folder = os.environ.get("RAG_SCREENSHOTS")
 
     def take(page: Page, name: str) -> None:
-        page.screenshot(path=folder / f"{name}.png")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{name}.png")
 
     return take
