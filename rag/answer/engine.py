@@ -25,16 +25,11 @@ from rag.index.opening import OpenIndex, open_published
 from rag.safety.screening import Screened
 from rag.safety.texts import check_country
 from rag.search.answerability import default_calibration
-from rag.search.calibration import operating_point
+from rag.search.calibration import MAY_REFUSE_UNCALIBRATED, operating_point
 from rag.search.finding import understand
 
 if TYPE_CHECKING:
     from rag.encoder.onnx import Encoder
-
-
-MAY_REFUSE_UNCALIBRATED = 0.05
-"""The share of questions with an answer that may be refused, on open question sets, where the corpus has none of its
-own to find the balanced point with. Low: what a corpus answers less surely than those sets it should not hide."""
 
 
 class Engine:

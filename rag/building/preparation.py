@@ -197,7 +197,7 @@ class Preparation:
 
 
 def _tidy() -> None:
-    """Where the program does not do so all the time, free what refers to itself; what stays is not looked at again."""
+    """Collect reference cycles where the collector is off, and leave what survives out of later collections."""
     if not gc.isenabled():
         gc.collect()
         gc.freeze()

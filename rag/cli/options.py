@@ -9,38 +9,20 @@ from typing import Any
 import click
 
 from rag.core.catalogue_fields import FIELDS
-from rag.core.config import load_settings
+from rag.core.config import SETTINGS, load_settings
 from rag.core.types.answers import Filters
 
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
-    "corpus": click.option("--corpus", metavar="DIR", help="The corpus folder (default: corpus)."),
-    "index": click.option("--index", metavar="DIR", help="The index folder (default: index)."),
-    "model": click.option("--model", metavar="NAME", help="A sentence-transformers model: a name or a folder."),
-    "precision": click.option(
-        "--precision",
-        metavar="NAME",
-        help="float32 (the default), or auto: bfloat16 for many passages where the processor is faster in it, at the "
-        "price of their vectors' last bits.",
-    ),
-    "may_refuse": click.option(
-        "--may-refuse",
-        metavar="SHARE",
-        help="Which share of the questions that have an answer may be refused, such as 0.05; lower means "
-        "fewer refusals and more wrong answers (default: the balance of both).",
-    ),
-    "country": click.option(
-        "--country", metavar="CODE", help='Whose numbers the safety notices name, such as "US", "GB" or "EU".'
-    ),
-    "records": click.option(
-        "--records", metavar="DIR", help="The folder of kept questions (default: records in the index folder)."
-    ),
+    **{
+        each.name: click.option(each.flag, metavar=each.metavar, help=each.help)
+        for each in SETTINGS
+        if each.flag and each.name != "quotes"  # which are a number to click: `-k` is the own option of two commands
+    },
     "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
     "quiet": click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks."),
     "color": click.option("--no-color", is_flag=True, help="No colour (NO_COLOR does the same)."),
     "refresh": click.option("--no-refresh", is_flag=True, help="Use the index as it is, even if the corpus changed."),
 }
-
-_SETTINGS = ("corpus", "index", "model", "quotes", "may_refuse", "country", "records", "precision")
 
 _FILTERS: dict[str, Callable[[Any], Any]] = {
     "documents": click.option(
@@ -108,7 +90,7 @@ def common(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def run(**values: Any) -> Any:
-            settings = load_settings(**{name: values.pop(name, None) for name in _SETTINGS})
+            settings = load_settings(**{each.name: values.pop(each.name, None) for each in SETTINGS if each.flag})
             if settings.country is not None:
                 from rag.safety.texts import check_country  # most commands run without one
 

@@ -1,4 +1,4 @@
-"""Which of a document's blocks stand at a span of its text: found by halving, for a book has thousands."""
+"""Find the blocks of a document at a span of its text, by halving: a book has thousands."""
 
 from __future__ import annotations
 

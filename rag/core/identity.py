@@ -1,4 +1,4 @@
-"""Identities, all of them made from content."""
+"""Derive identities, all of them from content."""
 
 from __future__ import annotations
 

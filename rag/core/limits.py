@@ -1,4 +1,4 @@
-"""How much of a machine one document may take: against hostile files, and against mistakes."""
+"""Bound how much of a machine one document may take, against hostile files and against mistakes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a document may take before it is left out, and the passwords that protected ones are tried with.
+    """Upper bounds on one document, beyond which it is left out, and passwords to try on protected ones.
 
     In MiB: `file`, its size; `unpacked`, what is read of an archive in all; `memory`, what the process that reads may
     take. `seconds` is the time that reading one document may take.

@@ -1,4 +1,4 @@
-"""How a document stands: withdrawn or not, overdue for review or not, and how good its evidence is said to be."""
+"""Derive a document's standing from its entry: withdrawn, overdue for review, graded by a published scheme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keep the curator's folder: what lies in it, what is known of it, changing it, linting it, kept questions.
+"""Read, change and lint the curator's folder: documents, catalogue, synonyms, question set, recorded questions.
 
 It may not know an index.
 """

@@ -1,4 +1,4 @@
-"""`catalogue.toml` in the corpus folder: what the curator knows of sources that cannot say it themselves.
+"""Read and edit `catalogue.toml` in the corpus folder, for sources that cannot describe themselves.
 
     ["leaflets/magnesium.txt"]
     title = "Magnesium: what it does"

@@ -41,7 +41,7 @@ def add(
     by another document, is left out and named; the others go in. Raises `NotFound` for a file that is not there and
     `UsageError` for a catalogue value that cannot be kept.
     """
-    values = kept_values(known)
+    values = catalogue_values(known)
     # What can be refused is refused before anything is copied.
     read_catalogue(corpus)
     wanted = list(_wanted(corpus, files))
@@ -68,7 +68,7 @@ def add(
     return Added(tuple(added), tuple(replaced), tuple(unchanged), tuple(skipped))
 
 
-def kept_values(known: Mapping[str, object]) -> dict[str, object]:
+def catalogue_values(known: Mapping[str, object]) -> dict[str, object]:
     """Return the catalogue values that say something. Raises `UsageError` for one that cannot be kept."""
     values = {name: value for name, value in known.items() if value}
     entry = entry_from(values)
@@ -80,7 +80,7 @@ def kept_values(known: Mapping[str, object]) -> dict[str, object]:
 
 
 def put(corpus: Path, path: str, data: bytes, values: Mapping[str, object], *, replace: bool = False) -> Put:
-    """Put bytes that were read and found good into the corpus folder, with catalogue values, which `kept_values` gave.
+    """Put bytes that were read and found good into the corpus folder, with values that `catalogue_values` gave.
 
     Another file of that path stays, unless it is to be replaced. Raises `CorpusError` for a broken catalogue,
     `StorageError` when the disk refuses.

@@ -1,4 +1,4 @@
-"""The name that a file which somebody hands over may have in the corpus folder."""
+"""Make the name of a file that somebody hands over safe for the corpus folder."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def safe_name(given: str) -> tuple[str, str | None]:
     where nothing is left, or the name is one that the corpus folder or a system keeps for itself.
     """
     name = unicodedata.normalize("NFC", given)
-    said = []
+    changes = []
     last = re.split(r"[/\\]", name)[-1]
     if last != name:
-        said.append("folders in its name are left off")
+        changes.append("folders in its name are left off")
     plain = "".join(each if visible(each) == each and each not in "\t\n" else "-" for each in last)
     if plain != last:
-        said.append("characters that are not to be seen became hyphens")
+        changes.append("characters that are not to be seen became hyphens")
     bare = plain.strip(" .") if plain.startswith((".", " ")) else plain.rstrip(" .")
     if bare != plain:
-        said.append("dots and spaces at its ends are left off")
+        changes.append("dots and spaces at its ends are left off")
     if not bare.strip("-"):
         raise UnreadableDocument("Its name is empty, or a folder's.", _RENAME)
     if bare.casefold() in RESERVED_NAMES:
@@ -41,8 +41,8 @@ def safe_name(given: str) -> tuple[str, str | None]:
         raise UnreadableDocument(f"{bare} is the name of a device on some systems.", _RENAME)
     short = _shortened(bare)
     if short != bare:
-        said.append("it was too long")
-    return short, f"It goes in as {short}: {', and '.join(said)}." if said else None
+        changes.append("it was too long")
+    return short, f"It goes in as {short}: {', and '.join(changes)}." if changes else None
 
 
 def _shortened(name: str) -> str:

@@ -1,4 +1,4 @@
-"""A curator's question set: questions with what the corpus is expected to say to them.
+"""Read a curator's question set: questions with the answer that the corpus is expected to give.
 
 A file of JSON lines. Each has `question`, or `conversation` (its turns, the last one asked), and `status`: "answered",
 with the `document` (path) and the `quote` that answers, or "not_in_corpus", if need be with a `kind` of such questions,
@@ -41,7 +41,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFile:
-    """What a corpus's own question set says, and what is wrong with it; `here` says whether there is one.
+    """The questions of a corpus's own set, and its faults; `here` says whether there is one.
 
     `sha256` is the hash of its bytes, empty where there are none that can be read.
     """
@@ -53,17 +53,17 @@ class QuestionFile:
 
     @property
     def answerable(self) -> int:
-        """How many of the questions have an answer."""
+        """Count the questions that have an answer."""
         return sum(question.answerable for question in self.questions)
 
     @property
     def unanswerable(self) -> int:
-        """How many of the questions have none."""
+        """Count the questions that have none."""
         return len(self.questions) - self.answerable
 
     @property
     def calibrates(self) -> bool:
-        """Whether there are enough of both to calibrate an index."""
+        """Say whether there are enough of both to calibrate an index."""
         return min(self.answerable, self.unanswerable) >= FEWEST
 
 

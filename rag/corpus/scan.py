@@ -1,4 +1,4 @@
-"""The corpus folder: which files are sources, what their bytes are, and what was left out and why.
+"""List the sources of the corpus folder with their hashes, and the files that are left out, with reasons.
 
 Hashing is skipped for files whose size and times are those of an earlier scan (git's rule): a file that
 was written less than two seconds before it was hashed is hashed again next time, since its time could not
@@ -29,7 +29,7 @@ Fingerprints = Mapping[str, tuple[int, int, int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What is in the corpus folder: sources in the order of their paths, each content once."""
+    """The content of the corpus folder: sources in the order of their paths, each content once."""
 
     sources: tuple[Source, ...]
     skipped: tuple[SkippedSource, ...]

@@ -1,4 +1,4 @@
-"""A file's bytes, all from one moment, whatever lies in its place: a pipe makes nobody wait, a device is not read."""
+"""Read a file's bytes, all from one moment; a pipe makes nobody wait, and a device is not read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`synonyms.txt` in the corpus folder: what people call the things that the documents call by another name.
+"""Read `synonyms.txt` in the corpus folder: other names that people use for what the documents name.
 
     heart attack = myocardial infarction       a group: whoever says one of them means the others, too
     high blood pressure, hypertension          the same, with a comma
@@ -33,7 +33,7 @@ _EXAMPLE = "Write it like: heart attack = myocardial infarction"
 
 @dataclass(frozen=True, slots=True)
 class SynonymFile:
-    """What the file says, and what is wrong with it; `sha256` is empty where there is none."""
+    """The rules of the file, and its faults; `sha256` is empty where there is none."""
 
     rules: tuple[SynonymRule, ...] = ()
     problems: tuple[Finding, ...] = ()

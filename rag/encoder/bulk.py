@@ -1,4 +1,4 @@
-"""Encoding what a build needs: as a question is encoded or, if that is wished for, in bfloat16 where that is faster.
+"""Encode the texts of a build: as a question is or, on request, in bfloat16 where that is faster.
 
 That takes many texts and a processor that multiplies in it. Torch does it, in a process of its own that ends with the
 build; where it cannot, or does not survive it, texts are encoded as a question is.

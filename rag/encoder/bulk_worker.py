@@ -1,4 +1,4 @@
-"""The process that encodes many texts for `BulkEncoder`: `python -m rag.encoder.bulk_worker`, not for people.
+"""Encode many texts for `BulkEncoder`, in a process of its own: `python -m rag.encoder.bulk_worker`.
 
 Texts of one length are run together, unpadded, and as many such runs side by side as there are processors, on one
 thread each: on two cores with AMX 400 texts of 62 tokens a second, where padded batches of 32 on two threads came to

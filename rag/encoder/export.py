@@ -1,4 +1,4 @@
-"""Exports a sentence-transformers model to ONNX, which loads torch: run as a process of its own.
+"""Export a sentence-transformers model to ONNX with torch, in a process of its own.
 
 python -m rag.encoder.export MODEL_FOLDER TARGET_FOLDER
 """

@@ -1,4 +1,4 @@
-"""The names of an export's files, and of its output."""
+"""Name the files of an export, and its output."""
 
 MODEL_FILE = "model.onnx"
 """The graph; its weights lie beside it, so that they are mapped and not read, which opens it in a third of the time."""

@@ -1,4 +1,4 @@
-"""The exported encoder: onnxruntime and tokenizers, neither torch nor sentence-transformers."""
+"""Encode texts with the exported model: onnxruntime and tokenizers, neither torch nor sentence-transformers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model as sentence-transformers loads it, which only processes of their own do: for the export, and many texts."""
+"""Load the model with sentence-transformers, for the processes of their own that export it or encode in bulk."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from rag.core.system.checksums import FileRecord, seal_holds, sealed
 from rag.core.types.documents import CatalogueEntry, SkippedSource, Source, Withdrawal
 from rag.core.types.reports import Calibration
 from rag.index.dense.dense_kinds import EXACT, DenseKind
-from rag.index.store.entries import catalogue_entry, entry_values, known
+from rag.index.store.entries import catalogue_entry, known, stated_values
 
 SCHEMA = 11
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
@@ -136,7 +136,7 @@ _ORDER = (
 def manifest_to_json(manifest: Manifest) -> str:
     """Return the manifest's file."""
     documents = [
-        {**_plain(doc), "catalogue": entry_values(doc.catalogue), "withdrawn": doc.withdrawn}
+        {**_plain(doc), "catalogue": stated_values(doc.catalogue), "withdrawn": doc.withdrawn}
         for doc in manifest.documents
     ]
     rest = asdict(replace(manifest, documents=()))  # it copies deeply, which takes long for thousands of documents

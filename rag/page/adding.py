@@ -12,7 +12,7 @@ from rag.core.catalogue_fields import FIELDS, CatalogueField
 from rag.core.config import Settings
 from rag.core.dates import today
 from rag.core.errors import RagError
-from rag.corpus.editing import kept_values, put
+from rag.corpus.editing import catalogue_values, put
 from rag.page.access import require_curator
 from rag.page.html import library_html as corpus
 from rag.page.html import page_html as page
@@ -88,7 +88,7 @@ def _read(settings: Settings, uploads: list[Upload]) -> None:
         return
     try:
         require_curator(settings)
-        kept_values(uploads[0].known)
+        catalogue_values(uploads[0].known)
         work = Work("reading", settings, uploads, today(), niceness=5)
         try:
             bar = st.progress(0.0, "Reading")
@@ -135,7 +135,7 @@ def _add(settings: Settings, chosen: list[tuple[CheckedUpload, dict[str, object]
     done = []
     try:
         require_curator(settings)
-        values = [kept_values({**candidate.upload.known, **known}) for candidate, known, _ in chosen]
+        values = [catalogue_values({**candidate.upload.known, **known}) for candidate, known, _ in chosen]
         with suppress(FileExistsError):
             settings.corpus.mkdir(parents=True)
         for (candidate, _, replace), kept in zip(chosen, values, strict=True):

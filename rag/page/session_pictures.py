@@ -13,7 +13,7 @@ from rag.core.errors import RagError, UnreadableDocument
 from rag.core.types.documents import Document
 from rag.corpus.source_bytes import read_source
 from rag.readers.pdf.pictures.drawing_apart import draw_apart
-from rag.readers.pdf.pictures.picture import PagePicture, Span, Wanted
+from rag.readers.pdf.pictures.picture import PagePicture, PictureRequest, Span
 
 KEPT = 8
 """How many pictures a session keeps."""
@@ -31,7 +31,7 @@ def picture_of(engine: Engine, document: Document, page: int, spans: Sequence[Sp
         try:
             data = read_source(engine.corpus, document.path)
             with st.spinner("Drawing the page…"):
-                kept[key] = draw_apart(Wanted(data, document, page, tuple(spans)), load_settings().reading)
+                kept[key] = draw_apart(PictureRequest(data, document, page, tuple(spans)), load_settings().reading)
         except UnreadableDocument as error:
             return f"There is no picture of the page. {error}"
         except (RagError, OSError):

@@ -1,4 +1,4 @@
-"""Reading in a process of its own: a library that crashes, hangs or devours memory takes down one document."""
+"""Read documents in a process of its own: a library that crashes, hangs or devours memory costs one document."""
 
 from __future__ import annotations
 

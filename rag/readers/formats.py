@@ -13,7 +13,7 @@ from rag.core import media_types
 from rag.readers import sniffing
 
 READERS_VERSION = 6
-"""Raised when any reader may give another text or other blocks for the same bytes."""
+"""Raised when any reader may give another text, other blocks or another entry for the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a reader gives back, and the helper that drafts it block by block."""
+"""Define what a reader returns, and the helper that drafts it block by block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The process that reads documents for `ReadingApart`: `python -m rag.readers.reading_worker`, not for people."""
+"""Read documents for `ReadingApart`, in a process of its own: `python -m rag.readers.reading_worker`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML from strangers: parsed strictly, nothing fetched, nothing expanded but the characters that HTML has names for.
+"""Parse strangers' XML strictly: nothing is fetched, nothing expanded but the characters that HTML has names for.
 
 Publishers write `&nbsp;` or `&alpha;` and leave what they mean to a DTD on the network. Their names are HTML's, so
 they are decoded here; what is behind any other name is not known, and a text with a hole in it is not quoted.

@@ -8,13 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rag.core.types.answers import Answer, Quote
+from rag.core.types.answers import Answer, Quote, QuotedDocument
 from rag.core.types.documents import Document, Standing
 from rag.core.types.passages import Passage
 from rag.core.types.reports import Finding
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
 from rag.render.layout import Paragraph, paragraphs, quote_paragraphs
-from rag.render.quoted import QuotedDocument
 from rag.render.wording import (
     NEAREST,
     also_in,

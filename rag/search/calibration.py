@@ -16,6 +16,10 @@ TRUST = 5.0
 LEAST_SLOPE = 0.05
 """Lower bound of the fitted slope; keeps confidence monotone in log-odds."""
 
+MAY_REFUSE_UNCALIBRATED = 0.05
+"""The share of questions with an answer that may be refused, on open question sets, where the corpus has none of its
+own to find the balanced point with. Low: what a corpus answers less surely than those sets it should not hide."""
+
 STEPS, TOLERANCE = 100, 1e-9
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.core.system.threads import beside
+from rag.core.system.threads import on_thread
 from rag.core.types.protocols import SearchedIndex
 from rag.index.dense.dense_index import products
 from rag.search.feedback import PASSAGES, with_feedback
@@ -118,7 +118,7 @@ class _Work:
     def _signals(self, rows: numpy.ndarray) -> tuple[numpy.ndarray, ...]:
         """Return cosines, nearest sentences' cosines, BM25 scores and coverage of some rows."""
         asked, lexical = self.asked, self.index.lexical
-        matched = beside(lambda: lexical.matched_weights(asked.weights, asked.alternatives, rows.tolist()))
+        matched = on_thread(lambda: lexical.matched_weights(asked.weights, asked.alternatives, rows.tolist()))
         unknown = [row for row in rows.tolist() if row not in self.lexical]
         looked_up = dict(lexical.scores(asked.words, unknown, synonyms=asked.synonyms))
         bm25 = _in_order(rows, {**self.lexical, **looked_up})

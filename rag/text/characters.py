@@ -1,4 +1,4 @@
-"""What may reach a screen: characters that would steer a terminal or turn text round are shown as escapes."""
+"""Escape characters that would steer a terminal or turn text round, before they reach a screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a text is found by: itself, with the words whole that its print breaks or joins. It is never what is quoted."""
+"""Make the text that a passage is found by: words whole that print breaks or joins. It is never what is quoted."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ SPLITTER_VERSION = 4
 
 @dataclass(frozen=True, slots=True)
 class SplitterSettings:
-    """How long passages may be, in the model's tokens, and how long the context put before them."""
+    """The greatest length of passages, in the model's tokens, and of the context put before them."""
 
     passage_tokens: int = 180
     context_tokens: int = 60

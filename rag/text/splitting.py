@@ -1,4 +1,4 @@
-"""`Document` → `Passage`s: exact offsets, sentence spans, nothing altered.
+"""Split a `Document` into `Passage`s: exact offsets, sentence spans, nothing altered.
 
 A passage starts at a heading or where the passage before it ended; it never crosses a heading, a change of
 attribution, a page or a piece of furniture. Paragraphs stay whole where they fit, sentences, list items and
@@ -28,7 +28,7 @@ _SentencesOf = Callable[[Block], list[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
-    """What is not cut: a paragraph that fits, else a sentence, list item or row, else a piece of one."""
+    """A span that is not cut: a paragraph that fits, else a sentence, list item or row, else a piece of one."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""The curator's synonyms: what a question means besides its own words. Nothing here knows a file or an index."""
+"""Expand a question by the curator's synonyms. Nothing here knows a file or an index."""
 
 from __future__ import annotations
 

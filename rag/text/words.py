@@ -1,4 +1,4 @@
-"""The words of a question that carry its content."""
+"""Extract the words of a question that carry its content."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from support.paths import MAGNESIUM_QUESTION
 
 from rag.building.build import build
 from rag.page.examples import examples
-from rag.render.citations.formats import citation
+from rag.render.citations.citation_formats import citation
 from rag.render.wording import NEAREST
 
 UNANSWERED = "Is ketamine legal in France?"

@@ -19,7 +19,7 @@ from rag.answer.engine import open_index
 from rag.cli.main import command
 from rag.core.config import Settings
 from rag.corpus.records.gaps import find_gaps
-from rag.corpus.records.record import Helped, KeptQuestion
+from rag.corpus.records.record import Helped, RecordedQuestion
 from rag.corpus.records.records_folder import RecordsFolder, records_folder
 
 WORDS = ["salt", "pepper", "heart", "sailor", "Salt", "zorbulin"]
@@ -32,7 +32,7 @@ def by_words(texts: Sequence[str]) -> numpy.ndarray:
     return rows / numpy.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def kept(number: int, question: str, terms: Sequence[str] = (), **how: object) -> KeptQuestion:
+def kept(number: int, question: str, terms: Sequence[str] = (), **how: object) -> RecordedQuestion:
     values = {"id": f"s-{number}", "question": question, "searched_as": question, "missing_terms": tuple(terms)}
     return replace(KEPT, **{**values, "asked_at": f"2026-05-{1 + number % 28:02}T10:00:00+00:00", **how})
 

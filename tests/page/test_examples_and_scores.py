@@ -12,7 +12,7 @@ from support.paths import MAGNESIUM_QUESTION
 from rag.building.build import build
 from rag.page.examples import examples
 from rag.page.html.citing_html import COPYING
-from rag.render.citations.formats import FORMATS, citation
+from rag.render.citations.citation_formats import FORMATS, citation
 from rag.render.wording import NEAREST, outcome, topic_name, topic_place
 
 UNANSWERED = "Is ketamine legal in France?"

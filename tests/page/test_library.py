@@ -19,7 +19,7 @@ from rag.core.errors import RagError, UsageError
 from rag.core.types.documents import Standing
 from rag.core.types.reports import Finding
 from rag.corpus.catalogue import read_catalogue
-from rag.corpus.editing import kept_values, put
+from rag.corpus.editing import catalogue_values, put
 from rag.corpus.lint.copies import copies_among
 from rag.index.opening import open_published
 from rag.index.previous_generation import kept_beside
@@ -81,7 +81,7 @@ def test_copies_are_found_in_either_direction(own):
 
 
 def test_putting_replaces_only_what_it_may(own):
-    known = kept_values({"title": "Zorbulin", "notes": ""})
+    known = catalogue_values({"title": "Zorbulin", "notes": ""})
     assert put(own.corpus, "a.md", LEAFLET, known) == "added"
     assert read_catalogue(own.corpus)["a.md"].title == "Zorbulin"
     assert put(own.corpus, "a.md", LEAFLET, {}) == "unchanged"
@@ -91,7 +91,7 @@ def test_putting_replaces_only_what_it_may(own):
     (own.corpus / "folder").mkdir()
     assert put(own.corpus, "folder", LEAFLET, {}, replace=True) == "folder"
     with pytest.raises(UsageError, match="review due 'soon' cannot be kept"):
-        kept_values({"review_due": "soon"})
+        catalogue_values({"review_due": "soon"})
 
 
 def test_documents_are_narrowed(starter):

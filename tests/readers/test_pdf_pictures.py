@@ -30,7 +30,7 @@ from rag.page.html.page_picture_html import picture_html, picture_name
 from rag.readers.pdf.pictures.drawing import MOST_PIXELS, page_picture, png_file
 from rag.readers.pdf.pictures.drawing_apart import draw_apart
 from rag.readers.pdf.pictures.outlining import Shown, outlines
-from rag.readers.pdf.pictures.picture import Box, Span, Wanted
+from rag.readers.pdf.pictures.picture import Box, PictureRequest, Span
 from rag.readers.registry import read_document
 from rag.text.splitter_settings import SplitterSettings
 from rag.text.splitting import split
@@ -47,7 +47,7 @@ def document(data: bytes, limits: Limits = Limits()) -> Document:
 def outlined(data: bytes, read: Document, page: int, *spans: Span) -> tuple[tuple[Box, ...], ...]:
     """Return the boxes of spans on a page, without drawing it."""
     with closing(pypdfium2.PdfDocument(data)) as pdf, closing(pdf[page - 1]) as opened:
-        return outlines(Shown(opened, *opened.get_size()), Wanted(data, read, page, spans), Limits())
+        return outlines(Shown(opened, *opened.get_size()), PictureRequest(data, read, page, spans), Limits())
 
 
 def inside(data: bytes, page: int, boxes: tuple[Box, ...]) -> Counter[str]:
@@ -157,7 +157,7 @@ def test_a_turned_and_cut_page_is_outlined_as_it_is_shown(turned: int) -> None:
         pdf.save(out)
     data = out.getvalue()
     read = document(data)
-    picture = page_picture(Wanted(data, read, 1, ((0, len(read.text)),)))
+    picture = page_picture(PictureRequest(data, read, 1, ((0, len(read.text)),)))
     assert (round(picture.width), round(picture.height)) == ((450, 400) if turned % 180 == 0 else (400, 450))
     image = numpy.asarray(Image.open(io.BytesIO(picture.png)).convert("L"))
     scale = image.shape[1] / picture.width
@@ -192,14 +192,14 @@ def test_furniture_and_labels_are_outlined_too() -> None:
 def test_the_picture_is_a_png_of_the_page() -> None:
     data = pdf_file(column(["Zorbulin binds the receptor."]), column(["And nothing else."]))
     read = document(data)
-    picture = draw_apart(Wanted(data, read, 2, ((0, 8),)))
+    picture = draw_apart(PictureRequest(data, read, 2, ((0, 8),)))
     assert (picture.number, picture.pages, picture.outlines) == (2, 2, ((),))
     image = Image.open(io.BytesIO(picture.png))
     image.load()
     assert image.width == pytest.approx(1000, abs=1)
     assert image.height / image.width == pytest.approx(picture.height / picture.width, rel=0.01)
     assert picture_name(picture) == "Page 2"
-    shown = draw_apart(Wanted(data, read, 1, ((0, 8), (9, 14))))
+    shown = draw_apart(PictureRequest(data, read, 1, ((0, 8), (9, 14))))
     assert picture_name(shown) == "Page 1, the passage outlined"
     assert picture_html(shown).count('class="rag-box-fill"') == 1
     assert picture_html(shown).count('class="rag-box-other-fill"') == 1
@@ -213,21 +213,21 @@ def test_pixels_survive_being_written() -> None:
 def test_a_file_that_changed_has_no_picture() -> None:
     read = document(pdf_file(column(["Zorbulin binds the receptor."])))
     with pytest.raises(UnreadableDocument, match="has changed since"):
-        draw_apart(Wanted(pdf_file(column(["Zorbulin binds nothing."])), read, 1, ()))
+        draw_apart(PictureRequest(pdf_file(column(["Zorbulin binds nothing."])), read, 1, ()))
 
 
 def test_a_document_that_was_read_otherwise_is_not_outlined() -> None:
     data = pdf_file(column(["Zorbulin binds the receptor."]))
     other = replace(document(data), text="Zorbulin binds the receptors")
     with pytest.raises(UnreadableDocument, match="read otherwise"):
-        draw_apart(Wanted(data, other, 1, ((0, 8),)))
+        draw_apart(PictureRequest(data, other, 1, ((0, 8),)))
 
 
 def test_there_is_no_picture_of_a_page_that_is_not_there() -> None:
     data = pdf_file(column(["Zorbulin binds the receptor."]))
     for page in (0, 2):
         with pytest.raises(UnreadableDocument, match=f"There is no page {page}"):
-            draw_apart(Wanted(data, document(data), page, ()))
+            draw_apart(PictureRequest(data, document(data), page, ()))
 
 
 def unchecked(data: bytes) -> Document:
@@ -239,7 +239,7 @@ def unchecked(data: bytes) -> Document:
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\nnothing", bytes(1000)], ids=["empty", "cut short", "zeros"])
 def test_a_damaged_file_is_a_sentence(data: bytes) -> None:
     with pytest.raises(UnreadableDocument):
-        draw_apart(Wanted(data, unchecked(data), 1, ((0, 8),)))
+        draw_apart(PictureRequest(data, unchecked(data), 1, ((0, 8),)))
 
 
 def sized(width: str, height: str) -> bytes:
@@ -252,7 +252,7 @@ def sized(width: str, height: str) -> bytes:
 )
 def test_a_huge_or_tiny_page_is_drawn_within_bounds(width: str, height: str) -> None:
     data = sized(width, height)
-    picture = page_picture(Wanted(data, unchecked(data), 1, ()))
+    picture = page_picture(PictureRequest(data, unchecked(data), 1, ()))
     image = Image.open(io.BytesIO(picture.png))
     assert image.width * image.height <= 1.1 * MOST_PIXELS
 
@@ -261,7 +261,7 @@ def test_a_huge_or_tiny_page_is_drawn_within_bounds(width: str, height: str) -> 
 def test_a_page_that_cannot_be_drawn_is_a_sentence_or_a_small_picture(width: str, height: str) -> None:
     data = sized(width, height)
     try:
-        picture = draw_apart(Wanted(data, unchecked(data), 1, ()))
+        picture = draw_apart(PictureRequest(data, unchecked(data), 1, ()))
     except UnreadableDocument as error:
         assert error.advice
     else:
@@ -272,13 +272,13 @@ def test_a_page_that_cannot_be_drawn_is_a_sentence_or_a_small_picture(width: str
 def test_a_page_that_takes_too_long_is_a_sentence() -> None:
     data = pdf_file(column(["Zorbulin binds the receptor."]))
     with pytest.raises(UnreadableDocument, match="took longer than 0 seconds"):
-        draw_apart(Wanted(data, document(data), 1, ()), Limits(seconds=0))
+        draw_apart(PictureRequest(data, document(data), 1, ()), Limits(seconds=0))
 
 
 def test_a_page_that_takes_too_much_memory_is_a_sentence() -> None:
     data = pdf_file(column(["Zorbulin binds the receptor."]))
     with pytest.raises(UnreadableDocument, match=r"Drawing the page failed|more than 40 MiB") as raised:
-        draw_apart(Wanted(data, document(data), 1, ()), Limits(memory=40))
+        draw_apart(PictureRequest(data, document(data), 1, ()), Limits(memory=40))
     assert raised.value.advice
 
 
@@ -290,16 +290,16 @@ def test_a_process_that_dies_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> N
     )
     data = pdf_file(column(["Zorbulin binds the receptor."]))
     with pytest.raises(UnreadableDocument, match="Drawing the page failed: an error ended it"):
-        draw_apart(Wanted(data, document(data), 1, ()))
+        draw_apart(PictureRequest(data, document(data), 1, ()))
 
 
 def test_a_protected_file_is_drawn_with_the_password_that_it_was_read_with(documents_folder: Path) -> None:
     data = (documents_folder / "py-pdf" / "libreoffice-writer-password.pdf").read_bytes()
     limits = Limits(passwords=("openpassword",))
     read = document(data, limits)
-    assert draw_apart(Wanted(data, read, 1, ((0, 100),)), limits).outlines[0]
+    assert draw_apart(PictureRequest(data, read, 1, ((0, 100),)), limits).outlines[0]
     with pytest.raises(UnreadableDocument, match="password"):
-        draw_apart(Wanted(data, read, 1, ()))
+        draw_apart(PictureRequest(data, read, 1, ()))
 
 
 def real_files(folder: Path) -> Iterator[tuple[bytes, Document]]:

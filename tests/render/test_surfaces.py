@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
+import rag.page.html
 import rag.render
 from rag.answer.engine import Engine
 from rag.cli.main import command, command_named
@@ -42,19 +43,25 @@ PARTS = {
     "remarks_html": "stands after an answer's quotes, and is never shown alone",
     "why_html": "stands after those, and has names and figures alone",
 }
-"""Functions that render a part of an answer, each with the reason why it shows no notices. `layout` is all parts."""
+"""Functions that render a part of an answer, each with the reason why it shows no notices."""
 
+ALL_PARTS = {"layout", "wording"}
+"""Modules that render parts of answers alone."""
 
 RECORDS = {"answer_record", "conversation_record", "conversation_json"}
 ASKED_AT = "2026-02-03T04:05:06+00:00"
 
 
 def renderers() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield whatever renders answers: every public function of the rendering room that takes one, or turns."""
-    for module in pkgutil.iter_modules(rag.render.__path__):
-        if module.name == "layout":
-            continue
-        home = importlib.import_module(f"rag.render.{module.name}")
+    """Yield whatever renders answers: every public function that takes one, or turns, of what renders or makes HTML."""
+    modules = [
+        f"{folder.__name__}.{module.name}"
+        for folder in (rag.render, rag.page.html)
+        for module in pkgutil.iter_modules(folder.__path__)
+        if module.name not in ALL_PARTS
+    ]
+    for module in modules:
+        home = importlib.import_module(module)
         for name, function in inspect.getmembers(home, inspect.isfunction):
             takes = [str(each.annotation) for each in inspect.signature(function).parameters.values()]
             if (

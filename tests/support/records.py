@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.corpus.records.record import KeptQuestion
+from rag.corpus.records.record import RecordedQuestion
 
-KEPT = KeptQuestion(
+KEPT = RecordedQuestion(
     session="abcd",
     id="abcd-1",
     asked_at="2026-05-31T10:00:00+02:00",

@@ -9,13 +9,13 @@ import click
 from rich.text import Text
 
 from rag.answer.conversation import Conversation
+from rag.answer.quoted import quoted_documents
 from rag.cli.chat.lines import interactive, read_line
 from rag.cli.chat.saving import save
 from rag.cli.chat.slash_commands import SlashCommand, command_of, help_lines
 from rag.cli.ready import ReadyEngine
 from rag.core.errors import QuestionError, RagError, UsageError
 from rag.core.types.answers import Answer, Quote
-from rag.render.quoted import quoted_documents
 from rag.render.terminal import print_document, print_quoted
 from rag.safety.notices import called_for
 from rag.text.characters import one_line

@@ -59,7 +59,7 @@ def query(
     ask = Ask(asked, earlier_questions(context), settings.quotes, filters)
     answer = ReadyEngine(settings, refresh=not no_refresh, quiet=quiet).respond(ask)
     if cite:
-        from rag.render.citations.formats import citations
+        from rag.render.citations.citation_formats import citations
         from rag.render.terminal import print_opening
 
         print_opening(answer, console(no_color, stderr=True))

@@ -1,4 +1,4 @@
-"""Whether files are what was written: JSON that carries its own checksum, and records of files' bytes.
+"""Verify that files are what was written: JSON that carries its own checksum, and records of files' bytes.
 
 A native library believes what a file says of itself, which stands at its beginning or its end, and may end the process
 over what it does not expect there. So files are looked at before such a library is given them: as a whole, or at both

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-def beside(work: Callable[[], Result]) -> Callable[[], Result]:
+def on_thread(work: Callable[[], Result]) -> Callable[[], Result]:
     """Begin some work, and return what waits for it and gives its result, or raises what it raised.
 
     It must not begin such work itself: all threads could then be waiting for others.
@@ -25,4 +25,4 @@ def beside(work: Callable[[], Result]) -> Callable[[], Result]:
 def _threads() -> ThreadPoolExecutor:
     from concurrent.futures import ThreadPoolExecutor
 
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="beside")
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="rag")

@@ -283,3 +283,12 @@ class Turn:
     def resolved(self) -> str:
         """The question as it was understood."""
         return self.answer.resolution.resolved if self.answer.resolution else self.question
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedDocument:
+    """A document, how it stands, and its quotes, each with the number of the question that it was given to."""
+
+    document: Document
+    standing: Standing
+    quotes: tuple[tuple[int, Quote], ...]

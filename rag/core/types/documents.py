@@ -1,4 +1,4 @@
-"""The types of what is read: a source, its document, the document's blocks, and what is known of them.
+"""Define the types of reading: a source, its document, the document's blocks, its catalogue entry.
 
 All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
 """
@@ -20,7 +20,7 @@ Withdrawal = Literal["retracted", "superseded"]
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Whose words a stretch of text is: the document's author, or somebody whom it quotes."""
+    """The speaker of a stretch of text: the document's author, or somebody whom it quotes."""
 
     kind: Literal["author", "quoted"] = "author"
     name: str | None = None
@@ -32,7 +32,7 @@ AUTHOR = Attribution()
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """What is known of a source. Dates are ISO 8601: a year, a month or a day; `language` is a BCP 47 tag.
+    """The metadata of a source. Dates are ISO 8601: a year, a month or a day; `language` is a BCP 47 tag.
 
     `url` is where the document itself can be read; `source_title` and `source_url` name what a document restates.
     `retracted` is a date, a reason or "yes"; `superseded_by` a path in the corpus, a title or an address. Of these two
@@ -61,7 +61,7 @@ class CatalogueEntry:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a reader must know of a document today.
+    """The warnings and the grade that a document carries today.
 
     `review_was_due` is a date that is over; `evidence` is a published grade with the name of its scheme, never one
     without the other.

@@ -1,4 +1,4 @@
-"""The types of what is indexed: a passage, its words, and the labels on them.
+"""Define the types of indexing: a passage, its words, and the labels on them.
 
 All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
 """

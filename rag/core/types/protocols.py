@@ -1,4 +1,4 @@
-"""Declare protocols at the expensive seams: encoding, both searches, sentence vectors, reranking, progress.
+"""Define protocols at the expensive seams: encoding, both searches, sentence vectors, reranking, progress.
 
 A row is a passage's number in an index, from 0 on. Vectors are float32 and of unit length, so that inner products are
 cosines.

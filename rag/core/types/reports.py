@@ -1,4 +1,4 @@
-"""The types of what a build, a comparison with the corpus and a lint report.
+"""Define the reports of a build, of a comparison with the corpus, and of a lint.
 
 All offsets are code points into `Document.text`, half-open (`start` included, `end` not).
 """
@@ -41,7 +41,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. Paths are relative to the corpus folder.
+    """The changes that a build made. Paths are relative to the corpus folder.
 
     `findings` are lines of the synonyms and of the question set that are not used. `operating_point` is as measured on
     the corpus's own questions; None where there are too few, and the program's own stands.

@@ -1,4 +1,4 @@
-"""Text that looks as if it was taken out of its file, or decoded, wrongly.
+"""Find text that was taken out of its file, or decoded, wrongly.
 
 Each sort has a rule that ordinary text, formulas, tables, addresses and sequences do not meet; in doubt it is silent.
 """

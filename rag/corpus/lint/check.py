@@ -1,4 +1,4 @@
-"""Linting the corpus: what a curator would want to mend, file by file."""
+"""Lint the corpus file by file, for what a curator would want to mend."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents that say mostly what another one says."""
+"""Find documents that say mostly what another one says."""
 
 from __future__ import annotations
 
@@ -55,15 +55,15 @@ def copies_among(documents: Sequence[Document], others: Iterable[Document]) -> I
     """
     new = [(document, _shingles(document)) for document in documents]
     for other in others:
-        there = _shingles(other)
+        other_shingles = _shingles(other)
         for document, own in new:
             same = document.path == other.path or document.sha256 == other.sha256
-            shared = 0 if same else len(own & there)
+            shared = 0 if same else len(own & other_shingles)
             if shared and shared >= NEAR_DUPLICATE * len(own):
                 message = f"{shared / len(own):.0%} of it stands in {other.path} as well: it looks like a copy of that."
                 yield Finding(document.path, "warning", "near-duplicate", message)
-            elif shared and shared >= NEAR_DUPLICATE * len(there):
-                message = f"It holds {shared / len(there):.0%} of {other.path}: that looks like a copy of it."
+            elif shared and shared >= NEAR_DUPLICATE * len(other_shingles):
+                message = f"It holds {shared / len(other_shingles):.0%} of {other.path}: that looks like a copy of it."
                 yield Finding(document.path, "warning", "near-duplicate", message)
 
 

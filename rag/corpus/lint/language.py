@@ -1,4 +1,4 @@
-"""Documents in another language than the embedding model's, told by words and letters, without a guess in doubt."""
+"""Find documents in another language than the embedding model's, by words and letters; in doubt, none."""
 
 from __future__ import annotations
 
@@ -101,14 +101,14 @@ _NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx"})
 def other_language(document: Document) -> Iterator[Finding]:
     """Warn of a document that is plainly not English, or of a stated language that its words belie."""
     shown = (document.text[b.start : b.end] for b in document.blocks if not b.furniture and b.kind != "code")
-    told = told_language("\n".join(shown))
+    language = told_language("\n".join(shown))
     stated = document.entry.language or ""
     primary = re.split(r"[-_]", stated.strip().lower())[0]
     foreign = bool(primary) and not primary.startswith("en") and primary not in _NO_LANGUAGE
-    if told == "English" and foreign:
+    if language == "English" and foreign:
         message = f"Its language is stated as {stated!r}, but its words are English. Mend what is stated of it."
-    elif told and told != "English":
-        what = f"is in {told} letters" if told in _SCRIPTS.values() else f"looks {told}"
+    elif language and language != "English":
+        what = f"is in {language} letters" if language in _SCRIPTS.values() else f"looks {language}"
         message = f"Its text {what}: {_MEANING}"
     elif foreign:
         message = f"Its language is stated as {stated!r}: {_MEANING}"

@@ -1,4 +1,4 @@
-"""Sentences, list items and table rows that alone are longer than a passage may be: they are cut."""
+"""Find sentences, list items and table rows that alone are longer than a passage may be: they are cut."""
 
 from __future__ import annotations
 

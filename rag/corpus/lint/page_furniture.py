@@ -1,4 +1,4 @@
-"""What readers set aside as the page around a text: every piece where they are few, else summed up by its reason."""
+"""List the page furniture that readers set aside: every piece where there are few, else a sum for each reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in its source something stands, in words: lines, pages, or nothing where a format has neither."""
+"""Locate characters of a document in its source, by line or page, and name the places in a message."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _AROUND = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePlace:
     """A source's line or page, whichever it has."""
 
     line: int | None = None
@@ -24,9 +24,9 @@ class Place:
         return (self.line, self.line) if self.line is not None else None
 
 
-def places_of(document: Document, found: Iterable[tuple[Block, int]]) -> list[Place]:
+def places_of(document: Document, found: Iterable[tuple[Block, int]]) -> list[SourcePlace]:
     """Return where characters of blocks stand, given in order; lines are counted where the blocks' are the source's."""
-    places: list[Place] = []
+    places: list[SourcePlace] = []
     counted_in, position, breaks = None, 0, 0
     for block, at in found:
         if block is not counted_in:
@@ -34,11 +34,11 @@ def places_of(document: Document, found: Iterable[tuple[Block, int]]) -> list[Pl
         breaks += document.text.count("\n", position, at)
         position = at
         line = min(block.lines[0] + breaks, block.lines[1]) if block.lines else None
-        places.append(Place(line, block.page))
+        places.append(SourcePlace(line, block.page))
     return places
 
 
-def named(places: Sequence[Place]) -> str:
+def named(places: Sequence[SourcePlace]) -> str:
     """Return the first few of them in brackets with a space before, such as " (pages 2, 3 and 9)".
 
     Nothing where there is only one, which a finding names anyway, or none.

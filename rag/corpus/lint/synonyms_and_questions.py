@@ -1,4 +1,4 @@
-"""What lies beside the documents: the curator's synonyms and question set, against what the documents say."""
+"""Check the curator's synonyms and question set against what the documents say."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def unused_synonyms(rules: Sequence[SynonymRule], documents: Sequence[Document])
     from rag.text.analysis import analyzer
 
     terms = analyzer().analyze
-    there: set[str] = set()
+    corpus_terms: set[str] = set()
     for document in documents:
         shown = (document.text[block.start : block.end] for block in document.blocks if not block.furniture)
-        there.update(terms(" ".join((document.title, *shown))))
+        corpus_terms.update(terms(" ".join((document.title, *shown))))
     for rule in rules:
-        if not any(held and there.issuperset(held) for held in map(terms, rule.also)):
+        if not any(rule_terms and corpus_terms.issuperset(rule_terms) for rule_terms in map(terms, rule.also)):
             message = f"No document holds {' or '.join(map(repr, rule.also))}: it helps no question."
             yield Finding(SYNONYMS, "note", "unused synonym", message, (rule.line, rule.line))
 
@@ -38,10 +38,10 @@ def of_the_questions(
     withdrawn = {document.path: withdrawal(document.entry) for document in documents}
     for question in asked.questions:
         name = question.document or ""
-        here = _flat(question.quote or "") in texts.get(name, "")
-        if not question.answerable or (here and not withdrawn[name]):
+        is_quoted = _flat(question.quote or "") in texts.get(name, "")
+        if not question.answerable or (is_quoted and not withdrawn[name]):
             continue
-        if here:
+        if is_quoted:
             message = f"Its document {name!r} is {withdrawn[name]} and not searched. Quote another, or take it out."
         elif name in duplicates:
             message = f"The document {name!r} is indexed as {duplicates[name]!r}: write that."

@@ -1,1 +1,1 @@
-"""Keep the questions that somebody chose to have kept, and say what the corpus lacks by them."""
+"""Record the questions that somebody chose to have recorded, and find gaps of the corpus by them."""

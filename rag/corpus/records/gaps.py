@@ -1,4 +1,4 @@
-"""What the corpus lacks, by the questions that people chose to have kept; the same in other words counts as one."""
+"""Find gaps of the corpus in recorded questions; the same question in other words counts as one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.core.types.outcomes import OUTCOMES
-from rag.corpus.records.record import KeptQuestion
+from rag.corpus.records.record import RecordedQuestion
 
 if TYPE_CHECKING:
     import numpy
@@ -41,7 +41,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What was not answered, and what was answered and did not help; the most frequent first."""
+    """Questions without an answer, and answers that did not help; the most frequent first."""
 
     unanswered: tuple[Gap, ...]
     not_helpful: tuple[Gap, ...]
@@ -56,11 +56,11 @@ class _Wording:
 
     key: str
     text: str
-    asked: tuple[KeptQuestion, ...]
+    asked: tuple[RecordedQuestion, ...]
     terms: frozenset[str]
 
 
-def find_gaps(questions: Sequence[KeptQuestion], encode: Encode) -> Gaps:
+def find_gaps(questions: Sequence[RecordedQuestion], encode: Encode) -> Gaps:
     """Group the questions that the corpus did not answer, and those that it answered and that did not help.
 
     Each is in one group. `encode` gives unit vectors; nothing is encoded where there is nothing to group.
@@ -71,7 +71,7 @@ def find_gaps(questions: Sequence[KeptQuestion], encode: Encode) -> Gaps:
     return Gaps(_grouped(unanswered, encode), _grouped(unhelpful, encode))
 
 
-def _grouped(questions: Sequence[KeptQuestion], encode: Encode) -> tuple[Gap, ...]:
+def _grouped(questions: Sequence[RecordedQuestion], encode: Encode) -> tuple[Gap, ...]:
     """Let each wording join the first group whose leader asks the same, or lead one; the most frequent leads first."""
     wordings = _wordings(questions)
     if not wordings:
@@ -90,9 +90,9 @@ def _grouped(questions: Sequence[KeptQuestion], encode: Encode) -> tuple[Gap, ..
     return tuple(sorted(found, key=lambda gap: (-gap.count, -_time(gap.newest), gap.question)))
 
 
-def _wordings(questions: Sequence[KeptQuestion]) -> list[_Wording]:
+def _wordings(questions: Sequence[RecordedQuestion]) -> list[_Wording]:
     """Return the questions by how they stand by themselves, but for capitals and punctuation at the end."""
-    asked: defaultdict[str, list[KeptQuestion]] = defaultdict(list)
+    asked: defaultdict[str, list[RecordedQuestion]] = defaultdict(list)
     for question in sorted(questions, key=lambda each: (_time(each.asked_at), each.id)):
         asked[" ".join(question.searched_as.casefold().split()).rstrip("?!. ")].append(question)
     wordings = {

@@ -1,4 +1,4 @@
-"""What is kept of a question, and how it is written: one JSON object a line.
+"""Convert a recorded question to and from its line: one JSON object.
 
 A line holds a question with what came of it, or whether an answer helped. The last line of a kind with an id stands.
 """
@@ -19,7 +19,7 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
-class KeptQuestion:
+class RecordedQuestion:
     """A question with what came of it. `id` is its session's with its number there.
 
     `quotes` are the ids of the passages that were shown, `index` is the fingerprint of the index that was asked.
@@ -41,14 +41,14 @@ class KeptQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """What a person said of the answer to a question that was kept; None takes it back."""
+    """A person's word on whether the answer to a recorded question helped; None takes it back."""
 
     session: str
     id: str
     helped: bool | None
 
 
-def keep(turn: Turn, session: str, number: int, *, leaning: bool) -> KeptQuestion | None:
+def keep(turn: Turn, session: str, number: int, *, leaning: bool) -> RecordedQuestion | None:
     """Return what is kept of a turn; None where nothing may be.
 
     Nothing is kept of a question that was withheld, nor of any other that bears the notice for a crisis. Without
@@ -61,7 +61,7 @@ def keep(turn: Turn, session: str, number: int, *, leaning: bool) -> KeptQuestio
     if not leaning:
         own = answer.question.casefold()
         searched_as, missing = answer.question, tuple(term for term in missing if term.casefold() in own)
-    return KeptQuestion(
+    return RecordedQuestion(
         session=session,
         id=f"{session}-{number}",
         asked_at=turn.asked_at,
@@ -75,16 +75,16 @@ def keep(turn: Turn, session: str, number: int, *, leaning: bool) -> KeptQuestio
     )
 
 
-def line_of(kept: KeptQuestion | Helped) -> bytes:
+def line_of(kept: RecordedQuestion | Helped) -> bytes:
     """Return a line. Half a character of two, which UTF-8 cannot write, is an escape in it."""
     values = asdict(kept)
-    if isinstance(kept, KeptQuestion):
+    if isinstance(kept, RecordedQuestion):
         del values["helped"]  # said later, in a line of its own
     # The session comes first, so that a line that was torn can still be told to be of it.
     return json.dumps({"session": kept.session, "schema": SCHEMA, **values}).encode("ascii") + b"\n"
 
 
-def read_line(line: bytes) -> KeptQuestion | Helped:
+def read_line(line: bytes) -> RecordedQuestion | Helped:
     """Read a line. Raises `ValueError` saying what is wrong with it."""
     try:
         values = json.loads(line.decode("utf-8"))
@@ -104,12 +104,12 @@ def read_line(line: bytes) -> KeptQuestion | Helped:
         raise ValueError(f"it has no {error.args[0]}") from None
 
 
-def together(lines: list[KeptQuestion | Helped]) -> tuple[KeptQuestion, ...]:
+def together(lines: list[RecordedQuestion | Helped]) -> tuple[RecordedQuestion, ...]:
     """Return the questions of some lines, each once, with what was said of its answer, in the order they were asked."""
-    questions: dict[str, KeptQuestion] = {}
+    questions: dict[str, RecordedQuestion] = {}
     helped: dict[str, bool | None] = {}
     for line in lines:
-        if isinstance(line, KeptQuestion):
+        if isinstance(line, RecordedQuestion):
             questions[line.id] = line  # one that was searched for differently takes the place of what was
             helped.pop(line.id, None)
         else:
@@ -117,7 +117,7 @@ def together(lines: list[KeptQuestion | Helped]) -> tuple[KeptQuestion, ...]:
     return tuple(replace(each, helped=helped.get(each.id)) for each in questions.values())
 
 
-def _question(values: Mapping[str, Any]) -> KeptQuestion:
+def _question(values: Mapping[str, Any]) -> RecordedQuestion:
     texts: dict[str, Any] = {
         name: _text(values, name) for name in ("session", "id", "asked_at", "question", "searched_as", "index")
     }
@@ -131,7 +131,7 @@ def _question(values: Mapping[str, Any]) -> KeptQuestion:
     if isinstance(confidence, bool) or not isinstance(confidence, (int, float)) or not 0 <= confidence <= 1:
         raise ValueError("its confidence is no share")
     lists: dict[str, Any] = {name: tuple(_texts(values, name)) for name in ("missing_terms", "quotes")}
-    return KeptQuestion(**texts, **lists, status=values["status"], confidence=confidence)
+    return RecordedQuestion(**texts, **lists, status=values["status"], confidence=confidence)
 
 
 def _helped(values: Mapping[str, Any]) -> Helped:

@@ -1,4 +1,4 @@
-"""The file that holds kept questions: appended to by several sessions at once, read, exported and deleted."""
+"""Append, read, export and delete recorded questions, in a file that several sessions write at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.core.config import Settings
 from rag.core.errors import ConfigError, StorageError
 from rag.core.system.files import UNFINISHED, flush_file, flush_folder, locked, storage_errors
-from rag.corpus.records.record import Helped, KeptQuestion, line_of, read_line, together
+from rag.corpus.records.record import Helped, RecordedQuestion, line_of, read_line, together
 
 _FILE = "questions.jsonl"
 _WAIT_SECONDS = 5
@@ -19,9 +19,9 @@ _WAIT_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a file of kept questions holds, oldest first, and its lines that cannot be read: their numbers, and why."""
+    """The questions of a file of records, oldest first, and its unreadable lines: their numbers, and why."""
 
-    questions: tuple[KeptQuestion, ...] = ()
+    questions: tuple[RecordedQuestion, ...] = ()
     unreadable: tuple[tuple[int, str], ...] = ()
 
 
@@ -36,7 +36,7 @@ class RecordsFolder:
         """The file that holds them."""
         return self.path / _FILE
 
-    def append(self, kept: KeptQuestion | Helped) -> None:
+    def append(self, kept: RecordedQuestion | Helped) -> None:
         """Add a line: whole, or not at all. Raises `StorageError` when the disk refuses."""
         with self._writing():
             flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
@@ -59,7 +59,7 @@ class RecordsFolder:
 
     def read(self) -> Records:
         """Return what was kept; a line that cannot be read stops nothing. Raises `StorageError`."""
-        lines: list[KeptQuestion | Helped] = []
+        lines: list[RecordedQuestion | Helped] = []
         unreadable = []
         for number, line in enumerate(self.content().split(b"\n"), start=1):
             if not line.strip():

@@ -17,7 +17,7 @@ _NOTHING = CatalogueEntry()
 _DEFAULTS = known(_NOTHING)
 
 
-def entry_values(entry: CatalogueEntry) -> dict[str, Any]:
+def stated_values(entry: CatalogueEntry) -> dict[str, Any]:
     """Return what an entry states, by name."""
     if entry == _NOTHING:
         return {}

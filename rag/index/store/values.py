@@ -13,7 +13,7 @@ from typing import Any
 from rag.core.errors import IndexDamaged
 from rag.core.types.documents import Attribution, Block, Document
 from rag.core.types.passages import CueSpan, Passage, PassageWords, Side, Statement
-from rag.index.store.entries import catalogue_entry, entry_values
+from rag.index.store.entries import catalogue_entry, stated_values
 from rag.index.store.stored_blocks import StoredBlocks, attribution_of, pair
 
 # A document's row is found by a number: were its id the key of the table itself, SQLite would read whole rows, with the
@@ -66,7 +66,7 @@ def damaged(error: Exception) -> IndexDamaged:
 def document_values(document: Document) -> tuple[Any, ...]:
     """Return a document's row."""
     blocks = json.dumps([_block_values(block) for block in document.blocks])
-    entry = json.dumps(entry_values(document.entry))
+    entry = json.dumps(stated_values(document.entry))
     values = (document.path, document.sha256, document.media_type, document.encoding, document.title, entry)
     return (
         document.id,

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from rag.core.types.answers import Quote
-from rag.render.citations.formats import FORMATS
+from rag.render.citations.citation_formats import FORMATS
 from rag.render.citations.reference import reference
 from rag.text.characters import visible
 

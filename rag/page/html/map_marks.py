@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Mark(NamedTuple):
-    """A mark: what it is called in words, and how CSS draws it."""
+class MapMark(NamedTuple):
+    """A mark of the map: what it is called in words, and how CSS draws it."""
 
     name: str
     rule: str
@@ -14,30 +14,30 @@ class Mark(NamedTuple):
 
 # Colours of a middling lightness hold on white and on near black; shapes tell the marks apart without colour.
 MARKS = (
-    Mark("circle", "background: #0077bb; border-radius: 50%;"),
-    Mark("square", "background: #d55e00; scale: .85;"),
-    Mark("triangle", "background: #00926a; clip-path: polygon(50% 0, 100% 100%, 0 100%);"),
-    Mark("diamond", "background: #b85fa0; clip-path: polygon(50% 0, 100% 50%, 50% 100%, 0 50%);"),
-    Mark(
+    MapMark("circle", "background: #0077bb; border-radius: 50%;"),
+    MapMark("square", "background: #d55e00; scale: .85;"),
+    MapMark("triangle", "background: #00926a; clip-path: polygon(50% 0, 100% 100%, 0 100%);"),
+    MapMark("diamond", "background: #b85fa0; clip-path: polygon(50% 0, 100% 50%, 50% 100%, 0 50%);"),
+    MapMark(
         "cross",
         "background: #c0392b; clip-path: polygon(20% 0, 50% 30%, 80% 0, 100% 20%, 70% 50%, 100% 80%, "
         "80% 100%, 50% 70%, 20% 100%, 0 80%, 30% 50%, 0 20%);",
     ),
-    Mark(
+    MapMark(
         "star",
         "background: #8f7200; scale: 1.2; clip-path: polygon(50% 0, 63% 36%, 100% 36%, 70% 58%, "
         "81% 95%, 50% 73%, 19% 95%, 30% 58%, 0 36%, 37% 36%);",
     ),
-    Mark("triangle pointing down", "background: #7d62cf; clip-path: polygon(0 0, 100% 0, 50% 100%);"),
-    Mark(
+    MapMark("triangle pointing down", "background: #7d62cf; clip-path: polygon(0 0, 100% 0, 50% 100%);"),
+    MapMark(
         "plus",
         "background: #4d8f2f; clip-path: polygon(35% 0, 65% 0, 65% 35%, 100% 35%, 100% 65%, "
         "65% 65%, 65% 100%, 35% 100%, 35% 65%, 0 65%, 0 35%, 35% 35%);",
     ),
-    Mark("ring", "border: .2rem solid #008ba3; border-radius: 50%;"),
-    Mark("frame", "border: .2rem solid #a9682c; scale: .9;"),
-    Mark("bow tie", "background: #d0407f; clip-path: polygon(0 0, 50% 35%, 100% 0, 100% 100%, 50% 65%, 0 100%);"),
-    Mark("bar", "background: #5f7f93; clip-path: inset(0 32%); scale: 1.15;"),
+    MapMark("ring", "border: .2rem solid #008ba3; border-radius: 50%;"),
+    MapMark("frame", "border: .2rem solid #a9682c; scale: .9;"),
+    MapMark("bow tie", "background: #d0407f; clip-path: polygon(0 0, 50% 35%, 100% 0, 100% 100%, 50% 65%, 0 100%);"),
+    MapMark("bar", "background: #5f7f93; clip-path: inset(0 32%); scale: 1.15;"),
 )
 """The marks of the documents that have one of their own."""
 

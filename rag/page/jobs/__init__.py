@@ -1,1 +1,1 @@
-"""Run long work beside the page's server: in a process of its own, at low priority, which can be stopped."""
+"""Run long work of the page in a process of its own, at low priority, which can be stopped."""

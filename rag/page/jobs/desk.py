@@ -1,4 +1,4 @@
-"""Share work among all sessions: of each task one at a time for each corpus, whoever started it."""
+"""Share work among all sessions: one of each task at a time for each corpus, whoever started it."""
 
 from __future__ import annotations
 

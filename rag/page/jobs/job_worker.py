@@ -1,4 +1,4 @@
-"""The process that does the work for `Work`: `python -m rag.page.jobs.job_worker`, not for people."""
+"""Do the task of a `Work` in a process of its own: `python -m rag.page.jobs.job_worker`."""
 
 from __future__ import annotations
 

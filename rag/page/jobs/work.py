@@ -1,4 +1,4 @@
-"""Follow work in a process of its own, which any number of sessions may watch: how far it has come, what came of it.
+"""Follow a task in a process of its own, for any number of sessions: its progress, its result, its end.
 
 A build in the server's own process would compete with questions for Python's one lock, and could not be stopped. The
 process ends with the server: it watches the pipe that leads to it.
@@ -27,7 +27,7 @@ GIVES_WAY = 19
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far work has come in the step that it is at, and since when it is at it, in seconds of `time.monotonic`."""
+    """The progress of work in its present step, which began at `since`, in seconds of `time.monotonic`."""
 
     stage: str
     done: int
@@ -63,7 +63,7 @@ class Work:
 
     @property
     def running(self) -> bool:
-        """Whether it is still under way."""
+        """Say whether it is still under way."""
         return not self._ended.is_set()
 
     def wait(self, seconds: float | None = None) -> bool:

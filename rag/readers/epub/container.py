@@ -1,4 +1,4 @@
-"""The archive that an e-book is: finding its files whatever their paths look like, and reading them within bounds."""
+"""Open the archive of an e-book, find its files however their paths are written, and read them within bounds."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Container:
             self._names.setdefault(_folded(_as_written(name)), name)
         self._refuse_locked()
 
-    def find(self, path: str, beside: str = "") -> str | None:
+    def find(self, path: str, base: str = "") -> str | None:
         """Return the name of the file that a path, perhaps percent-encoded, means in a file of the book.
 
         Letters' case does not count where nothing else matches: on the disks where books are made it often does not.
@@ -79,7 +79,7 @@ class Container:
         path = path.split("#")[0].split("?")[0].replace("\\", "/").strip()
         for candidate in (unquote(path), path):
             # A path that climbs out of the book ends at its top, as in a browser.
-            whole = posixpath.normpath(posixpath.join("/", posixpath.dirname(beside), candidate)).lstrip("/")
+            whole = posixpath.normpath(posixpath.join("/", posixpath.dirname(base), candidate)).lstrip("/")
             name = whole if whole in self._archive.NameToInfo else self._names.get(_folded(whole))
             if name is not None and not name.endswith("/"):
                 return name

@@ -1,4 +1,4 @@
-"""What an e-book's package document says: its parts in reading order, and what is known of the book."""
+"""Read an e-book's package document: its parts in reading order, and the book's metadata."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 class Package:
     """A book's parts by the names of their files, in reading order, and the files that tell its chapters.
 
-    `apart` are those that stand outside of the text's course, such as answers; they come last. `covers` and `contents`
-    are parts that the package itself calls its cover or its table of contents.
+    `nonlinear` are those that stand outside of the text's course, such as answers; they come last. `covers` and
+    `contents` are parts that the package itself calls its cover or its table of contents.
     """
 
     name: str
     parts: tuple[str, ...]
-    apart: frozenset[str]
+    nonlinear: frozenset[str]
     navigation: str | None
     ncx: str | None
     covers: frozenset[str]
@@ -85,7 +85,7 @@ def read_package(container: Container) -> Package:
     return Package(
         name=name,
         parts=tuple(sorted(parts, key=parts.__getitem__)),
-        apart=frozenset(part for part, apart in parts.items() if apart),
+        nonlinear=frozenset(part for part, nonlinear in parts.items() if nonlinear),
         navigation=container.find(navigation.path, name) if navigation else None,
         ncx=container.find(ncx.path, name) if ncx else None,
         covers=frozenset(part for kind, path in guide if kind == "cover" and (part := container.find(path, name))),

@@ -1,4 +1,4 @@
-"""EPUB: every page of a book in its reading order, as the HTML that it is, with the book's chapters for sections."""
+"""Read EPUB: every page of a book in reading order, as HTML, with the book's chapters for sections."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_epub(data: bytes, limits: Limits = Limits()) -> Reading:
     walk = BookWalk()
     beginnings: list[Beginning] = []
     for part in package.parts:
-        if part in package.apart:
+        if part in package.nonlinear:
             walk.page = None  # it follows upon no printed page
         beginnings += _walk_over(part, walk, container, package, navigation)
     if not walk.draft.blocks:
@@ -53,8 +53,8 @@ def _walk_over(
     chapters = navigation.chapters.get(part, {})
     start = len(walk.draft.blocks)
     walk.over_page(root, furniture, chapters, navigation.pages.get(part, {}))
-    said = (number for number, draft in enumerate(walk.draft.blocks[start:], start) if draft.furniture is None)
-    first = next(said, len(walk.draft.blocks))
+    own_blocks = (number for number, draft in enumerate(walk.draft.blocks[start:], start) if draft.furniture is None)
+    first = next(own_blocks, len(walk.draft.blocks))
     # Of several that begin before the first word, the innermost: a part of the book and its first chapter.
     opening = [chapters[""]] if "" in chapters else []
     opening += [chapters[mark.identifier] for mark in walk.marks if mark.block <= first]

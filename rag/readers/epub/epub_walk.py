@@ -1,4 +1,4 @@
-"""The pages of an e-book: HTML written as XML that says what its elements are for (notes, printed pages, contents)."""
+"""Walk over the pages of an e-book: HTML as XML that marks notes, printed pages and contents."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def semantics(element: etree._Element) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where in the text a named element begins: at the block of that number."""
+    """The beginning of a named element in the text: the block of that number."""
 
     block: int
     identifier: str
@@ -64,7 +64,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class _Interrupted:
-    """What had gathered of a block when a note began in the middle of it."""
+    """The text of a block before a note in the middle of it."""
 
     pieces: list[str]
     lines: list[int]

@@ -1,4 +1,4 @@
-"""What an e-book's navigation tells: its chapters' names, where printed pages begin, which file is its cover."""
+"""Read an e-book's navigation: names of chapters, beginnings of printed pages, the cover."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def read_navigation(container: Container, navigation: str | None, ncx: str | Non
 
     Raises `UnreadableDocument` when one of them is damaged in the archive.
     """
-    told = _of_document(container, navigation) if navigation else Navigation({}, {})
-    if ncx is not None and not (told.chapters and told.pages):
+    found = _of_document(container, navigation) if navigation else Navigation({}, {})
+    if ncx is not None and not (found.chapters and found.pages):
         older = _of_ncx(container, ncx)
-        told = Navigation(told.chapters or older.chapters, told.pages or older.pages, told.covers)
-    return told
+        found = Navigation(found.chapters or older.chapters, found.pages or older.pages, found.covers)
+    return found
 
 
 def _of_document(container: Container, name: str) -> Navigation:
@@ -116,14 +116,14 @@ def _by_file(places: Iterable[tuple[Place, Named]]) -> dict[str, dict[str, Named
     return found
 
 
-def _entry_of(item: etree._Element, container: Container, beside: str) -> tuple[str, Place | None]:
+def _entry_of(item: etree._Element, container: Container, base: str) -> tuple[str, Place | None]:
     """Return what a list item of a table of contents says itself, without the list in it, and where that leads."""
     label = next((child for child in item if child.tag in ("a", "span")), None)
-    return ("", None) if label is None else (one_line(label), _place(container, label.get("href"), beside))
+    return ("", None) if label is None else (one_line(label), _place(container, label.get("href"), base))
 
 
-def _place(container: Container, reference: str | None, beside: str) -> Place | None:
+def _place(container: Container, reference: str | None, base: str) -> Place | None:
     if not reference:
         return None
-    name = container.find(reference, beside)
+    name = container.find(reference, base)
     return None if name is None else (name, reference.partition("#")[2])

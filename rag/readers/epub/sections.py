@@ -1,4 +1,4 @@
-"""Under which headings the blocks of a book stand, and under which chapter where that has no heading in the text.
+"""Assign the blocks of a book to headings, and to the chapter where that has no heading in the text.
 
 A table of contents may call a chapter what no page calls it. Such a name is a section of the blocks and no word of the
 text, which stays the book's own.

@@ -1,4 +1,4 @@
-"""Which blocks of a web page are its article: from what was extracted, and from where every block stands.
+"""Choose the blocks of a web page that are its article, from an extraction and from each block's surroundings.
 
 An extraction leaves out what stands between two blocks of the article (a table, an embedded post, the name in a
 definition list) and keeps links to other articles. What is right is told by the elements around a block and by how
@@ -43,7 +43,7 @@ _WHOLES = {"list item": ("ul", "ol", "dl", "menu", "dir"), "table row": ("table"
 
 @dataclass(slots=True)
 class Origin:
-    """Where in the tree a block's text stands: elements whose text it is, or (True) whose tail, in order.
+    """The places of a block's text in the tree: elements whose text it is, or (True) whose tail, in order.
 
     `element` is the innermost one around the beginning. `characters` counts those of the text, `linked` those of them
     that stand in links.
@@ -71,7 +71,7 @@ class Origin:
 
 
 class Judgement:
-    """What is the article, from what was extracted and from where every block stands."""
+    """Chooses a page's article, from what was extracted and from where every block stands."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""HTML, whole pages and fragments of exports: every visible word, in order, under its headings.
+"""Read HTML, whole pages and fragments of exports: every visible word, in order, under its headings.
 
 White space is collapsed as a browser does; entities are decoded. Of a whole page, what is not its article is marked as
 furniture (`web_page.py`) and its markup is asked what it states of itself (`page_metadata.py`); a fragment is all
@@ -125,7 +125,7 @@ Note = Literal["list", "listed", "aside"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the open elements say of the text inside them."""
+    """The state that the open elements give to the text inside them."""
 
     kind: BlockKind = "paragraph"
     level: int | None = None
@@ -355,7 +355,7 @@ class Walk:
         return f"{number}. "
 
     def _quoted(self, element: lxml_html.HtmlElement) -> Attribution:
-        """Whose words a block quotation is: its own `cite`, else the address in the paragraph above it."""
+        """Attribute a block quotation to its own `cite`, else to the address in the paragraph above it."""
         cited = element.get("cite") or ""
         name = " ".join(" ".join("".join(cite.itertext()) for cite in element.iter("cite")).split()) or None
         if cited.lower().startswith(("https://", "http://")):

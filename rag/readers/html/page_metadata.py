@@ -1,4 +1,4 @@
-"""What a web page states about itself in a form that is made for machines: `<meta>`, JSON-LD, `rel`, `<html lang>`.
+"""Read a web page's metadata for machines: `<meta>`, JSON-LD, `rel`, `<html lang>`.
 
 Nothing is taken from the running text, so nothing is guessed: a date is one that the page gives as the date of its
 publication. Where a fact is stated more than once, the statement for libraries counts before the one for search

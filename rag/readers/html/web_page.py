@@ -1,4 +1,4 @@
-"""Whole web pages: marking what is not the page's article, its menus, notices, links and comments.
+"""Mark the furniture of whole web pages: menus, notices, links, comments, all but the article.
 
 trafilatura says which text it would extract. It rebuilds what it keeps, so elements cannot be told again in its
 result: before it is asked, every text of a block gets a character of the block's own, and the characters that come
@@ -103,9 +103,9 @@ def _with_mark(text: str, mark: str) -> str:
 def _is_enough(root: lxml_html.HtmlElement, origins: Sequence[Origin], extracted: Sequence[bool]) -> bool:
     """Say whether what was extracted may be the article of the page, or of what the page calls its main part."""
     main = set(root.iter("main", "article"))
-    said = found = 0
+    in_all = found = 0
     for origin, is_in in zip(origins, extracted, strict=True):
         if not main or not main.isdisjoint(around(origin.element)):
-            said += origin.characters - origin.linked  # menus are links, and may be most of a page
+            in_all += origin.characters - origin.linked  # menus are links, and may be most of a page
             found += (origin.characters - origin.linked) * is_in
-    return found > 0 and found >= said * _LEAST
+    return found > 0 and found >= in_all * _LEAST

@@ -1,4 +1,4 @@
-"""What an article of JATS says of itself: title, authors, journal, date, licence, address."""
+"""Read the metadata of an article of JATS: title, authors, journal, date, licence, address."""
 
 from __future__ import annotations
 

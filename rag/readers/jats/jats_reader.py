@@ -1,4 +1,4 @@
-"""JATS, the XML that PubMed Central and publishers keep articles in: all that an article says, under its headings.
+"""Read JATS, the XML of PubMed Central and publishers: all that an article says, under its headings.
 
 Sections are what the file's own nesting says. What only describes the article (its authors' addresses, index terms, the
 licence) is kept and set aside; references stay in the text as the list that they are.

@@ -1,4 +1,4 @@
-"""A walk over an article of JATS: text gathers until a block begins or ends, and each block knows its section."""
+"""Walk over an article of JATS and gather its text block by block, each with its section."""
 
 from __future__ import annotations
 
@@ -11,27 +11,24 @@ from lxml import etree
 
 from rag.core.types.documents import AUTHOR, Attribution, BlockKind, CatalogueEntry
 from rag.readers.html.html_reader import collapsed
+from rag.readers.jats.jats_elements import heads_section, is_set_apart, shown_forms, tex_formula
 from rag.readers.jats.jats_metadata import contributors
 from rag.readers.jats.vocabulary import (
     ALTERNATIVES,
     ARTICLES,
     CITATIONS,
     CITED_IN,
-    FORMULAS,
     FURNITURE,
     IN_LINE,
     INLINE,
     KINDS,
     NOT_SHOWN,
     NOT_SHOWN_IN_MATH,
-    PREFERRED,
     SECTIONS,
-    SPACED,
 )
 from rag.readers.reading import Draft, Reading, heading_words, in_a_cell
 from rag.readers.xml_tree import one_line
 
-_TEX_DOCUMENT = re.compile(r"\\begin\{document\}(.*)\\end\{document\}", re.DOTALL)
 _BY_REVIEWERS = re.compile("review|referee|decision|editor")
 _CELLS = ("td", "th", "entry")
 _ROWS = ("tr", "row")
@@ -44,7 +41,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the open elements say of the text inside them; `in_line` that all of it stands in a line of text."""
+    """The state that the open elements give to their text; `in_line`: all of it stands in a line of text."""
 
     kind: BlockKind = "paragraph"
     attribution: Attribution = AUTHOR
@@ -120,13 +117,13 @@ class ArticleWalk:
                 if self._is_shown(element):
                     pending.append((element, True))
                     self._enter(element)
-                    pending.extend((child, False) for child in reversed(_forms(element)))
+                    pending.extend((child, False) for child in reversed(shown_forms(element)))
                     continue
                 if isinstance(element.tag, str):
                     self._line += sum(str(text).count("\n") for text in element.itertext())
             if element is not article:
                 self._text(element.tail or "")
-                if _is_set_apart(element):
+                if is_set_apart(element):
                     self._now.pieces.append(" ")
 
     def finish(self, entry: CatalogueEntry) -> Reading:
@@ -177,7 +174,7 @@ class ArticleWalk:
             self._now.pieces.append(" ")
         elif tag == "pub-id" and next(filter(None, reversed(self._now.pieces)), ":")[-1] not in ":/([\xa0":
             self._now.pieces.append(" ")  # archives put numbers behind the full stop of a reference
-        self._text(_tex(element.text or "") if tag == "tex-math" else element.text or "")
+        self._text(tex_formula(element.text or "") if tag == "tex-math" else element.text or "")
 
     def _leave(self, element: etree._Element) -> None:
         tag, context = element.tag, self._contexts[-1]
@@ -213,7 +210,7 @@ class ArticleWalk:
         if tag in _ROWS:
             return replace(outer, row=_Row())
         changed: dict[str, Any] = {}
-        kind = "heading" if _heads_section(element) else KINDS.get(tag, outer.kind)
+        kind = "heading" if heads_section(element) else KINDS.get(tag, outer.kind)
         if kind != outer.kind:
             changed["kind"] = kind
         if tag in FURNITURE and outer.furniture is None:
@@ -241,17 +238,17 @@ class ArticleWalk:
         if self._contexts[-1].in_line:
             return False
         parent = element.getparent()
-        beside = "" if parent is None else parent.tag
+        parent_tag = "" if parent is None else parent.tag
         if tag in ("article-title", "trans-title"):
-            return beside in ("title-group", "trans-title-group")
+            return parent_tag in ("title-group", "trans-title-group")
         if tag in CITATIONS:
-            return beside in CITED_IN
+            return parent_tag in CITED_IN
         if tag == "code":
-            return beside != "p" or "\n" in (element.text or "")
+            return parent_tag != "p" or "\n" in (element.text or "")
         return tag not in INLINE and tag not in ALTERNATIVES
 
     def _writer(self, article: etree._Element) -> Attribution:
-        """Whose words a letter or a reply is that stands in the file of an article."""
+        """Attribute a letter or a reply that stands in the file of an article."""
         front = article.find("front-stub")
         front = article.find("front/article-meta") if front is None else front
         names = () if front is None else tuple(contributors(front))
@@ -363,47 +360,3 @@ class ArticleWalk:
         number = self._counters[-1]
         self._counters[-1] = number + 1
         return "" if item.find("label") is not None else f"{number}. "
-
-
-def _heads_section(element: etree._Element) -> bool:
-    """Say whether a title is a heading: of an article, of a section, of a box of text."""
-    if element.tag == "article-title":
-        return True
-    parent = element.getparent()
-    if element.tag != "title" or parent is None:
-        return False
-    if parent.tag == "caption":
-        box = parent.getparent()
-        return box is not None and box.tag == "boxed-text"
-    return parent.tag in SECTIONS
-
-
-def _forms(element: etree._Element) -> list[etree._Element]:
-    """Return the children of an element; of several forms of one thing, only one."""
-    children = list(element)
-    if element.tag in FORMULAS:
-        forms = [child for child in children if child.tag in PREFERRED]
-    elif element.tag in ALTERNATIVES:
-        forms = [child for child in children if isinstance(child.tag, str)]
-    else:
-        return children
-    if len(forms) < 2:
-        return children
-    preferred = [form for tag in PREFERRED for form in forms if form.tag == tag]
-    chosen = next((form for form in [*preferred, *forms] if one_line(form)), None)
-    others = set(forms) - {chosen}
-    return [child for child in children if child not in others]
-
-
-def _is_set_apart(element: etree._Element) -> bool:
-    """Say whether only a style sheet sets an element apart from the one after it."""
-    if (element.tail or "").strip():
-        return False
-    parent = element.getparent()
-    return parent is not None and parent.tag in SPACED and element.getnext() is not None
-
-
-def _tex(text: str) -> str:
-    """Return a formula out of the TeX document that publishers wrap it in."""
-    document = _TEX_DOCUMENT.search(text)
-    return document[1] if document else text

@@ -1,4 +1,4 @@
-"""The elements of JATS by what they do to the text in them. What is named nowhere here is a block of its own."""
+"""Sort the elements of JATS by what they do to the text in them; one not named here is a block of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of a page in reading order, and put together to paragraphs, headings, list items and rows of tables.
+"""Order the lines of a page as they are read, and join them to paragraphs, headings, list items and table rows.
 
 A page is read in the order in which it was drawn, which is its author's, unless columns stand side by side or the order
 goes back up the page. Columns are told by a gutter that no line between them crosses; a line across both parts what
@@ -53,7 +53,7 @@ class Stretch:
 
     @property
     def bold(self) -> bool:
-        """Whether all of it is bold."""
+        """Say whether all of it is bold."""
         return all(line.bold for line in self.lines)
 
 
@@ -104,8 +104,8 @@ def _gutter(lines: Sequence[Line]) -> float | None:
         right_side = [line for line in lines if line.left >= left - 0.1]
         left_side = [line for line in lines if line.right <= left - GUTTER * size]
         crossing = len(lines) - len(left_side) - len(right_side)
-        beside = _overlap(left_side, right_side) / size
-        if beside >= SIDE_BY_SIDE and min(len(left_side), len(right_side)) >= SIDE_BY_SIDE:
+        overlap = _overlap(left_side, right_side) / size
+        if overlap >= SIDE_BY_SIDE and min(len(left_side), len(right_side)) >= SIDE_BY_SIDE:
             score = min(len(left_side), len(right_side)) - crossing
             if score > most and not _rows(left_side, right_side):
                 best, most = left - GUTTER * size / 2, score

@@ -1,4 +1,4 @@
-"""A page of a PDF file → its lines, with where each stands; and the cells of those that are rows of a table.
+"""Extract the lines of a PDF page with their positions, and the cells of those that are rows of a table.
 
 PDFium gives a page's characters in the order in which they were drawn, broken into lines. A character costs a call to
 ask where it stands, so only those at the ends of a line are asked, and the gaps of the few lines that have some.
@@ -73,7 +73,7 @@ class PageText:
         """Return the lines in the order in which they were drawn, pieces that stand beside each other as one."""
         lines: list[Line] = []
         for line in self._pieces():
-            if lines and _beside(lines[-1], line):
+            if lines and _side_by_side(lines[-1], line):
                 lines[-1] = _joined(lines[-1], line)
             else:
                 lines.append(line)
@@ -181,8 +181,8 @@ class PageText:
 
     def _parted(self, boxes: Sequence[tuple[float, float, float, float]], start: int) -> bool:
         """Say whether some of a line stands wholly above or below the rest: lone characters, taken for one word."""
-        apart = any(after[1] >= before[3] or after[3] <= before[1] for before, after in pairwise(boxes))
-        return apart and abs(raw.FPDFText_GetCharAngle(self._text, start)) < UPRIGHT
+        separate = any(after[1] >= before[3] or after[3] <= before[1] for before, after in pairwise(boxes))
+        return separate and abs(raw.FPDFText_GetCharAngle(self._text, start)) < UPRIGHT
 
     def _level(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the runs of characters that stand beside each other, each from one index up to another."""
@@ -214,11 +214,11 @@ class PageText:
         return bool(_BOLD.search(name.value))
 
 
-def _beside(before: Line, line: Line) -> bool:
+def _side_by_side(before: Line, line: Line) -> bool:
     """Say whether a piece goes on right where another one ends, as one does after a raised figure."""
     low, high = max(before.bottom, line.bottom), min(before.top, line.top)
-    beside = high - low >= JOINED * min(before.size, line.size)
-    return beside and -0.5 * line.size <= line.left - before.right <= 1.0 * max(line.size, before.size)
+    level = high - low >= JOINED * min(before.size, line.size)
+    return level and -0.5 * line.size <= line.left - before.right <= 1.0 * max(line.size, before.size)
 
 
 def _hyphenated(line: Line, at: int) -> Line:

@@ -1,4 +1,4 @@
-"""PDF files: the text layer in reading order, page by page, under the headings of the outline or of the print."""
+"""Read PDF: the text layer in reading order, page by page, under the headings of the outline or of the print."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NO_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a page's lines are, and which are set aside, by number, with the reason."""
+    """The lines of a page, and the numbers of those that are set aside, with the reasons."""
 
     lines: list[Line]
     height: float

@@ -1,4 +1,4 @@
-"""Running heads, running feet and page numbers: what stands at the edge of a page and says nothing of its own."""
+"""Find running heads, running feet and page numbers at the edges of pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FEWEST_PAGES = 3
 SHARE = 0.3
 """On which part of the pages, so that the heads of left and right pages and of chapters are told as well."""
 
-APART = 1.5
+EDGE_GAP = 1.5
 """How far from the text such lines stand at least, in heights of a character."""
 
 _NAMES = {"top": "head", "bottom": "foot"}
@@ -60,7 +60,7 @@ def _outermost(lines: Sequence[Line], candidates: Set[int], edge: str) -> set[in
     inwards = outwards[len(chosen) : len(chosen) + 1]
     while chosen and inwards:
         gap = abs(lines[chosen[-1]].middle - lines[inwards[0]].middle)
-        if gap >= APART * lines[inwards[0]].size:
+        if gap >= EDGE_GAP * lines[inwards[0]].size:
             break
         inwards = [chosen.pop()]
     return set(chosen)

@@ -1,4 +1,4 @@
-"""Front matter: the block of YAML or TOML between marks at the head of a file, and what it says of the source."""
+"""Split the front matter off a text, YAML or TOML between marks, and read its catalogue fields."""
 
 from __future__ import annotations
 

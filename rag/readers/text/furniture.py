@@ -1,4 +1,4 @@
-"""Page furniture: lines that came along from the page around a text and are not part of what it says.
+"""Recognise page furniture in texts: lines of the page around a text that are not part of what it says.
 
 Only a whole short block is ever set aside, and only for a stated reason that `check` lists; a wrong guess
 hides a line from answers and never loses it.

@@ -1,4 +1,4 @@
-"""Markdown: the text that a reader of the rendered page sees, block by block, with the source's lines."""
+"""Read Markdown: the text of the rendered page, block by block, with the source's lines."""
 
 from __future__ import annotations
 

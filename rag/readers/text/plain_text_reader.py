@@ -1,4 +1,4 @@
-"""Plain text: the canonical text is the file's own, character for character; blocks are found in it."""
+"""Read plain text: the file's own, character for character, in which blocks are found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word files (.docx, .docm, Strict and Transitional): what a reader of the page sees, block by block.
+"""Read Word files (.docx, .docm, Strict and Transitional): the text of the page, block by block.
 
 The text is the document as it stands with its tracked changes accepted. Comments are about it and not of it, so they
 are left out, as are deletions, hidden text and the codes of fields. Running heads and tables of contents are set aside
@@ -16,11 +16,12 @@ from rag.core.errors import UnreadableDocument
 from rag.core.limits import Limits
 from rag.core.types.documents import AUTHOR, Attribution
 from rag.readers.reading import Draft, DraftBlock, Reading, promote_pseudo_headings, quotation_source
-from rag.readers.word.list_numbering import Numbering
+from rag.readers.word.inline import Shared
+from rag.readers.word.list_numbering import ListNumbering
 from rag.readers.word.notes import Notes
 from rag.readers.word.pieces import Piece
 from rag.readers.word.properties import own_entry
-from rag.readers.word.story import Shared, read_story
+from rag.readers.word.story import read_story
 from rag.readers.word.styles import Styles
 from rag.readers.word.word_package import WordPackage, child, descendants, is_on, name_of, value
 
@@ -34,7 +35,7 @@ def read_docx(data: bytes, limits: Limits = Limits()) -> Reading:
     package = WordPackage(data, limits.unpacked)
     settings = _root(package, "settings")
     notes = Notes(package, settings)
-    shared = Shared(package, Styles(_root(package, "styles")), Numbering(_root(package, "numbering")), notes)
+    shared = Shared(package, Styles(_root(package, "styles")), ListNumbering(_root(package, "numbering")), notes)
     pieces = _under_title(read_story(shared, package.main, package.main.root))
     for note in notes.referred():
         pieces += [
@@ -89,8 +90,8 @@ def _running_heads(shared: Shared, settings: etree._Element | None) -> list[Piec
             read.add(related.target)
             part = shared.package.part(related.target)
             for piece in [] if part is None else read_story(shared, part, part.root):
-                said = replace(piece, furniture=f"page {kind}", level=None)
-                found.setdefault((kind, piece.text), said)
+                set_aside = replace(piece, furniture=f"page {kind}", level=None)
+                found.setdefault((kind, piece.text), set_aside)
     return [replace(piece, kind="paragraph") if piece.kind == "heading" else piece for piece in found.values()]
 
 

@@ -1,4 +1,4 @@
-"""The words of charts and of SmartArt, which a Word file keeps in parts of their own."""
+"""Extract the words of charts and SmartArt, which a Word file keeps in parts of their own."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def chart_words(root: etree._Element) -> tuple[list[str], list[list[str]]]:
     categories: dict[int, str] = {}
     columns: list[dict[int, str]] = []
     for series in [series for plot in plots for series in children(plot, "c:ser")][:_MOST_SERIES]:
-        said = {name_of(one.tag): one for one in series}
-        names.append(" ".join(_points(said.get("c:tx")).values()))
-        categories |= _points(said.get("c:cat", said.get("c:xVal")))
-        columns.append(_points(said.get("c:val", said.get("c:yVal"))))
+        by_name = {name_of(one.tag): one for one in series}
+        names.append(" ".join(_points(by_name.get("c:tx")).values()))
+        categories |= _points(by_name.get("c:cat", by_name.get("c:xVal")))
+        columns.append(_points(by_name.get("c:val", by_name.get("c:yVal"))))
     rows = sorted({index for column in columns for index in column} | set(categories))[:_MOST_POINTS]
     header = [["", *names]] if any(names) else []
     table = header + [[categories.get(row, ""), *(column.get(row, "") for column in columns)] for row in rows]

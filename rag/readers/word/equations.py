@@ -1,4 +1,4 @@
-"""Equations in Word files: which characters Word draws that are no text of the equation's, and where.
+"""Put the characters that Word draws around the parts of an equation into its text: bars, brackets, roots.
 
 An equation's text is said in its order. A fraction's bar, brackets, roots and large operators are drawn, so they are
 said as the characters that they are: a half must not become 12.

@@ -1,4 +1,4 @@
-"""Fields of Word: a code, which is not seen, and its result, which is."""
+"""Track the fields of Word: their codes are hidden, their results are text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Field:
 
     @property
     def is_contents(self) -> bool:
-        """Whether its result is a table of contents."""
+        """Say whether its result is a table of contents."""
         return _CONTENTS_CODE.match(self.code) is not None
 
 

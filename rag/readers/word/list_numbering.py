@@ -1,4 +1,4 @@
-"""The numbers and bullets of a Word file's lists, as Word computes them.
+"""Compute the numbers and bullets of a Word file's lists, as Word does.
 
 Lists that share a definition share its counters, so that a list goes on after what interrupts it, unless one starts
 its levels anew. A level that was skipped counts as used.
@@ -55,7 +55,7 @@ class _List:
     restarted: frozenset[int]
 
 
-class Numbering:
+class ListNumbering:
     """The lists of a file, by their ids."""
 
     def __init__(self, root: etree._Element | None) -> None:
@@ -92,9 +92,9 @@ class Numbering:
 
 
 class Counters:
-    """What the lists of a story have counted so far."""
+    """The counters of a story's lists."""
 
-    def __init__(self, numbering: Numbering) -> None:
+    def __init__(self, numbering: ListNumbering) -> None:
         self._numbering = numbering
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
@@ -188,15 +188,15 @@ def _levels(parent: etree._Element | None, known: _Levels, only: int | None = No
 
 
 def _level(element: etree._Element, index: int) -> _Level:
-    said = {name_of(one.tag): one for one in element}
+    by_name = {name_of(one.tag): one for one in element}
 
     def stated(name: str) -> str | None:
-        return value(said[name]) if name in said else None
+        return value(by_name[name]) if name in by_name else None
 
     form = stated("w:numFmt") or "decimal"
     text = stated("w:lvlText") or ""
     if form == "bullet":
-        fonts = child(said.get("w:rPr"), "w:rFonts")
+        fonts = child(by_name.get("w:rPr"), "w:rFonts")
         text = bullet(text, "" if fonts is None else value(fonts, "w:ascii") or "")
     return _Level(
         start=whole_number(stated("w:start"), 0),
@@ -204,7 +204,7 @@ def _level(element: etree._Element, index: int) -> _Level:
         text=text if len(text) <= _LONGEST_MARK else "",
         gap="" if stated("w:suff") == "nothing" else " ",
         restarts_after=min(whole_number(stated("w:lvlRestart"), index), index),
-        legal=bool(is_on(said.get("w:isLgl"))),
+        legal=bool(is_on(by_name.get("w:isLgl"))),
         style=stated("w:pStyle"),
     )
 

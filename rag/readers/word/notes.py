@@ -1,4 +1,4 @@
-"""Footnotes and endnotes of a Word file: their visible marks, counted as they are referred to.
+"""Number the footnotes and endnotes of a Word file as they are referred to, and make their visible marks.
 
 A mark stands in brackets, as in Markdown: set small and high beside a figure it is no digit of it, and here it must not
 become one. A mark of the writer's own ("*") stands as it is.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from rag.readers.word.list_numbering import formatted
-from rag.readers.word.word_package import Part, WordPackage, child, children, descendants, value, whole_number
+from rag.readers.word.word_package import PackagePart, WordPackage, child, children, descendants, value, whole_number
 
 KINDS = ("footnote", "endnote")
 
@@ -20,7 +20,7 @@ KINDS = ("footnote", "endnote")
 class Note:
     """A note that the text refers to: where its own text is, and its mark, if that is not the writer's own."""
 
-    part: Part
+    part: PackagePart
     root: etree._Element
     mark: str
 
@@ -29,7 +29,7 @@ class Notes:
     """The notes of a file. What nothing refers to is not shown by Word, and is no note."""
 
     def __init__(self, package: WordPackage, settings: etree._Element | None) -> None:
-        self._texts: dict[tuple[str, str], tuple[Part, etree._Element]] = {}
+        self._texts: dict[tuple[str, str], tuple[PackagePart, etree._Element]] = {}
         self._marks: dict[tuple[str, str], str] = {}
         self._start, self._form, self._anew = {}, {}, set()
         self._count: dict[str, int] = {}

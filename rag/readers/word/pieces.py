@@ -1,4 +1,4 @@
-"""What a Word file is put together from while it is read: pieces of text, and what gathers them."""
+"""Define the pieces that a Word file is read into, and what gathers them."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Paragraph:
-    """A paragraph that gathers. `beside` is what floats beside it: text boxes, charts."""
+class OpenParagraph:
+    """A paragraph that gathers. `floating` is what stands beside its text: text boxes, charts."""
 
     style: Style = PLAIN
     properties: etree._Element | None = None
     said: list[str] = field(default_factory=list)
-    beside: list[Piece] = field(default_factory=list)
+    floating: list[Piece] = field(default_factory=list)
     link: tuple[str, str] | None = None
     is_bold: bool = True
     in_contents: bool = False
@@ -46,15 +46,15 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Flow:
-    """Where pieces go: a story, a cell or a text box. `carried` is a paragraph whose end is no end of a line."""
+    """The pieces of a story, a cell or a text box. `carried` is a paragraph whose end is no end of a line."""
 
     pieces: list[Piece] = field(default_factory=list)
-    carried: Paragraph | None = None
+    carried: OpenParagraph | None = None
     holds_table: bool = False
 
 
 @dataclass(slots=True)
-class Row:
+class TableRow:
     """A row that gathers its cells; a deleted or hidden one is not shown."""
 
     cells: list[Flow] = field(default_factory=list)
@@ -75,7 +75,7 @@ def runs_on(properties: etree._Element | None) -> bool:
     return bool(is_on(child(mark, "w:vanish"))) and not is_on(child(mark, "w:specVanish"))
 
 
-def is_record(row: Row) -> bool:
+def is_record(row: TableRow) -> bool:
     """Tell a row that is read from left to right from one that lays out a page, whose cells are read one by one.
 
     The latter holds a table in a cell, or a heading, a quotation or code with a text of its own; or it is one box.

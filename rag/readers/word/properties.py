@@ -1,4 +1,4 @@
-"""What a Word file says of itself (`docProps/core.xml`), without what programs write there of their own accord."""
+"""Read a Word file's properties (`docProps/core.xml`), without what programs fill in by themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from rag.core.catalogue_fields import entry_from
 from rag.core.types.documents import CatalogueEntry
-from rag.readers.word.word_package import Part, name_of
+from rag.readers.word.word_package import PackagePart, name_of
 
 _NO_TITLE = re.compile(
     r"(?:microsoft word - .*|word document|powerpoint presentation|untitled(?: ?document)?|no(?: |-)?title|title"
@@ -23,7 +23,7 @@ _SENSIBLE = range(1990, 2100)
 _TEMPLATE = "2013-12-23T23:15:00Z"  # of the template that python-docx begins every document with
 
 
-def own_entry(properties: Part | None) -> CatalogueEntry:
+def own_entry(properties: PackagePart | None) -> CatalogueEntry:
     """Return the title, authors, date and language that a file states of itself, each where it is a real one.
 
     Its date is that of its creation, or else of its last change.

@@ -1,4 +1,4 @@
-"""One story of a Word file (its body, a note, a running head): the XML of it → pieces of text, in reading order.
+"""Read one story of a Word file (its body, a note, a running head) into pieces of text, in reading order.
 
 A paragraph is a piece; so is a row of a table. What is in the file and not in the document gives none: hidden text,
 tracked deletions, the codes of fields, comments.
@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from lxml import etree
 
 from rag.core.errors import UnreadableDocument
 from rag.readers.word.drawings import chart_words, diagram_words
 from rag.readers.word.equations import said_after, said_before
-from rag.readers.word.fields import Fields, form_field
-from rag.readers.word.list_numbering import Numbering
-from rag.readers.word.notes import Notes
-from rag.readers.word.pieces import Flow, Paragraph, Piece, Row, is_record, runs_on
-from rag.readers.word.styles import BODY_TEXT, CONTENTS, PLAIN, Style, Styles
-from rag.readers.word.symbols import as_shown, symbol
-from rag.readers.word.word_package import Part, WordPackage, child, is_on, name_of, value, whole_number
+from rag.readers.word.fields import Fields
+from rag.readers.word.inline import ParagraphText, Shared
+from rag.readers.word.pieces import Flow, OpenParagraph, Piece, TableRow, is_record, runs_on
+from rag.readers.word.styles import BODY_TEXT, CONTENTS, Style
+from rag.readers.word.word_package import PackagePart, child, is_on, name_of, value, whole_number
 
 _UNSEEN = frozenset(
     (
@@ -39,31 +36,11 @@ _SIGNS = {
     "w:softHyphen": "\u00ad",
     "a:br": "\n",
 }
-_INDENTATION = re.compile(r" *[\t\r\n][\t\r\n ]*")  # to Word, no character of the text
 _BREAKS = re.compile(r" *[\t\n][\t\n ]*")
-_PRIVATE = re.compile("[\uf020-\uf0ff]")
 _LONGEST_BOLD = 150  # characters: what is longer is stressed, and heads nothing
-_LONGEST_LINK = 100  # runs
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What all stories of a file share."""
-
-    package: WordPackage
-    styles: Styles
-    numbering: Numbering
-    notes: Notes
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    hidden: bool = False
-    bold: bool = False
-    font: str = ""
-
-
-def read_story(shared: Shared, part: Part, root: etree._Element, note: str = "") -> list[Piece]:
+def read_story(shared: Shared, part: PackagePart, root: etree._Element, note: str = "") -> list[Piece]:
     """Read one story of a part; `note` is the visible mark of a footnote that is read.
 
     Raises `UnreadableDocument` where some of the text lies outside of the file's own.
@@ -76,36 +53,27 @@ def read_story(shared: Shared, part: Part, root: etree._Element, note: str = "")
     return story.pieces
 
 
-class _Story:
+class _Story(ParagraphText):
     """Depth-first over the elements: text gathers in the innermost open paragraph."""
 
-    def __init__(self, shared: Shared, part: Part, note: str, trusts_fields: bool = True) -> None:
-        self._shared = shared
-        self._part = part
+    def __init__(self, shared: Shared, part: PackagePart, note: str, trusts_fields: bool = True) -> None:
+        super().__init__(shared, part, note, trusts_fields)
         self._counters = shared.numbering.counters()
-        self._note = note
-        self._trusts_fields = trusts_fields
         self._flows = [Flow()]
-        self._paragraphs: list[Paragraph] = []
-        self._fields = Fields()
-        self._around: list[tuple[list[Paragraph], Fields]] = []
+        self._around: list[tuple[list[OpenParagraph], Fields]] = []
         self._has_left_fields_open = False
-        self._rows: list[Row] = []
+        self._rows: list[TableRow] = []
         self._rows_seen: list[int] = []
-        self._runs = [_Run()]
-        self._link_starts: list[int] = []
-        self._phonetic: list[str] = []
-        self._phonetic_start = 0
         self._drawn: set[str] = set()
 
     @property
     def has_open_fields(self) -> bool:
-        """Whether a field had no end."""
+        """Say whether a field had no end."""
         return self._has_left_fields_open or bool(self._fields.open)
 
     @property
     def pieces(self) -> list[Piece]:
-        """What was read so far."""
+        """The pieces that were read so far."""
         self._end_carried()
         return self._flows[0].pieces
 
@@ -129,55 +97,6 @@ class _Story:
             elif name.startswith("m:"):
                 self._say(said_after(element, name))
 
-    # Text
-
-    def _say(self, text: str) -> None:
-        if not text or not self._paragraphs or self._runs[-1].hidden or self._fields.in_code:
-            return
-        paragraph = self._paragraphs[-1]
-        paragraph.said.append(text)
-        if not text.isspace():
-            paragraph.is_bold = paragraph.is_bold and self._runs[-1].bold
-            if self._fields.in_contents:
-                paragraph.in_contents = True
-            else:
-                paragraph.outside_contents = True
-
-    def _say_drawn(self, text: str) -> None:
-        said = self._paragraphs[-1].said if self._paragraphs else []
-        if text != " " or not said or not said[-1].endswith(" "):
-            self._say(text)
-
-    def _on_text(self, element: etree._Element) -> None:
-        text = element.text or ""
-        if "\n" in text or "\t" in text:
-            text = _INDENTATION.sub(" ", text)
-        if _PRIVATE.search(text):
-            text = as_shown(text, self._runs[-1].font)
-        self._say(text)
-
-    def _on_symbol(self, element: etree._Element) -> None:
-        self._say(symbol(value(element, "w:char"), value(element, "w:font") or ""))
-
-    def _on_run(self, element: etree._Element) -> None:
-        properties = child(element, "w:rPr")
-        style = self._paragraphs[-1].style if self._paragraphs else PLAIN
-        hidden, bold, font = style.hidden, style.bold, ""
-        if properties is not None:
-            said = {name_of(one.tag): one for one in properties}
-            if "w:rStyle" in said:
-                of_run = self._shared.styles.character(value(said["w:rStyle"]))
-                hidden, bold = hidden != of_run.hidden, bold != of_run.bold  # each style switches it over
-            own_hidden, own_bold = is_on(said.get("w:vanish")), is_on(said.get("w:b"))
-            hidden = hidden if own_hidden is None else own_hidden
-            bold = bold if own_bold is None else own_bold
-            if "w:rFonts" in said:
-                font = value(said["w:rFonts"], "w:ascii") or value(said["w:rFonts"], "w:hAnsi") or ""
-        self._runs.append(_Run(hidden or self._runs[-1].hidden, bold, font))
-
-    def _end_run(self, element: etree._Element) -> None:
-        self._runs.pop()
-
     # Paragraphs
 
     def _on_paragraph(self, element: etree._Element) -> None:
@@ -185,7 +104,7 @@ class _Story:
         properties = child(element, "w:pPr")
         named = child(properties, "w:pStyle")
         style = self._shared.styles.paragraph(None if named is None else value(named))
-        paragraph = flow.carried or Paragraph()
+        paragraph = flow.carried or OpenParagraph()
         flow.carried = None
         paragraph.style, paragraph.properties = style, properties
         self._paragraphs.append(paragraph)
@@ -205,7 +124,7 @@ class _Story:
         else:
             self._finish(flow, paragraph)
 
-    def _finish(self, flow: Flow, paragraph: Paragraph) -> None:
+    def _finish(self, flow: Flow, paragraph: OpenParagraph) -> None:
         style, properties = paragraph.style, paragraph.properties
         text = "".join(paragraph.said)
         kind, outline = style.kind, style.outline
@@ -234,7 +153,7 @@ class _Story:
                 link=paragraph.link,
             )
             flow.pieces.append(piece)
-        flow.pieces.extend(paragraph.beside)
+        flow.pieces.extend(paragraph.floating)
 
     def _mark(self, style: Style, properties: etree._Element | None) -> str | None:
         """Count a paragraph of a list, and return its number or bullet; None where it is in no list."""
@@ -268,7 +187,7 @@ class _Story:
     def _on_row(self, element: etree._Element) -> bool:
         properties = child(element, "w:trPr")
         gone = child(properties, "w:del") is not None or bool(is_on(child(properties, "w:hidden")))
-        self._rows.append(Row(is_shown=not gone))
+        self._rows.append(TableRow(is_shown=not gone))
         if self._rows_seen:
             self._rows_seen[-1] += 1
         return gone
@@ -322,7 +241,7 @@ class _Story:
         self._float(self._flows.pop().pieces)
 
     def _float(self, pieces: list[Piece]) -> None:
-        (self._paragraphs[-1].beside if self._paragraphs else self._flows[-1].pieces).extend(pieces)
+        (self._paragraphs[-1].floating if self._paragraphs else self._flows[-1].pieces).extend(pieces)
 
     def _on_drawn_text(self, element: etree._Element) -> None:
         self._float([Piece("paragraph", element.get("string") or "")])
@@ -339,7 +258,7 @@ class _Story:
         if part is not None:
             self._float([Piece("paragraph", text) for text in diagram_words(part.root)])
 
-    def _drawing(self, key: str | None) -> Part | None:
+    def _drawing(self, key: str | None) -> PackagePart | None:
         """Return the part that a drawing is in, once."""
         related = self._part.relationships.get(key or "")
         if related is None or related.external or related.target in self._drawn or self._runs[-1].hidden:
@@ -350,70 +269,6 @@ class _Story:
     def _on_alternatives(self, element: etree._Element) -> bool:
         """Leave out what stands for an older program beside what is shown."""
         return element.getprevious() is not None
-
-    # Notes, fields, links
-
-    def _on_note_reference(self, element: etree._Element) -> None:
-        if self._runs[-1].hidden:
-            return
-        kind = name_of(element.tag).removeprefix("w:").removesuffix("Reference")
-        has_own_mark = value(element, "w:customMarkFollows") in ("1", "true", "on")
-        self._say(self._shared.notes.refer(kind, value(element, "w:id") or "", has_own_mark))
-
-    def _on_note_mark(self, element: etree._Element) -> None:
-        self._say(self._note)
-
-    def _on_field_sign(self, element: etree._Element) -> None:
-        if not self._trusts_fields:
-            return
-        sign = value(element, "w:fldCharType")
-        if sign == "begin":
-            self._say(form_field(element))
-            self._fields.begin()
-        elif sign == "separate":
-            self._fields.begin_result(self._place())
-        elif sign == "end":
-            ended = self._fields.end()
-            if ended is not None and ended.link is not None:
-                self._link_to(ended.link, ended.result or 0)
-
-    def _on_field_code(self, element: etree._Element) -> bool:
-        self._fields.add_code(element.text or "")
-        return True
-
-    def _on_link(self, element: etree._Element) -> None:
-        self._link_starts.append(self._place())
-
-    def _end_link(self, element: etree._Element) -> None:
-        start = self._link_starts.pop()
-        related = self._part.relationships.get(value(element, "r:id") or "")
-        if related is not None and related.external:
-            self._link_to(related.target, start)
-
-    def _link_to(self, target: str, start: int) -> None:
-        if self._paragraphs:
-            words = "".join(self._paragraphs[-1].said[start : start + _LONGEST_LINK])
-            self._paragraphs[-1].link = (words, target)
-
-    def _place(self) -> int:
-        """Return where in the open paragraph the next text goes."""
-        return len(self._paragraphs[-1].said) if self._paragraphs else 0
-
-    # The pronunciation that stands above characters is stored before them, and read after them.
-
-    def _on_phonetic(self, element: etree._Element) -> None:
-        self._phonetic_start = self._place()
-
-    def _end_phonetic(self, element: etree._Element) -> None:
-        if self._paragraphs:
-            said = self._paragraphs[-1].said
-            self._phonetic = [" ", *said[self._phonetic_start :]]
-            del said[self._phonetic_start :]
-
-    def _end_phonetic_base(self, element: etree._Element) -> None:
-        if self._paragraphs:
-            self._paragraphs[-1].said += self._phonetic
-        self._phonetic = []
 
     def _on_elsewhere(self, element: etree._Element) -> bool:
         raise UnreadableDocument(

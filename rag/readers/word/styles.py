@@ -1,4 +1,4 @@
-"""What the styles of a Word file say of its paragraphs: headings and their levels, quotations, captions, code, lists.
+"""Resolve the styles of a Word file: headings and their levels, quotations, captions, code, lists.
 
 A style inherits from the one that it is based on; Word's own are known by their names, whatever a writer's language.
 """

@@ -1,4 +1,4 @@
-"""What the symbol fonts of Word show: the characters of their glyphs.
+"""Translate the glyphs of Word's symbol fonts into characters.
 
 Word stores such a character as a place in its font (U+F0A3 in Symbol is "≤"), which no other font shows.
 """

@@ -1,4 +1,4 @@
-"""A Word file as a package: its parts by their relationships, and XML names that are the same in both of its dialects.
+"""Open a Word file as a package: parts by their relationships, XML names the same in both of its dialects.
 
 Only the parts that hold words are unpacked, within bounds, and a relationship that leads nowhere is no error, as to
 Word it is none. (python-docx opens neither Strict files nor ones with such a relationship, and unpacks every picture.)
@@ -80,7 +80,7 @@ def full_names(name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What a part says of another one: of which kind it is (the last word of its type), and its name or address."""
+    """The relationship of a part to another one: its kind (the last word of its type), and a name or address."""
 
     kind: str
     target: str
@@ -88,7 +88,7 @@ class Relationship:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PackagePart:
     """A part of the package that holds XML, with its relationships by their ids."""
 
     name: str
@@ -121,7 +121,7 @@ class WordPackage:
             )
         self.main = part
 
-    def part(self, name: str) -> Part | None:
+    def part(self, name: str) -> PackagePart | None:
         """Return a part by its name; None where the package has none of that name."""
         data = self._unpack(name)
         if data is None:
@@ -136,13 +136,13 @@ class WordPackage:
         # An entity's text would be missing, and Word's own files declare none.
         if root.getroottree().docinfo.internalDTD is not None:
             raise UnreadableDocument(f"Its part {name} declares a document type, which no Word file may.", "Mend it.")
-        return Part(name, root, self._relationships(name))
+        return PackagePart(name, root, self._relationships(name))
 
-    def related(self, part: Part, kind: str) -> Part | None:
+    def related(self, part: PackagePart, kind: str) -> PackagePart | None:
         """Return the first part of a kind that another one is related to."""
         return self._first(part.relationships, kind)
 
-    def _first(self, relationships: dict[str, Relationship], kind: str) -> Part | None:
+    def _first(self, relationships: dict[str, Relationship], kind: str) -> PackagePart | None:
         for one in relationships.values():
             if one.kind == kind and not one.external and (part := self.part(one.target)) is not None:
                 return part

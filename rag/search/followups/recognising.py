@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from rag.search.followups.phrases import phrases
 from rag.text.rules.rule_set import RuleSet, rule_set
-from rag.text.rules.wording import Wording, wording
+from rag.text.rules.source_wording import Wording, wording
 
 _SMALL_TALK = frozenset(
     """thanks thank you thx ty cheers ok okay great good nice cool perfect fine alright right sure yes yeah yep no nope

@@ -1,4 +1,4 @@
-"""Whether a question asks about an effect, both sides of which must be shown, and which words say only that."""
+"""Recognise questions about an effect, both sides of which must be shown, and the words that say only that."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 
 from rag.text.labels.label_kinds import read_rules
 from rag.text.rules.rule_set import RuleSet, rule_set
-from rag.text.rules.wording import wording
+from rag.text.rules.source_wording import wording
 
 _ASKS = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 

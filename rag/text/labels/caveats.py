@@ -1,4 +1,4 @@
-"""Sentences that a claim may not be read without: those that take something of it back, and warnings before it."""
+"""Recognise sentences that a claim may not be read without: those that take it back, and warnings before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cues: labels on words that stand in a passage, each with its exact span.
+"""Label the words of a passage with cues, each with its exact span.
 
 A cue says what stands there and nothing else: a passage with "double-blind" in it may speak of somebody else's study.
 Nothing is inferred from cues, nothing is graded or ranked by them.
@@ -14,7 +14,7 @@ from rag.core.types.documents import Document
 from rag.core.types.passages import CueKind, CueSpan, Passage, Side
 from rag.text.labels.doses import dose_spans
 from rag.text.labels.label_kinds import cue_rules
-from rag.text.rules.wording import wording
+from rag.text.rules.source_wording import wording
 
 Span = tuple[int, int]
 
@@ -40,11 +40,11 @@ def labels(document: Document, passage: Passage) -> Labels:
     found: dict[CueKind, list[Span]] = {"dose": dose_spans(text, passage.start, passage.end)}
     sides = []
     for place, (start, end) in enumerate((*headings, *passage.sentences), -len(headings)):
-        here = [*_of_sentence(text, start, end)]
-        for kind, span in here:
+        in_sentence = [*_of_sentence(text, start, end)]
+        for kind, span in in_sentence:
             found.setdefault(kind, []).append(span)
         if place >= 0:
-            sides.append(_side({kind for kind, _ in here}))
+            sides.append(_side({kind for kind, _ in in_sentence}))
     labelled = sorted((span, kind) for kind, spans in found.items() for span in joined(spans))
     return Labels(tuple((kind, start, end) for (start, end), kind in labelled), tuple(sides))
 
@@ -57,19 +57,19 @@ def _side(kinds: set[CueKind]) -> Side | None:
 
 def joined(spans: list[Span]) -> list[Span]:
     """Return spans in order, such as overlap joined to one."""
-    kept: list[Span] = []
+    merged: list[Span] = []
     for start, end in sorted(spans):
-        if kept and start < kept[-1][1]:
-            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            kept.append((start, end))
-    return kept
+            merged.append((start, end))
+    return merged
 
 
 def _of_sentence(text: str, start: int, end: int) -> Iterator[tuple[CueKind, Span]]:
-    said = wording(text, start, end)
-    if not said.spans:
+    worded = wording(text, start, end)
+    if not worded.spans:
         return
-    known = cue_rules()
-    for rule, (first, after) in known.rules.said(said.text):
-        yield known.kinds[rule.name], said.source_span(first, after)
+    all_rules = cue_rules()
+    for rule, (first, after) in all_rules.rules.said(worded.text):
+        yield all_rules.kinds[rule.name], worded.source_span(first, after)

@@ -1,4 +1,4 @@
-"""The grammar of a dose figure, as patterns: an amount, then what it is given by, how often and by which route.
+"""Define the grammar of a dose figure, as patterns: an amount, then its unit, frequency and route.
 
 5-20 mg/day      1,000 IU of vitamin D twice daily      10 mg/kg, i.p.      two tablets every 8 hours
 """

@@ -1,4 +1,4 @@
-"""Dose figures: where a text says how much is given, how often and by which route.
+"""Find dose figures: how much is given, how often and by which route.
 
 A concentration (40 ng/ml), a body's weight (70 kg), a share (5%) and what was measured in somebody are no doses. The
 words are English.

@@ -1,4 +1,4 @@
-"""What kind of statement a sentence makes, by the words it uses: what somebody set out to learn, or what was found.
+"""Classify the statement that a sentence makes, by its words: an aim, a finding, or plain.
 
 A sentence that says what a study asked is as near to the question as any, and answers nothing ("We examined whether
 magnesium…"); one that says what came out does. The patterns are English and of research; other sentences are plain.

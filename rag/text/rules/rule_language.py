@@ -1,4 +1,4 @@
-"""The small language in which the rules are written: a phrase → a pattern over a wording, and the words it hangs on.
+"""Compile phrases of the rules' language into patterns over a wording, with the words that each hangs on.
 
 chest hurts          these words, next to each other
 hurt|aches|<bleeds>  any of these: words, or phrases of a list
@@ -30,7 +30,7 @@ BETWEEN = 5
 CLOSE = 2
 """How many words `..` may stand for."""
 
-APART = 12
+MOST_BETWEEN = 12
 """How many words may stand between the two sides of `&`."""
 
 _CHOICE = r"(?:<[a-z ]+>|[a-z0-9_]+\*?|##?|\$)"
@@ -47,7 +47,7 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What must be in a text for a phrase to match: one of some words, or a word with one of some beginnings.
+    """The words or beginnings of words of which a text must have one for a phrase to match.
 
     Where there are neither, nothing must.
     """
@@ -118,7 +118,7 @@ class Language:
     def _expression(self, phrase: str) -> str:
         """Compile a phrase. In a wording every word, and every sentence's end, is followed by a space."""
         one, *other = ("".join(self._elements_of(side)) for side in _sides(phrase))
-        return f"(?:{one}{_words(APART)}{other[0]}|{other[0]}{_words(APART)}{one})" if other else one
+        return f"(?:{one}{_words(MOST_BETWEEN)}{other[0]}|{other[0]}{_words(MOST_BETWEEN)}{one})" if other else one
 
     def _elements_of(self, side: str) -> Iterator[str]:
         for body, optional in _elements(side):

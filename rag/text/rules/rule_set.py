@@ -1,4 +1,4 @@
-"""Rules: what a text says for something to be said of it. They are data, in TOML, for people to read and review.
+"""Match rules against a text. They are data, in TOML, for people to read and review.
 
 A rule applies where a text holds one of the phrases that it `says`, unless one of its `unless` phrases overlaps with
 that ("not suicidal", "suicide rate"), or one of its `aside` phrases stands in the same sentence ("song", "in 1990") and
@@ -26,7 +26,7 @@ _FIELDS = {"name", "says", "unless", "aside", "despite", "matches", "passes"}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a text says for the rule to apply, and what it must not say there; all in phrases."""
+    """A rule: phrases of which a text must say one, and phrases that it must not say with it."""
 
     name: str
     says: tuple[str, ...]

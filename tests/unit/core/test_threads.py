@@ -6,12 +6,12 @@ import threading
 
 import pytest
 
-from rag.core.system.threads import beside
+from rag.core.system.threads import on_thread
 
 
 def test_this_thread_goes_on_and_gets_the_result() -> None:
     gone_on = threading.Event()
-    result = beside(lambda: (gone_on.wait(60), threading.get_ident()))
+    result = on_thread(lambda: (gone_on.wait(60), threading.get_ident()))
     gone_on.set()  # which would never be reached, had the work been done here
     assert result()[0]
     assert result()[1] != threading.get_ident()
@@ -21,6 +21,6 @@ def test_what_it_raises_is_raised_where_it_is_waited_for() -> None:
     def failing() -> int:
         raise ValueError("no salt")
 
-    result = beside(failing)
+    result = on_thread(failing)
     with pytest.raises(ValueError, match="no salt"):
         result()

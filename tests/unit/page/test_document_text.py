@@ -7,10 +7,9 @@ import time
 
 from support.nesting import nested
 
-from rag.core.types.answers import Hit
 from rag.core.types.documents import Block, CatalogueEntry, Document, Source
 from rag.page.document_text import around
-from rag.page.html.document_html import document_html, heading_names, outline_html
+from rag.page.html.document_html import HitSpan, document_html, heading_names, outline_html
 from rag.readers.registry import read_document
 
 
@@ -66,7 +65,7 @@ def test_a_megabyte_is_laid_out_soon():
     data = "".join(pieces).encode()
     read = read_document(Source("book.md", hashlib.sha256(data).hexdigest()), data)
     begun = time.perf_counter()
-    html = document_html(read, Hit(500_000, 500_400, "Hit 1 of 2"), [Hit(900_000, 900_400, "Hit 2 of 2")])
+    html = document_html(read, HitSpan(500_000, 500_400, "Hit 1 of 2"), [HitSpan(900_000, 900_400, "Hit 2 of 2")])
     assert time.perf_counter() - begun < 5
     assert html.count('id="rag-marked"') == 1
     assert len(read.text) < len(html) < 3 * len(read.text)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rag.core.types.answers import Quote, Scores
 from rag.core.types.documents import AUTHOR, Attribution, Block, CatalogueEntry, Document, Standing
 from rag.core.types.passages import Passage
-from rag.render.citations.formats import FORMATS, citation
+from rag.render.citations.citation_formats import FORMATS, citation
 
 FULL = CatalogueEntry(
     authors=("Ann Author", "Health Board"), publisher="A Journal", url="https://example.org/a_b?x=1&y={2}",

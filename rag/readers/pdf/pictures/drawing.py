@@ -15,7 +15,7 @@ from rag.core.errors import UnreadableDocument
 from rag.core.limits import Limits
 from rag.readers.pdf.pdf_reader import opened
 from rag.readers.pdf.pictures.outlining import Shown, outlines
-from rag.readers.pdf.pictures.picture import PagePicture, Wanted
+from rag.readers.pdf.pictures.picture import PagePicture, PictureRequest
 
 WIDTH = 1000
 """How many pixels wide a page is drawn: twice what it is on most screens, for those that have twice the points."""
@@ -28,7 +28,7 @@ LARGEST_PAGE = 1_000_000.0
 """Points: the width and the height that a page may have. No program shows one of a hundredth of it."""
 
 
-def page_picture(wanted: Wanted, limits: Limits = Limits()) -> PagePicture:
+def page_picture(wanted: PictureRequest, limits: Limits = Limits()) -> PagePicture:
     """Draw a page, and outline on it the characters of the spans.
 
     Raises `UnreadableDocument` when the bytes are not those that the document was read from, there is no such page, or
@@ -49,8 +49,8 @@ def page_picture(wanted: Wanted, limits: Limits = Limits()) -> PagePicture:
             if not all(0 < side < LARGEST_PAGE for side in (width, height)):  # nor is what is no number
                 raise UnreadableDocument("This page has no size that can be drawn.", "Open it in a PDF program.")
             png = _png(page, width, height)
-            there = outlines(Shown(page, width, height), wanted, limits)
-            return PagePicture(png, wanted.page, len(pdf), width, height, there)
+            boxes = outlines(Shown(page, width, height), wanted, limits)
+            return PagePicture(png, wanted.page, len(pdf), width, height, boxes)
 
 
 def _png(page: pypdfium2.PdfPage, width: float, height: float) -> bytes:

@@ -1,4 +1,4 @@
-"""Drawing in a process of its own, one a picture: a page that crashes, hangs or devours memory costs its picture."""
+"""Draw a page in a process of its own: one that crashes, hangs or devours memory costs its picture."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from rag.core.errors import UnreadableDocument
 from rag.core.limits import Limits
 from rag.core.system.processes import Apart, DidNotSurviveError
-from rag.readers.pdf.pictures.picture import PagePicture, Wanted
+from rag.readers.pdf.pictures.picture import PagePicture, PictureRequest
 
 SECONDS = 20
 """How long drawing a page may take; nobody waits longer."""
@@ -20,7 +20,7 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 """However many people turn pages."""
 
 
-def draw_apart(wanted: Wanted, limits: Limits = Limits()) -> PagePicture:
+def draw_apart(wanted: PictureRequest, limits: Limits = Limits()) -> PagePicture:
     """Draw a page and outline spans on it. Raises `UnreadableDocument`, also where the process did not survive it.
 
     The limits are those of reading, but for time and memory, of which drawing gets less.

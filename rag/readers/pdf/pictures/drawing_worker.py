@@ -1,4 +1,4 @@
-"""Draw pages for `draw_apart`, in the process that it starts; not for people."""
+"""Draw pages for `draw_apart`, in the process that it starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where on a page the characters of a span of its document stand.
+"""Outline the characters of a document's span on the page where they stand.
 
 The file is read again as it was for the index, which tells the lines that each block of the document was made of, and
 each line tells where its characters stand in the page. Nothing is looked for: the visible characters of a block and of
@@ -20,7 +20,7 @@ from rag.core.limits import Limits
 from rag.core.types.documents import Block
 from rag.readers.pdf.pdf_lines import Line, PageText
 from rag.readers.pdf.pdf_reader import read_with_lines
-from rag.readers.pdf.pictures.picture import Box, Span, Wanted
+from rag.readers.pdf.pictures.picture import Box, PictureRequest, Span
 
 _FINE = 100
 """Parts of a point in which PDFium is asked, which answers in whole numbers."""
@@ -53,7 +53,7 @@ class Shown:
         return across.value / _FINE, down.value / _FINE
 
 
-def outlines(shown: Shown, wanted: Wanted, limits: Limits) -> tuple[tuple[Box, ...], ...]:
+def outlines(shown: Shown, wanted: PictureRequest, limits: Limits) -> tuple[tuple[Box, ...], ...]:
     """Return the boxes of each span's characters on a page.
 
     Raises `UnreadableDocument` where the file is not read as the document was.

@@ -1,4 +1,4 @@
-"""What a picture of a page is."""
+"""Define a request for a picture of a page, and the picture."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PagePicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PictureRequest:
     """A picture that is wanted: of a page of the file that a document was read from, with spans of the document."""
 
     data: bytes

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from rag.core.types.answers import Quote, Turn
+from rag.core.types.answers import Quote, QuotedDocument, Turn
 from rag.core.types.documents import Document, Standing
-
-
-@dataclass(frozen=True, slots=True)
-class QuotedDocument:
-    """A document, how it stands, and its quotes, each with the number of the question that it was given to."""
-
-    document: Document
-    standing: Standing
-    quotes: tuple[tuple[int, Quote], ...]
 
 
 def quoted_documents(turns: Sequence[Turn]) -> list[QuotedDocument]:

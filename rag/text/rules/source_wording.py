@@ -1,4 +1,4 @@
-"""A stretch of a source → its wording, for the rules to match, and from a match back to its exact span."""
+"""Turn a stretch of a source into its wording, for rules to match, and a match back into its exact span."""
 
 from __future__ import annotations
 
