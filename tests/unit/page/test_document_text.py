@@ -64,8 +64,8 @@ def test_a_megabyte_is_laid_out_soon():
     pieces = [f"# Chapter {n}\n\n{paragraph}" for n in range(1_000_000 // len(paragraph))]
     data = "".join(pieces).encode()
     read = read_document(Source("book.md", hashlib.sha256(data).hexdigest()), data)
-    begun = time.perf_counter()
+    begun = time.process_time()
     html = document_html(read, HitSpan(500_000, 500_400, "Hit 1 of 2"), [HitSpan(900_000, 900_400, "Hit 2 of 2")])
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert html.count('id="rag-marked"') == 1
     assert len(read.text) < len(html) < 3 * len(read.text)

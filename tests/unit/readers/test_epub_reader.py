@@ -481,10 +481,10 @@ def test_entities_are_neither_fetched_nor_expanded(declared: str) -> None:
 )
 def test_large_books_take_seconds_at_most(body: str) -> None:
     entries = [(f"a.xhtml#n{number}", f"{number}") for number in range(10_000)]
-    begin = time.perf_counter()
+    begin = time.process_time()
     Book({"a.xhtml": body + "<p>z</p>"}, navigation=toc(*entries)).read()
     Book({f"{number}.xhtml": "<p>a</p>" for number in range(500)}, navigation=toc(*entries)).read()
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 # --- what is a book --------------------------------------------------------------------------------------------------

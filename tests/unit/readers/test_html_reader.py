@@ -311,9 +311,9 @@ def test_deep_nesting_is_read_whole_or_refused(tag: str) -> None:
     ids=lambda markup: markup[:20],
 )
 def test_large_files_take_seconds_at_most(markup: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     _html(markup)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 @pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\x85", "\u2028", "\x1b", "\x07", "\u202e", "\U0010ffff"])

@@ -351,9 +351,9 @@ def test_entities_do_not_multiply() -> None:
     ids=lambda body: body[:20],
 )
 def test_large_files_take_seconds_at_most(body: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_xml(article(body))
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 # --- what is an article ----------------------------------------------------------------------------------------------

@@ -245,6 +245,6 @@ def test_a_document_of_link_targets_alone_is_refused() -> None:
     ids=lambda text: repr(text[:12]),
 )
 def test_large_files_take_seconds_at_most(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     _md(text)
-    assert time.perf_counter() - begin < 15
+    assert time.process_time() - begin < 15

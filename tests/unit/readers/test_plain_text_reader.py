@@ -135,6 +135,6 @@ def test_blocks_know_their_lines() -> None:
     ids=lambda text: repr(text[:12]),
 )
 def test_large_files_take_seconds_at_most(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     _text(text)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
