@@ -7,8 +7,7 @@ import re
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.core.config import Settings
-from rag.core.corpus_files import FEWEST
-from rag.page.examples import MOST, examples
+from rag.page.examples import FEWEST, MOST, examples
 
 
 def test_the_starter_corpus_has_examples_that_it_answers(starter: Engine) -> None:

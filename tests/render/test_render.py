@@ -100,8 +100,8 @@ SURFACES: dict[str, Callable[[Answer], str]] = {
 }
 RECORDS = ("records", "records of a conversation")
 SCREENS = [surface for surface in SURFACES if surface not in RECORDS]
-MODULES = {"terminal", "records", "markup", "markdown"}
-CONVERSATION_MODULES = {"records", "markdown", "standalone", "exporting"}
+MODULES = {"terminal", "json_records", "markup", "markdown"}
+CONVERSATION_MODULES = {"json_records", "markdown", "standalone", "exporting"}
 
 
 def html_of(surface: str, shown: str) -> str:
@@ -141,7 +141,7 @@ def test_every_renderer_is_tested_here() -> None:
         for _, function in inspect.getmembers(importlib.import_module(f"rag.render.{module.name}"), inspect.isfunction)
         if function.__module__ == f"rag.render.{module.name}" and not function.__name__.startswith("_")
     ]
-    assert {module for module, parameters in takes if "answer" in parameters} - {"layout", "why"} == MODULES
+    assert {module for module, parameters in takes if "answer" in parameters} - {"wording"} == MODULES
     assert {module for module, parameters in takes if "turns" in parameters} == CONVERSATION_MODULES
 
 
