@@ -17,9 +17,6 @@ def _html(markup: str) -> Document:
     return document
 
 
-# --- public pages ----------------------------------------------------------------------------------------------------
-
-
 def _score(pages: dict[str, str], articles: dict[str, str], *, whole: bool = False) -> tuple[float, float, float]:
     benchmark = benchmark_script("web_pages")
     found = []

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
-
 from support.nesting import nested
 
-from rag.core.types.documents import Block, CatalogueEntry, Document, Source
+from rag.core.types.documents import Block, CatalogueEntry, Document
 from rag.page.document_text import around
-from rag.page.html.document_html import HitSpan, document_html, heading_names, outline_html
-from rag.readers.registry import read_document
+from rag.page.html.document_html import heading_names, outline_html
 
 
 def of_headings(*sections: tuple[str, ...]) -> Document:
@@ -56,16 +52,3 @@ def test_headings_are_named_apart_though_they_are_alike():
     document = of_headings(("A",), ("A",), ("A", "A"))
     assert heading_names(document) == ["1. A", "2. A", "3. A"]
     assert len(set(heading_names(document))) == 3
-
-
-def test_a_megabyte_is_laid_out_soon():
-    """In a third of a second by itself; the margin is for machines that are busy. A browser takes another."""
-    paragraph = "The liver & the spleen were looked at in every adult.\n\n" * 6
-    pieces = [f"# Chapter {n}\n\n{paragraph}" for n in range(1_000_000 // len(paragraph))]
-    data = "".join(pieces).encode()
-    read = read_document(Source("book.md", hashlib.sha256(data).hexdigest()), data)
-    begun = time.process_time()
-    html = document_html(read, HitSpan(500_000, 500_400, "Hit 1 of 2"), [HitSpan(900_000, 900_400, "Hit 2 of 2")])
-    assert time.process_time() - begun < 5
-    assert html.count('id="rag-marked"') == 1
-    assert len(read.text) < len(html) < 3 * len(read.text)

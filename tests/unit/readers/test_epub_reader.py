@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import zipfile
 from collections.abc import Callable
 from html import unescape
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import block_with, read, shown, text_of
+from made import block_with, shown, text_of
 from made.book import PAGE_TYPE, Book, one, page, toc
 from support.properties import examples
 
@@ -467,26 +465,6 @@ def test_entities_are_neither_fetched_nor_expanded(declared: str) -> None:
             assert refusal.advice
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<p>a" + "<span epub:type='pagebreak' title='1'/> " * 20_000 + "</p>",
-        "<p>a" + "<span epub:type='pagebreak'>1</span>" * 20_000 + "</p>",
-        "<p>a" + "<span epub:type='footnote'>b</span>" * 20_000 + "</p>",
-        "<section epub:type='cover toc footnote endnotes'>" * 200 + "a" + "</section>" * 200,
-        "".join(f"<p id='n{number}'>a</p>" for number in range(10_000)),
-        "<h1>a</h1>" * 20_000,
-    ],
-    ids=lambda body: body[:40],
-)
-def test_large_books_take_seconds_at_most(body: str) -> None:
-    entries = [(f"a.xhtml#n{number}", f"{number}") for number in range(10_000)]
-    begin = time.process_time()
-    Book({"a.xhtml": body + "<p>z</p>"}, navigation=toc(*entries)).read()
-    Book({f"{number}.xhtml": "<p>a</p>" for number in range(500)}, navigation=toc(*entries)).read()
-    assert time.process_time() - begin < 20
-
-
 # --- what is a book --------------------------------------------------------------------------------------------------
 
 
@@ -588,18 +566,6 @@ def words_in_order(gold: list[str], found: list[str]) -> float:
             longest[index] = before + 1 if word == other else max(above, longest[index - 1])
             before = above
     return longest[-1] / len(gold)
-
-
-def test_a_book_that_others_have_read_is_read_as_fully(shared_data: Path) -> None:
-    folder = shared_data / "data" / "documents"
-    if not folder.is_dir():
-        pytest.skip("the documents of other projects are not here")
-    gold = (folder / "docling" / "epub" / "epub_purvis_poetry.epub.md").read_text(encoding="utf-8")
-    data = (folder / "docling" / "epub" / "epub_purvis_poetry.epub").read_bytes()
-    assert words_in_order(without_marks(gold), without_marks(read(data, "a.epub").text)) > 0.98
-    assert (
-        "This is a blockquote for testing." in read((folder / "markitdown" / "test.epub").read_bytes(), "a.epub").text
-    )
 
 
 def test_the_share_of_words_in_order() -> None:

@@ -111,14 +111,6 @@ def test_values_that_are_not_what_they_claim_are_refused(block: str) -> None:
         _entry(block)
 
 
-@pytest.mark.parametrize("depth", [2_000, 60_000])
-@pytest.mark.parametrize("opening", ["title: ", "+++"])
-def test_deep_nesting_is_refused_and_crashes_nothing(depth: int, opening: str) -> None:
-    text = f"---\ntitle: {'[' * depth}\n---\nText." if opening != "+++" else f"+++\ntitle = {'[' * depth}\n+++\nText."
-    with pytest.raises(UnreadableDocument, match="not valid"):
-        read(text)
-
-
 def test_a_number_of_too_many_digits_is_no_title() -> None:
     assert _entry(f"title: 0x{'f' * 9000}\nkind: leaflet") == CatalogueEntry(kind="leaflet")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from made import assert_sound, block_with, read, shown
 
@@ -116,25 +114,3 @@ def test_title_without_a_title_line(text: str, title: str) -> None:
 def test_blocks_know_their_lines() -> None:
     document = _text("\n\na\n\n- b\n  c\n- d\n\n\n> e\n> f\n")
     assert [block.lines for block in document.blocks] == [(3, 3), (5, 6), (7, 7), (10, 11)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "word " * 400_000,
-        "x" * 2_000_000,
-        "a\n\n" * 100_000,
-        "* a\n\n" * 50_000,
-        "a\n" * 200_000,
-        "- a\n" * 100_000,
-        " \n" * 300_000 + "a",
-        " " * 1_000_000 + "\na",
-        "a" + " " * 1_000_000,
-        "a*" * 200_000,
-    ],
-    ids=lambda text: repr(text[:12]),
-)
-def test_large_files_take_seconds_at_most(text: str) -> None:
-    begin = time.process_time()
-    _text(text)
-    assert time.process_time() - begin < 10
