@@ -11,8 +11,8 @@ from rag.core.errors import IndexDamaged, UnreadableDocument, UsageError
 from rag.core.identity import passage_id
 from rag.core.limits import Limits
 from rag.core.types.documents import Document
+from rag.core.types.proofs import IndexProof, Problem, QuotationPlace, QuotationProof, Verdict
 from rag.core.types.protocols import Progress, no_progress
-from rag.core.types.reports import IndexProof, Problem, QuotationPlace, QuotationProof, Verdict
 from rag.corpus.source_bytes import read_source
 from rag.encoder.model import export_problems
 from rag.index.opening import OpenIndex

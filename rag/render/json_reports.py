@@ -10,16 +10,8 @@ from typing import Any
 
 from rag.core.types.answers import IndexInfo
 from rag.core.types.documents import SkippedSource
-from rag.core.types.reports import (
-    Added,
-    BuildReport,
-    CorpusStatus,
-    Finding,
-    IndexProof,
-    OperatingPoint,
-    QuotationPlace,
-    QuotationProof,
-)
+from rag.core.types.proofs import IndexProof, QuotationPlace, QuotationProof
+from rag.core.types.reports import Added, BuildReport, CorpusStatus, Finding, OperatingPoint
 
 
 def index_record(info: IndexInfo) -> dict[str, Any]:
