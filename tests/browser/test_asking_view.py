@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -52,6 +53,17 @@ def test_all_of_an_answer_is_legible_and_nothing_is_cut_off(browser, address, sh
         playwright.expect(page.get_by_role("heading", name=example)).to_have_count(1)
 
 
+def copied(page: playwright.Page, name: str) -> None:
+    """Copy the first citation in a format, again where the page was drawn anew meanwhile and forgot what was said."""
+    said = page.locator(".rag-copied").first
+    for _ in range(5):
+        page.get_by_role("button", name=f"Copy as {name}").first.press("Enter")
+        with contextlib.suppress(AssertionError):
+            playwright.expect(said).to_have_text(f"{name} copied.", timeout=4_000)
+            return
+    playwright.expect(said).to_have_text(f"{name} copied.")
+
+
 def test_a_citation_is_copied_from_the_keyboard_and_said_to_be(browser, address, starter):
     quote = starter.ask(MAGNESIUM_QUESTION).quotes[0]
     with visiting(browser, address, permissions=["clipboard-read", "clipboard-write"]) as page:
@@ -59,8 +71,7 @@ def test_a_citation_is_copied_from_the_keyboard_and_said_to_be(browser, address,
         page.locator("summary", has_text="Copy citation").first.press("Enter")
         said = page.locator(".rag-copied").first
         for form, name in (("bibtex", "BibTeX"), ("plain", "plain text"), ("csl", "CSL-JSON")):
-            page.get_by_role("button", name=f"Copy as {name}").first.press("Enter")
-            playwright.expect(said).to_have_text(f"{name} copied.")
+            copied(page, name)
             assert said.get_attribute("role") == "status"
             assert page.evaluate("navigator.clipboard.readText()") == citation(quote, form)
         assert json.loads(page.evaluate("navigator.clipboard.readText()"))[0]["title"] == quote.document.title
@@ -72,8 +83,7 @@ def test_a_citation_is_copied_where_there_is_no_clipboard(browser, address, star
         page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
         ask(page, MAGNESIUM_QUESTION)
         page.locator("summary", has_text="Copy citation").first.press("Enter")
-        page.get_by_role("button", name="Copy as RIS").first.press("Enter")
-        playwright.expect(page.locator(".rag-copied").first).to_have_text("RIS copied.")
+        copied(page, "RIS")
         page.evaluate("document.execCommand = () => false")
         page.get_by_role("button", name="Copy as RIS").first.press("Enter")
         playwright.expect(page.locator(".rag-copied").first).to_have_text(
