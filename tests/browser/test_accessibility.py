@@ -1,9 +1,10 @@
-"""Every view against axe-core's rules for WCAG 2.2 AA and its best practices: phone and screen, light and dark."""
+"""Every view against axe-core's rules for WCAG 2.2 AA and its best practices, on a phone and on a screen."""
 
 from __future__ import annotations
 
 import pytest
 from support.browser import ask, playwright, settle, visiting
+from support.looks import each_look
 from support.paths import MAGNESIUM_QUESTION
 
 axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
@@ -17,8 +18,7 @@ OF_STREAMLIT: frozenset[str] = frozenset()
 """Rules that Streamlit's own elements break, and nothing of ours can mend."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@each_look()
 def test_no_view_breaks_a_rule(browser, address, scheme, width):
     with visiting(browser, address, color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
         page.evaluate(axe.AXE_SCRIPT)

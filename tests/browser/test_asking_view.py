@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 
-import pytest
 from support.browser import ask, assert_well_made, playwright, visiting
+from support.looks import each_look
 from support.paths import MAGNESIUM_QUESTION
 
 from rag.building.build import build
@@ -17,8 +17,7 @@ from rag.render.wording import NEAREST
 UNANSWERED = "Is ketamine legal in France?"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@each_look()
 def test_all_of_an_answer_is_legible_and_nothing_is_cut_off(browser, address, shot, starter, scheme, width):
     with visiting(browser, address, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.browser import HOSTILE, ask, assert_well_made, playwright, settle, visiting
+from support.looks import each_look
 from support.paths import MAGNESIUM_QUESTION, STARTER
 
 from rag.core.config import Settings
@@ -18,8 +19,7 @@ def kept(prebuilt) -> Settings:
     return prebuilt({source.name: source.read_bytes() for source in sorted(STARTER.glob("*.md"))[:4]})
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@each_look()
 def test_the_librarians_visit(browser, server, kept, shot, scheme, width):
     url, view = f"{server.serve(kept)}corpus", {"width": width, "height": 900}
     with visiting(browser, url, color_scheme=scheme, viewport=view) as page:

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from made.pdf_file import Piece, column, pdf_file
 from support.browser import HOSTILE, ask, assert_well_made, playwright, settle, visiting
+from support.looks import each_look
 from support.paths import MAGNESIUM_QUESTION, ROOT
 
 from rag.building.build import build
@@ -69,8 +70,7 @@ def opened(page: playwright.Page, question: str) -> None:
     playwright.expect(page.locator("#rag-marked")).to_be_focused(timeout=20_000)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@each_look()
 def test_a_document_with_hits(browser, shelf, shot, scheme, width):
     with visiting(browser, shelf, color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
         opened(page, MAGNESIUM_QUESTION)
@@ -87,8 +87,7 @@ def test_a_document_with_hits(browser, shelf, shot, scheme, width):
         assert page.locator("#rag-outline").evaluate("e => e.open") == (width > 640)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@each_look()
 def test_a_page_with_the_passage_outlined(browser, shelf, shot, scheme, width):
     with visiting(browser, shelf, color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
         opened(page, GLIMMERINE)

@@ -6,13 +6,13 @@ import re
 
 import pytest
 from support.browser import HOSTILE, ask, assert_well_made, playwright, visiting
+from support.looks import each_look
 from support.paths import MAGNESIUM_QUESTION
 
 from rag.building.build import build
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@each_look()
 def test_a_look_at_the_map_and_at_what_this_is(browser, address, shot, scheme, width):
     with visiting(browser, address, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
 

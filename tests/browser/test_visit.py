@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import shutil
 
-import pytest
 from support.browser import HOSTILE, ask, assert_legible, assert_well_made, playwright, settle, unfolded, visiting
+from support.looks import each_look
 from support.paths import MAGNESIUM_QUESTION, ROOT
 
 from rag.building.build import build
 from rag.safety.framing import FRAMING
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@each_look(wide=1280)
 def test_a_visit(browser, address, shot, scheme, width):
     with visiting(browser, address, color_scheme=scheme, viewport={"width": width, "height": 780}) as page:
 
