@@ -10,7 +10,7 @@ from rag.answer.companions import companions
 from rag.answer.highlights import highlights
 from rag.answer.links import quote_link
 from rag.answer.sides import choose
-from rag.answer.suggestions import suggest
+from rag.search.suggestions import suggest
 from rag.answer.topics import candidates, topics
 from rag.core.blocks import blocks_at
 from rag.core.errors import IndexDamaged

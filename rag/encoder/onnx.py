@@ -81,6 +81,11 @@ class Encoder:
         """Say whether a text is one token of the model: a word that people write often, and spell so."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids) == 1
 
+    @cached_property
+    def words(self) -> list[str]:
+        """The words that are one token of the model, of letters alone and in lower case."""
+        return [token for token in self._tokenizer.get_vocab() if token.isalpha() and token.islower()]
+
     def _counting(self) -> Tokenizer:
         if not hasattr(self, "_counter"):
             self._counter = Tokenizer.from_str(self._tokenizer.to_str())

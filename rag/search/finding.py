@@ -13,8 +13,13 @@ from rag.index.opening import OpenIndex
 from rag.search.answerability import coefficients, signals
 from rag.search.followups.resolving import resolve
 from rag.search.hits import retrieve
+from rag.search.message import read_message
+from rag.search.names import NameFinder
+from rag.search.subject import subject_of
 from rag.search.terms import Asked, asked, holds
-from rag.text.synonyms import expand
+from rag.search.verdict import Subject
+from rag.text.names.listed_names import listed_names
+from rag.text.synonyms import corrected, expand
 from rag.text.words import checked_question
 
 if TYPE_CHECKING:
@@ -33,6 +38,7 @@ class SearchResult:
     asked: Asked
     hits: tuple[Hit, ...]
     log_odds: float
+    subject: Subject
 
 
 def find(
@@ -51,12 +57,19 @@ def find(
     """
     resolution = ask.resolution or understand(ask.question, ask.earlier, index, encoder)
     expansion = expand(resolution.resolved, index.synonyms, lambda phrase: holds(phrase, index.lexical))
-    terms = asked(expansion, index.lexical, resolution.borrowed_words)
+    finder = NameFinder(listed_names(), index.lexical, index.store.spellings, encoder)
+    found = finder.find(resolution.resolved, expansion)
+    names = found.names
+    expansion = corrected(expansion, {span: each.word for span, each in found.meant.items() if each.source == "corpus"})
+    message = read_message(resolution.resolved)
+    asking = " ".join(resolution.resolved[start:end] for start, end in message.asking)
+    terms = asked(expansion, index.lexical, resolution.borrowed_words, names, asking)
     hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, ask.quotes, allowed=allowed)
     if reranker is not None:
         hits = reranker.rerank(expansion.searched_as, hits)
     log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
-    return SearchResult(expansion.searched_as, resolution, terms, tuple(hits), log_odds)
+    subject = subject_of(resolution.resolved, names)
+    return SearchResult(expansion.searched_as, resolution, terms, tuple(hits), log_odds, subject)
 
 
 def understand(question: str, earlier: Sequence[EarlierQuestion], index: OpenIndex, encoder: TextEncoder) -> Resolution:

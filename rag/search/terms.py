@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.core.types.protocols import Vocabulary
+from rag.search.names import Name
+from rag.text.story_words import tells_the_story
 from rag.text.synonyms import Expansion
 from rag.text.words import content_words
 
@@ -58,26 +60,50 @@ class Asked:
 BORROWED_WEIGHT = 0.4
 """What a word that is borrowed from an earlier question weighs beside the question's own."""
 
+STORY_WEIGHT = 0.5
+"""What a word of the asker's story weighs, which may help to find and is not what is asked."""
 
-def asked(expansion: Expansion, vocabulary: Vocabulary, borrowed_words: Sequence[str] = ()) -> Asked:
+UNKNOWN_WEIGHT = 0.5
+"""What a word weighs that no document holds and that names nothing: people say the same in other words."""
+
+
+def asked(
+    expansion: Expansion,
+    vocabulary: Vocabulary,
+    borrowed_words: Sequence[str] = (),
+    names: Sequence[Name] = (),
+    asking: str | None = None,
+) -> Asked:
     """Weigh the content words of a question, given with what its phrases may also be called.
 
     The `borrowed_words` of earlier questions, which the question holds as well, weigh less and are looked for as
-    synonyms are.
+    synonyms are. So are words of the asker's story: those that tell one, and those that do not stand in the sentences
+    that ask, `asking`; of these only what some passage holds counts at all. `names` are those of the question.
     A term's weight is its idf, the greatest there is where no passage holds it. One that has alternatives weighs what
     the commonest of them does: a word of the corpus's own would not tell more.
     """
     words = {word: vocabulary.terms(word) for word in content_words(expansion.question)}
-    others = alternatives(expansion, vocabulary)
+    others = alternatives(expansion, vocabulary, names)
+    known = {term: vocabulary.contains(term) or term in others for terms in words.values() for term in terms}
+    story = _story(words, names, expansion.question if asking is None else asking)
+    told = {word for word in story if all(known[term] for term in words[word])}
+    words = {word: terms for word, terms in words.items() if word not in story or word in told} or words
     weights = {term: _weight(term, vocabulary, others.get(term, ())) for terms in words.values() for term in terms}
-    unknown = {term for term in weights if not vocabulary.contains(term) and term not in others}
+    named = {term for name in names for term in vocabulary.terms(name.said)}
+    unknown = {term for term in weights if not known[term]}
     borrowed = {word: terms for word, terms in words.items() if word in borrowed_words}
-    own = {term for word, terms in words.items() if word not in borrowed for term in terms}
-    weights = {term: weight if term in own or not own else BORROWED_WEIGHT * weight for term, weight in weights.items()}
+    aside = {**borrowed, **{word: terms for word, terms in words.items() if word in told}}
+    own = {term for word, terms in words.items() if word not in aside for term in terms}
+    for term in weights:
+        if own and term not in own:
+            of_borrowed = any(term in terms for terms in borrowed.values())
+            weights[term] *= BORROWED_WEIGHT if of_borrowed else STORY_WEIGHT
+        elif term in unknown and term not in named:
+            weights[term] *= UNKNOWN_WEIGHT
     total = sum(weights.values())
     return Asked(
-        words=" ".join(word for word in words if word not in borrowed) or " ".join(words),
-        synonyms=" ".join((*expansion.added, *(borrowed if own else ()))),
+        words=" ".join(word for word in words if word not in aside) or " ".join(words),
+        synonyms=" ".join((*expansion.added, *(aside if own else ()))),
         weights=weights,
         alternatives=others,
         missing_words=tuple(word for word, terms in words.items() if unknown.intersection(terms)),
@@ -85,9 +111,26 @@ def asked(expansion: Expansion, vocabulary: Vocabulary, borrowed_words: Sequence
     )
 
 
-def alternatives(expansion: Expansion, vocabulary: Vocabulary) -> Alternatives:
-    """Map the terms of a question's phrases that have synonyms to the term sets that count as matching them."""
+def _story(words: Mapping[str, Sequence[str]], names: Sequence[Name], asking: str) -> set[str]:
+    """Return the words that tell the asker's story; none where there would be no other."""
+    in_names = {word for name in names for word in content_words(name.said)}
+    asked_words = set(content_words(asking))
+    story = {word for word in words if word not in in_names and (tells_the_story(word) or word not in asked_words)}
+    return story if len(story) < len(words) else set()
+
+
+def alternatives(expansion: Expansion, vocabulary: Vocabulary, names: Sequence[Name] = ()) -> Alternatives:
+    """Map the terms of a question's phrases that have synonyms to the term sets that count as matching them.
+
+    A name that passages speak of by other words has these for alternatives.
+    """
     found: dict[str, dict[frozenset[str], None]] = {}
+    for name in names:
+        own = frozenset(vocabulary.terms(name.said))
+        for terms in name.ways if name.held else ():
+            if terms != own:
+                for term in own:
+                    found.setdefault(term, {})[terms] = None
     for phrase in expansion.phrases:
         for other in phrase.also:
             if holds(other, vocabulary):

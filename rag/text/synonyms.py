@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MOST = 3
 """How many phrases are added for one of the question's: more would outweigh the question."""
@@ -95,7 +95,7 @@ def expand(question: str, synonyms: Synonyms, holds: Callable[[str], bool] = lam
     """
     found: list[Rephrased] = []
     matches = list(_WORD.finditer(question))
-    words = [_folded(match[0]) for match in matches]
+    words = [singular(match[0]) for match in matches]
     present = list(words)
     place = 0
     while place < len(words):
@@ -115,12 +115,22 @@ def expand(question: str, synonyms: Synonyms, holds: Callable[[str], bool] = lam
     return Expansion(question, tuple(found))
 
 
+def corrected(expansion: Expansion, meant: Mapping[tuple[int, int], str]) -> Expansion:
+    """Return an expansion with what misspelt words, given by their spans, are meant to be, as one more way to say them."""
+    added = [
+        Rephrased(expansion.question[start:end], end, (word,), (word,))
+        for (start, end), word in meant.items()
+        if not any(phrase.end - len(phrase.said) < end and start < phrase.end for phrase in expansion.phrases)
+    ]
+    return replace(expansion, phrases=tuple(sorted((*expansion.phrases, *added), key=lambda each: each.end)))
+
+
 def words_of(phrase: str) -> tuple[str, ...]:
     """Return a phrase's words as they are compared: whole, in lower case, in the singular."""
-    return tuple(_folded(word) for word in _WORD.findall(phrase))
+    return tuple(singular(word) for word in _WORD.findall(phrase))
 
 
-def _folded(word: str) -> str:
+def singular(word: str) -> str:
     """Return a word without its plural, by Harman's S stemmer ("How effective is suffixing?", JASIS 42, 1991)."""
     word = word.lower()
     if len(word) < 4:

@@ -12,6 +12,7 @@ from rag.core.types.documents import Block, Document, Standing, Withdrawal
 from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.passages import CueKind, Passage, Side
 
+ShortfallKind = Literal["unknown", "apart", "unsure"]
 NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
 CompanionKind = Literal["caveat", "lead-in", "header"]
 
@@ -136,7 +137,8 @@ class Quote:
     same words. `blocks` are the document's blocks that the quote touches, so that a screen can lay it out as the source
     does. `cues` are labels on words of the quote, in its order. `companions` are words of the document outside of the
     quote that belong to a highlighted sentence. `sides`, where the answer's sources differ, are those that this one is
-    on. `standing` is the document's on the day of the question.
+    on. `standing` is the document's on the day of the question. `lacks` are the names of the question that neither the
+    passage nor its title or headings speak of.
     """
 
     rank: int
@@ -154,6 +156,7 @@ class Quote:
     companions: tuple[Companion, ...] = ()
     sides: tuple[Side, ...] = ()
     standing: Standing = Standing()
+    lacks: tuple[str, ...] = ()
 
     @property
     def start(self) -> int:
@@ -222,16 +225,33 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Why passages near a question are no answer to it.
+
+    "unknown": no document speaks of the `names`; "apart": documents do, and no passage speaks of all of them together;
+    "unsure": nothing is lacking, and the passages may not answer. `covered` are names that the passages do speak of.
+    Names are as they were typed.
+    """
+
+    kind: ShortfallKind
+    names: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question. `notices` always holds the framing.
+
+    `names` are what the question is about, as typed. `related` are passages near it that are no answer, without
+    highlights, and `shortfall` says why they are none; `quotes` are empty then.
 
     `documents_searched` counts the documents that passed the filters: all of the index where there was none, but for
     those that were `left_out`.
     `sources_differ` says that among the quotes are sentences that report an effect and ones that deny it. `resolution`
     is how the question was understood within its conversation, None where it stands as it was typed.
     `topics` are the nearest that the corpus does cover where it does not say, and no answer. `candidates` are the best
-    passages that were found, in the order of the search; from a confidence of `threshold` on, some are shown. A
-    withheld answer has none of these.
+    passages that were found, in the order of the search; from a confidence of `threshold` on, some are shown as an
+    answer, from `related_from` on as related. A withheld answer has none of these.
     """
 
     status: Status
@@ -254,6 +274,10 @@ class Answer:
     threshold: float = 0.0
     topics: tuple[Topic, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    names: tuple[str, ...] = ()
+    related: tuple[Quote, ...] = ()
+    shortfall: Shortfall | None = None
+    related_from: float = 0.0
 
     @property
     def is_answered(self) -> bool:

@@ -8,16 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["answered", "not_in_corpus", "withheld"]
+Status = Literal["answered", "related", "not_in_corpus", "withheld"]
 
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
     """One status: its meaning, whether it counts as an answer, and which parts an answer of it may hold.
 
-    `is_answered` is what evaluation counts and what the screens take for an answer. `has_quotes`, `has_topics` and
-    `has_candidates` say whether an answer may hold quotes, the nearest topics, the passages that were found. `is_gap`
-    says whether the question shows something that the corpus lacks.
+    `is_answered` is what evaluation counts and what the screens take for an answer. `has_quotes`, `has_related`,
+    `has_topics` and `has_candidates` say whether an answer may hold quotes, passages that are near and no answer, the
+    nearest topics, the passages that were found. `is_gap` says whether the question shows something that the corpus
+    lacks.
     """
 
     meaning: str
@@ -25,12 +26,17 @@ class StatusRow:
     is_withheld: bool = False
     is_gap: bool = False
     has_quotes: bool = False
+    has_related: bool = False
     has_topics: bool = False
     has_candidates: bool = False
 
 
 OUTCOMES: dict[Status, StatusRow] = {
     "answered": StatusRow("Passages that answer are quoted.", is_answered=True, has_quotes=True, has_candidates=True),
+    "related": StatusRow(
+        "Passages near the question, which do not speak of all that it is about, or may not answer it.",
+        is_gap=True, has_related=True, has_candidates=True,
+    ),
     "not_in_corpus": StatusRow(
         "No passage answers with enough confidence.", is_gap=True, has_topics=True, has_candidates=True
     ),

@@ -23,6 +23,19 @@ class TextEncoder(Protocol):
         ...
 
 
+class Spelling(Protocol):
+    """Knows the words that people write often, and spell so."""
+
+    @property
+    def words(self) -> Sequence[str]:
+        """All of them, in lower case."""
+        ...
+
+    def is_word(self, text: str) -> bool:
+        """Say whether a text is one of them."""
+        ...
+
+
 class Vocabulary(Protocol):
     """The words of an index, as its lexical side knows them."""
 
@@ -36,6 +49,10 @@ class Vocabulary(Protocol):
 
     def contains(self, term: str) -> bool:
         """Say whether any passage holds the term."""
+        ...
+
+    def contains_together(self, terms: Collection[str]) -> bool:
+        """Say whether any one passage, with its title and headings, holds all of some terms."""
         ...
 
 

@@ -199,6 +199,12 @@ class LexicalIndex:
         """Say whether any passage, title or heading holds a term."""
         return self._frequency(term) > 0
 
+    def contains_together(self, terms: Collection[str]) -> bool:
+        """Say whether any one passage, with its title and headings, holds all of some terms, of which there are any."""
+        if not all(map(self.contains, terms)):
+            return False
+        return len(terms) == 1 or bool(self._rows(_all_of(map(self._anywhere, terms)), 1))
+
     def inverse_document_frequency(self, term: str) -> float:
         """Return BM25's idf of a term; of one that no passage holds, the greatest there is.
 

@@ -84,9 +84,13 @@ def _may_be_meant(term: str, word: str, distance: int) -> bool:
         begins_alike
         and word.isalpha()
         and carries_content(word)
-        and not _differ_by_prefix(term, word)
-        and not _differ_by_ending(term, word)
+        and not is_another_word(term, word)
     )
+
+
+def is_another_word(one: str, other: str) -> bool:
+    """Say whether two words that are spelled much alike are plainly two: opposites, drugs of a family, two endings."""
+    return _differ_by_prefix(one, other) or _differ_by_ending(one, other)
 
 
 def _differ_by_prefix(one: str, other: str) -> bool:

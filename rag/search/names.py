@@ -1,0 +1,157 @@
+"""Find the names in a question: the drugs, substances, conditions, procedures and populations that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.core.types.protocols import Spelling, Vocabulary
+from rag.search.spellings import Meant, meant
+from rag.search.suggestions import WordList
+from rag.text.everyday_words import is_everyday
+from rag.text.names.listed_names import ListedName, NameKind, NameLists
+from rag.text.names.name_words import NameWord, name_words
+from rag.text.story_words import tells_the_story
+from rag.text.synonyms import Expansion
+from rag.text.words import carries_content
+
+SHORTEST = 4
+"""Letters from which a word that is in no list may be a name: shorter ones are too often something else."""
+
+Terms = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a question, with the sets of terms by any of which a passage speaks of it.
+
+    `said` is as it was typed, from `start` to `end` of the question. `kind` is None for a word that is in no list and
+    has no form of one. `held` says whether any passage speaks of it.
+    """
+
+    said: str
+    start: int
+    end: int
+    kind: NameKind | None
+    ways: tuple[Terms, ...]
+    held: bool
+
+    def is_spoken_of(self, terms: Collection[str]) -> bool:
+        """Say whether a passage, given as its terms with those of its title and headings, speaks of it."""
+        return any(way.issubset(terms) for way in self.ways)
+
+
+@dataclass(frozen=True, slots=True)
+class NamesFound:
+    """The names of a question, in order, and what its misspelt words are meant to be, by their spans."""
+
+    names: tuple[Name, ...]
+    meant: Mapping[tuple[int, int], Meant]
+
+
+class NameFinder:
+    """Finds the names in questions to one corpus: by the lists, by forms, and as words that nobody writes otherwise."""
+
+    def __init__(self, lists: NameLists, vocabulary: Vocabulary, corpus_words: WordList, spelling: Spelling) -> None:
+        """Take the lists, the corpus's terms, its words as they are spelled, and the everyday words."""
+        self.lists, self.vocabulary, self.corpus_words, self.spelling = lists, vocabulary, corpus_words, spelling
+
+    def find(self, question: str, synonyms: Expansion) -> NamesFound:
+        """Return the names in a question: of listed ones that overlap the longest; a misspelt one as what it is meant.
+
+        `synonyms` are the question's phrases that the curator's synonyms know.
+        """
+        words = name_words(question)
+        keys = [word.key for word in words]
+        listed = self._listed(keys)
+        corrected: dict[tuple[int, int], Meant] = {}
+        unlisted = set()
+        for place, word in enumerate(words):
+            typed = question[word.start : word.end].lower()
+            if any(start <= place < start + length for start, (length, _) in listed.items()):
+                continue
+            if not self._may_name(word.key, typed):
+                continue
+            known = self._is_in_corpus(typed) or self.lists.kind_by_form(word.key) and self._is_in_corpus(word.key)
+            other = None if known else self._meant(typed)
+            if other:
+                corrected[word.start, word.end] = other
+                keys[place] = name_words(other.word)[0].key
+            if not other or not is_everyday(other.word, self.spelling.is_word):
+                unlisted.add(place)
+        return NamesFound(tuple(self._names(question, words, keys, unlisted, synonyms)), corrected)
+
+    def _names(
+        self, question: str, words: Sequence[NameWord], keys: Sequence[str], unlisted: set[int], synonyms: Expansion
+    ) -> list[Name]:
+        names = []
+        listed = self._listed(keys)
+        place = 0
+        while place < len(words):
+            length, names_here = listed.get(place, (0, []))
+            if length:
+                span = words[place].start, words[place + length - 1].end
+                names.append(self._name(question, span, names_here[0].kind, names_here, (), synonyms))
+            elif place in unlisted:
+                span = words[place].start, words[place].end
+                kind = self.lists.kind_by_form(keys[place])
+                names.append(self._name(question, span, kind, (), (keys[place],), synonyms))
+            place += length or 1
+        return names
+
+    def _listed(self, keys: Sequence[str]) -> dict[int, tuple[int, list[ListedName]]]:
+        found = {}
+        place = 0
+        while place < len(keys):
+            length, listed = self.lists.at(keys, place)
+            if length:
+                found[place] = length, listed
+            place += length or 1
+        return found
+
+    def _may_name(self, key: str, typed: str) -> bool:
+        return (
+            len(key) >= SHORTEST
+            and key.isalpha()
+            and carries_content(typed)
+            and not tells_the_story(typed)
+            and not tells_the_story(key)
+            and (
+                self.lists.kind_by_form(key) is not None
+                or not (is_everyday(typed, self.spelling.is_word) or is_everyday(key, self.spelling.is_word))
+            )
+        )
+
+    def _is_in_corpus(self, word: str) -> bool:
+        words, _ = self.corpus_words(len(word), len(word))
+        return word in words
+
+    def _meant(self, word: str) -> Meant | None:
+        return meant(word, self.corpus_words, self.lists.single_words, self.spelling.words)
+
+    def _name(
+        self,
+        question: str,
+        span: tuple[int, int],
+        kind: NameKind | None,
+        listed: Sequence[ListedName],
+        others: Sequence[str],
+        synonyms: Expansion,
+    ) -> Name:
+        said = question[slice(*span)]
+        curated = [
+            other
+            for phrase in synonyms.phrases
+            if phrase.end - len(phrase.said) < span[1] and span[0] < phrase.end
+            for other in phrase.also
+        ]
+        phrases = [said, *others, *curated, *(name for each in listed for name in self.lists.speaking_of(each))]
+        ways = self._ways(phrases)
+        held = tuple(way for way in ways if self.vocabulary.contains_together(way))
+        return Name(said, *span, kind, held or ways, bool(held))
+
+    def _ways(self, phrases: Sequence[str]) -> tuple[Terms, ...]:
+        """Return the sets of terms of some phrases; one of several words that only stop words are left of tells little."""
+        found = {terms: len(phrase.split()) for phrase in phrases if (terms := frozenset(self.vocabulary.terms(phrase)))}
+        whole = tuple(terms for terms, length in found.items() if length == 1 or len(terms) > 1)
+        return whole or tuple(found)

@@ -1,0 +1,1 @@
+"""The names of health: drugs, substances, conditions, procedures and populations, in lists that a person can review."""
