@@ -20,14 +20,19 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from rag.text.words import carries_content
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = "refusal 1"
 LEFT_OUT = 1 / 3
 FAR_QUERIES = 1_000
+KEYWORDS = 1_500
+RIGHT_GRADE = 3
+"""From which grade on a judge of `mediqa2019` found that an answer is right."""
 MEDICAL_ARTICLE = "Immune_system#"
 """Of the articles in squad2 the one whose questions a health corpus may well answer."""
 
@@ -171,11 +176,61 @@ def mtrag(data: Path, domain: str) -> RefusalSet:
     return RefusalSet(list(_lines(folder / "corpus.jsonl")), queries)
 
 
+def mtrag_typed(data: Path, domain: str) -> RefusalSet:
+    """Take the turns of conversations as they were typed, with the questions before as their context."""
+    rewritten = mtrag(data, domain)
+    turns = {turn["_id"]: turn for turn in _lines(data / "mtrag" / domain / "turns.jsonl")}
+
+    def typed(query: Query) -> Query:
+        turn = turns[query.id]
+        earlier = tuple(said["text"] for said in turn["history"] if said["speaker"] == "user")
+        return replace(query, text=turn["question"], context=earlier)
+
+    return RefusalSet(rewritten.documents, [typed(query) for query in rewritten.queries])
+
+
+def medquad_keywords(data: Path) -> RefusalSet:
+    """Ask some questions of `medquad` as they are typed into a search box: words that carry content, unordered."""
+    made = medquad(data)
+    chosen = sorted(made.queries, key=lambda query: _chance("keywords", query.id))[:KEYWORDS]
+    return RefusalSet(made.documents, [replace(query, text=_keywords(query.text)) for query in chosen])
+
+
+def _keywords(question: str) -> str:
+    words = [word for word in re.findall(r"[\w'-]+", question) if carries_content(word)]
+    return " ".join(sorted(words, key=lambda word: _chance("order", question, word))).casefold() or question
+
+
+def mediqa(data: Path) -> RefusalSet:
+    """Ask consumers' questions of the answers that were found for them; leave out all that answer some of them.
+
+    Judges graded the answers from 1 to 4; those of 3 and 4 answer.
+    """
+    documents, queries = [], []
+    for name in ("TrainingSet2-Alexa", "ValidationSet"):
+        for line in _lines(data / f"mediqa2019/{name}.jsonl"):
+            id_ = f"{name}-{line['_id']}"
+            right = [answer for answer in line["answers"] if answer["score"] >= RIGHT_GRADE]
+            gone = not right or _chance("mediqa", id_) < LEFT_OUT
+            documents += [
+                {"_id": f"{name}-{answer['id']}", "title": "", "text": answer["text"]}
+                for answer in line["answers"]
+                if not gone or answer["score"] < RIGHT_GRADE
+            ]
+            relevant = () if gone else tuple(f"{name}-{answer['id']}" for answer in right)
+            queries.append(Query(id_, line["question"], relevant, "answers left out" if gone else ""))
+    return RefusalSet(documents, queries)
+
+
 SETS: dict[str, Callable[[Path], RefusalSet]] = {
     "medquad": medquad,
     "far": far,
     "squad2": squad2,
     "clapnq": clapnq,
+    "medquad-keywords": medquad_keywords,
+    "mediqa": mediqa,
+    "mtrag-clapnq-typed": lambda data: mtrag_typed(data, "clapnq"),
+    "mtrag-cloud-typed": lambda data: mtrag_typed(data, "cloud"),
     "mtrag-clapnq": lambda data: mtrag(data, "clapnq"),
     "mtrag-cloud": lambda data: mtrag(data, "cloud"),
 }

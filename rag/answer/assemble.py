@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
+from rag.answer.choosing import choose_passages
 from rag.answer.companions import companions
 from rag.answer.highlights import highlights
 from rag.answer.links import quote_link
-from rag.answer.sides import choose
-from rag.search.suggestions import suggest
 from rag.answer.topics import candidates, topics
 from rag.core.blocks import blocks_at
 from rag.core.errors import IndexDamaged
@@ -28,14 +28,15 @@ from rag.core.types.answers import (
 from rag.core.types.documents import Document
 from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.passages import CueSpan
-from rag.core.types.protocols import TextEncoder
-from rag.core.types.reports import Calibration
+from rag.core.types.protocols import QuestionEncoder
+from rag.core.types.reports import Calibration, OperatingPoint
 from rag.index.opening import OpenIndex
 from rag.safety.framing import notices
 from rag.safety.screening import Screened
 from rag.search.calibration import confidence
 from rag.search.filters import allowed_rows, passing_documents
 from rag.search.finding import find
+from rag.search.suggestions import suggest
 
 AROUND = 40
 """How many characters of prefix and suffix a quote carries."""
@@ -48,61 +49,69 @@ def answer_question(
     screened: Screened,
     *,
     index: OpenIndex,
-    encoder: TextEncoder,
-    is_spelled: Callable[[str], bool],
+    encoder: QuestionEncoder,
     unchanged: SourceCheck | None,
     calibration: Calibration,
-    threshold: float,
+    point: OperatingPoint,
     today: datetime.date,
 ) -> Answer:
     """Answer a question that has been screened and is not withheld.
 
-    `is_spelled` says whether a word is one that people write, `unchanged` is None where there are no sources to check
-    against. `calibration` turns what was found into a confidence; from the `threshold` on it is shown. `today` is the
-    day by which reviews are overdue. Raises `UsageError` and `NotFound` for filters that cannot be applied, and
-    `IndexDamaged` where the index is not what was published.
+    `unchanged` is None where there are no sources to check against. `calibration` turns what was found into a
+    confidence; `point` says from which on it is shown, and how. `today` is the day by which reviews are overdue. Raises
+    `UsageError` and `NotFound` for filters that cannot be applied, and `IndexDamaged` where the index is not what was
+    published.
     """
     began = time.perf_counter()
     ask = screened.ask
     passing = passing_documents(ask.filters, index)
     found = find(ask, index, encoder, allowed=allowed_rows(passing.documents, index))
-    certainty = confidence(calibration, found.log_odds)
-    changed: list[str] = []
+    certainty = confidence(calibration, found.judgement.sure)
+    chosen = choose_passages(found, certainty, confidence(calibration, found.judgement.near), point, ask.quotes, index)
+    documents = _documents(chosen.hits, index)
+    fresh = {id_: document for id_, document in documents.items() if unchanged is None or unchanged(document)}
+    changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
+    cues = index.store.cues([hit.row for hit in chosen.hits])
     shown: list[Quote] = []
-    if certainty >= threshold:
-        chosen = choose(found.searched_as, found.asked, found.hits, ask.quotes, index)
-        documents = _documents(chosen.hits, index)
-        fresh = {id_: document for id_, document in documents.items() if unchanged is None or unchanged(document)}
-        changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
-        cues = index.store.cues([hit.row for hit in chosen.hits])
-        for hit in chosen.hits:
-            if hit.passage.document_id in fresh:
-                sides = chosen.sides.get(hit.row, ())
-                shown.append(_quote(len(shown) + 1, hit, fresh, sides, cues[hit.row], index, today))
-    status: Status = "answered" if shown else "withheld" if changed else "not_in_corpus"
+    for hit in chosen.hits:
+        if hit.passage.document_id in fresh:
+            sides, lacks = chosen.sides.get(hit.row, ()), chosen.lacks.get(hit.row, ())
+            shown.append(_quote(len(shown) + 1, hit, fresh, sides, cues[hit.row], index, today, lacks))
+    status: Status = chosen.status if shown else "withheld" if changed else "not_in_corpus"
     outcome = OUTCOMES[status]
+    missing = found.missing_words
     return Answer(
         status=status,
         question=ask.question,
         searched_as=found.searched_as,
         notices=notices(screened.call),
         confidence=certainty,
-        missing_terms=found.asked.missing_words,
-        quotes=tuple(shown),
+        missing_terms=missing,
+        quotes=tuple(shown) if outcome.has_quotes else (),
         index=index.info,
-        suggestions=suggest(found.asked.missing_words, index.store.spellings, index.lexical, is_spelled),
+        suggestions=suggest(missing, index.store.spellings, index.lexical, encoder.is_word),
         took_ms=round((time.perf_counter() - began) * 1000, 1),
         changed_sources=tuple(changed),
         sources_checked=unchanged is not None,
         filters=ask.filters,
         documents_searched=len(passing.documents),
-        sources_differ={side for quote in shown for side in quote.sides} == {"effect", "no_effect"},
+        sources_differ=status == "answered"
+        and {side for quote in shown for side in quote.sides} == {"effect", "no_effect"},
         left_out=passing.left_out,
         resolution=found.resolution if found.resolution.reason else None,
-        threshold=round(threshold, 4),
+        threshold=round(point.threshold, 4),
         topics=topics(found.hits, index, unchanged) if outcome.has_topics else (),
-        candidates=candidates(found.hits, shown, index) if outcome.has_candidates else (),
+        candidates=candidates(found.hits, shown if outcome.has_quotes else (), index) if outcome.has_candidates else (),
+        names=tuple(name.said for name in found.subject.names),
+        related=tuple(map(unmarked, shown)) if outcome.has_related else (),
+        shortfall=chosen.shortfall if outcome.has_related else None,
+        related_from=round(point.related_from, 4),
     )
+
+
+def unmarked(quote: Quote) -> Quote:
+    """Return a quote without what marks it as an answer: it is only near."""
+    return replace(quote, highlights=(), companions=(), sides=())
 
 
 def _documents(hits: Sequence[Hit], index: OpenIndex) -> dict[str, Document]:
@@ -125,11 +134,12 @@ def _quote(
     cues: Sequence[CueSpan],
     index: OpenIndex,
     today: datetime.date,
+    lacks: tuple[str, ...],
 ) -> Quote:
     """Return a hit as a quote.
 
     `documents` are those whose sources have not changed, `sides` the sentences that stand on one side where what was
-    found differs, `cues` are those of its passage.
+    found differs, `cues` are those of its passage, `lacks` the names that it does not speak of.
     """
     passage, document = hit.passage, documents[hit.passage.document_id]
     text = document.text
@@ -160,6 +170,7 @@ def _quote(
         companions=tuple(each for each in belonging if each not in inside),
         sides=tuple(sorted({match.side for match in sides if match.side})),
         standing=standing_of(document.entry, today),
+        lacks=lacks,
     )
 
 

@@ -25,7 +25,7 @@ from rag.index.opening import OpenIndex, open_published
 from rag.safety.screening import Screened
 from rag.safety.texts import check_country
 from rag.search.answerability import default_calibration
-from rag.search.calibration import MAY_REFUSE_UNCALIBRATED, operating_point
+from rag.search.calibration import operating_point
 from rag.search.finding import understand
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Engine:
     """Answers questions from one published index. Safe to share among threads; opens files when first needed.
 
     Without `check_sources` it answers as the index would whose corpus has not changed, and says that it did not check.
-    `may_refuse` is the share of the questions with an answer that may be refused; None is the balanced point of the
-    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none. `country` is whose numbers the safety
+    `may_refuse` is the share of the questions with an answer for which nothing may be shown, `may_mislead` the share of
+    what is answered that may not answer; None is `MAY_REFUSE` and `MAY_MISLEAD`. `country` is whose numbers the safety
     notices name; without one they name none. `today` says which day it is, by which reviews are overdue.
     """
 
@@ -48,6 +48,7 @@ class Engine:
         *,
         check_sources: bool = True,
         may_refuse: float | None = None,
+        may_mislead: float | None = None,
         country: str | None = None,
         today: Callable[[], datetime.date] = today,
     ) -> None:
@@ -55,6 +56,7 @@ class Engine:
         self.corpus = corpus or index.corpus
         self.check_sources = check_sources
         self.may_refuse = may_refuse
+        self.may_mislead = may_mislead
         self.country = country
         self.today = today
         self._hashed: dict[str, tuple[tuple[int, int, int], str]] = {}
@@ -73,11 +75,8 @@ class Engine:
 
     @cached_property
     def operating_point(self) -> OperatingPoint:
-        """The confidence from which quotes are shown as an answer, and how often that is wrong."""
-        may_refuse = self.may_refuse
-        if may_refuse is None and self.index.manifest.calibration is None:
-            may_refuse = MAY_REFUSE_UNCALIBRATED
-        return operating_point(self.calibration, may_refuse)
+        """The confidences from which passages are shown, as an answer or as related, and how often that is wrong."""
+        return operating_point(self.calibration, self.may_refuse, self.may_mislead)
 
     @property
     def info(self) -> IndexInfo:
@@ -121,10 +120,9 @@ class Engine:
             screened,
             index=self.index,
             encoder=self.encoder,
-            is_spelled=self.encoder.is_word,
             unchanged=self.is_unchanged if self.check_sources and self.has_corpus else None,
             calibration=self.calibration,
-            threshold=self.operating_point.threshold,
+            point=self.operating_point,
             today=self.today(),
         )
 
@@ -181,13 +179,14 @@ def open_index(
     corpus: str | os.PathLike[str] | None = None,
     *,
     may_refuse: float | None = None,
+    may_mislead: float | None = None,
     country: str | None = None,
 ) -> Engine:
     """Open the index that is published in a folder; `corpus` is needed only if its sources have moved.
 
-    `may_refuse` is the share of the questions with an answer that may be refused; None is the balanced point of the
-    corpus's own questions, or `MAY_REFUSE_UNCALIBRATED` where it has none. `country` is the code of the
-    country, such as "US", whose numbers the safety notices name; without one they name none.
+    `may_refuse` is the share of the questions with an answer for which nothing may be shown, `may_mislead` the share of
+    what is answered that may not answer; None is the program's own. `country` is the code of the country, such as "US",
+    whose numbers the safety notices name; without one they name none.
     Raises `ConfigError` for a country that is not known, and `IndexMissing`, `IndexForeign`, `IndexDamaged` or
     `IndexMismatch`, each saying what to do.
     """
@@ -197,6 +196,7 @@ def open_index(
         open_published(Path(index)),
         Path(corpus) if corpus is not None else None,
         may_refuse=may_refuse,
+        may_mislead=may_mislead,
         country=country,
     )
 

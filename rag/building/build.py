@@ -203,7 +203,7 @@ class _Run:
         if manifest.calibration is not None:
             from rag.search.calibration import operating_point
 
-            point = operating_point(manifest.calibration, self.settings.may_refuse)
+            point = operating_point(manifest.calibration, self.settings.may_refuse, self.settings.may_mislead)
         indexed = {record.path for record in manifest.documents}
         return BuildReport(
             fingerprint=manifest.fingerprint,

@@ -6,28 +6,31 @@ from collections.abc import Callable
 
 from rag.core.types.answers import Filters
 from rag.core.types.ask import Ask, earlier_questions
-from rag.core.types.protocols import Progress, TextEncoder
+from rag.core.types.protocols import Progress, QuestionEncoder
 from rag.core.types.reports import Calibration
 from rag.corpus.question_set import QuestionFile
 from rag.index.opening import OpenIndex
+from rag.search.answerability import Judgement
 from rag.search.calibration import calibrate
 from rag.search.filters import allowed_rows, passing_documents
 from rag.search.finding import find
 
 
-def calibration(asked: QuestionFile, encoder: TextEncoder, progress: Progress) -> Callable[[OpenIndex], Calibration]:
+def calibration(
+    asked: QuestionFile, encoder: QuestionEncoder, progress: Progress
+) -> Callable[[OpenIndex], Calibration]:
     """Return what finds the calibration of an index by its corpus's own questions, which must be enough for one."""
 
     def of(index: OpenIndex) -> Calibration:
         allowed = allowed_rows(passing_documents(Filters(), index).documents, index)
-        log_odds: dict[bool, list[float]] = {True: [], False: []}
+        judged: dict[bool, list[Judgement]] = {True: [], False: []}
         for done, question in enumerate(asked.questions):
             progress("calibrating", done, len(asked.questions))
             *earlier, last = question.turns
             ask = Ask(last, earlier_questions(earlier), quotes=1)
-            log_odds[question.answerable].append(find(ask, index, encoder, allowed=allowed).log_odds)
+            judged[question.answerable].append(find(ask, index, encoder, allowed=allowed).judgement)
         progress("calibrating", len(asked.questions), len(asked.questions))
         measured_on = f"the corpus's own questions: {asked.answerable} with an answer, {asked.unanswerable} without"
-        return calibrate(log_odds[True], log_odds[False], measured_on)
+        return calibrate(judged[True], judged[False], measured_on)
 
     return of

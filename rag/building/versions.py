@@ -14,6 +14,9 @@ from rag.search.answerability import JUDGEMENT_VERSION
 from rag.text.labels.label_kinds import evidence_checksum
 from rag.text.splitter_settings import SPLITTER, SPLITTER_VERSION
 
+_LISTS = (".toml", ".txt")
+"""Endings of the files that the judgement goes by: coefficients, lists of names and of aspects."""
+
 
 def making() -> dict[str, int]:
     """Return all of it by name, as the manifest records it."""
@@ -23,6 +26,12 @@ def making() -> dict[str, int]:
 
 def calibrated_with(question_set_sha256: str) -> str:
     """Return the hash of what an index's calibration is made from: the corpus's own questions, and our judgement."""
-    coefficients = files("rag.search").joinpath("answerability.toml").read_bytes()
-    parts = (str(JUDGEMENT_VERSION).encode(), question_set_sha256.encode(), coefficients)
+    folders = (files("rag.search"), files("rag.text.names").joinpath("lists"), files("rag.text.aspects"))
+    lists = sorted(file.name for folder in folders for file in folder.iterdir() if file.name.endswith(_LISTS))
+    by_name = {file.name: file for folder in folders for file in folder.iterdir()}
+    parts = (
+        str(JUDGEMENT_VERSION).encode(),
+        question_set_sha256.encode(),
+        *(by_name[name].read_bytes() for name in lists),
+    )
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]

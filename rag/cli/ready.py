@@ -115,7 +115,13 @@ def _superseded(engine: Engine) -> bool:
 def _opened(settings: Settings, corpus: Path | None) -> Engine:
     """Open what is published with all its files, so that it answers whatever is published meanwhile."""
     for _ in range(_TRIES):
-        engine = open_index(settings.index, corpus, may_refuse=settings.may_refuse, country=settings.country)
+        engine = open_index(
+            settings.index,
+            corpus,
+            may_refuse=settings.may_refuse,
+            may_mislead=settings.may_mislead,
+            country=settings.country,
+        )
         with suppress(IndexReplaced):
             engine.index.open_files()
             break

@@ -35,12 +35,13 @@ _YES_OR_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, 
 class Settings:
     """The settings in force: folders, embedding model, number of quotes, readiness to refuse, and the page's locks.
 
-    `may_refuse` is the share of the questions that have an answer which may be refused: the lower, the fewer refusals
-    and the more wrong answers. None is the balanced point. `country` is the code of the country whose numbers
-    the safety notices name. `records` is where questions are kept that somebody chose to keep; None is the folder
-    `records` in the index folder. `reading` is what one document may take when it is read. `precision` is that of the
-    passages' vectors: "float32", so that they depend on nothing but their text, or "auto", the fastest that the
-    processor has where many are made. With `read_only` nothing of the corpus or the index can be changed on the page;
+    `may_refuse` is the share of the questions that have an answer for which nothing may be shown, `may_mislead` the
+    share of what is answered that may not answer; None is the program's own. `country` is the code of the country
+    whose numbers the safety notices name. `records` is where questions are kept that somebody chose to keep; None
+    is the folder `records` in the index folder. `reading` is what one document may take when it is read.
+    `precision` is that of the passages' vectors: "float32", so that they depend on nothing but their text, or
+    "auto", the fastest that the processor has where many are made. With `read_only` nothing of the corpus or the
+    index can be changed on the page;
     with a `curator_password` only by whoever knows it.
     """
 
@@ -49,6 +50,7 @@ class Settings:
     model: str = DEFAULT_MODEL
     quotes: int = 5
     may_refuse: float | None = None
+    may_mislead: float | None = None
     country: str | None = None
     records: Path | None = None
     reading: Limits = Limits()
@@ -61,6 +63,8 @@ class Settings:
             raise ConfigError(f"The number of quotes is {self.quotes}.", "Choose 1 to 50.")
         if self.may_refuse is not None and not 0 <= self.may_refuse < 1:
             raise ConfigError(f"The share that may be refused is {self.may_refuse}.", _SHARE)
+        if self.may_mislead is not None and not 0 <= self.may_mislead < 1:
+            raise ConfigError(f"The share that may mislead is {self.may_mislead}.", _SHARE)
         if self.precision not in PRECISIONS:
             raise ConfigError(f"The precision is {self.precision!r}.", f"Choose one of: {', '.join(PRECISIONS)}.")
         if self.curator_password is not None and len(self.curator_password.strip()) < SHORTEST_PASSWORD:
@@ -160,9 +164,15 @@ SETTINGS = (
     Setting(
         "may_refuse",
         _share,
-        "Which share of the questions that have an answer may be refused, such as 0.05; lower means "
-        "fewer refusals and more wrong answers (default: the balance of both).",
+        "For which share of the questions that have an answer nothing may be shown (default: 0.03).",
         "--may-refuse",
+        "SHARE",
+    ),
+    Setting(
+        "may_mislead",
+        _share,
+        "Which share of what is answered may not answer; what is less sure is shown as related (default: 0.1).",
+        "--may-mislead",
         "SHARE",
     ),
     Setting(

@@ -66,7 +66,13 @@ def compare_build(
         raise UsageError("The question set holds no questions.", "Write some into it, one a line.")
 
     def engine(index: OpenIndex) -> Engine:
-        return Engine(index, settings.corpus, check_sources=False, may_refuse=settings.may_refuse)
+        return Engine(
+            index,
+            settings.corpus,
+            check_sources=False,
+            may_refuse=settings.may_refuse,
+            may_mislead=settings.may_mislead,
+        )
 
     with built_aside(settings, rebuild=rebuild, progress=progress) as built:
         before, after = (

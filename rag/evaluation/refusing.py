@@ -32,6 +32,7 @@ def evaluate_refusal(
     precision: str = "float32",
     *,
     may_refuse: float | None = None,
+    may_mislead: float | None = None,
 ) -> BenchmarkRefusals:
     """Index a benchmark, ask every question of it, and measure.
 
@@ -44,7 +45,7 @@ def evaluate_refusal(
             "Put them into queries_unanswerable.jsonl there, one a line: _id, text and, if need be, kind.",
         )
     indexed = index_benchmark(benchmark, model, cache, progress, precision).engine
-    engine = Engine(indexed.index, indexed.corpus, may_refuse=may_refuse)
+    engine = Engine(indexed.index, indexed.corpus, may_refuse=may_refuse, may_mislead=may_mislead)
     answerable = [text for id_, text in benchmark.queries.items() if max(benchmark.qrels[id_].values()) > 0]
     questions: list[str | UnanswerableQuery] = [*answerable, *benchmark.unanswerable]
     judged = []

@@ -191,5 +191,5 @@ def manifest_from_json(text: str) -> Manifest:
 def _calibration(values: Mapping[str, Any] | None) -> Calibration | None:
     if values is None:
         return None
-    numbers = {name: tuple(map(float, values[name])) for name in ("good", "bad")}
+    numbers = {name: tuple(map(float, values[name])) for name in ("good", "bad", "near")}
     return Calibration(float(values["slope"]), float(values["intercept"]), **numbers, measured_on=values["measured_on"])

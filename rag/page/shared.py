@@ -20,7 +20,11 @@ def engine_or_reason() -> Engine | None:
         settings = load_settings()
         here = settings.corpus.is_dir()
         engine = shared_engine(
-            str(settings.index), str(settings.corpus) if here else None, settings.may_refuse, settings.country
+            str(settings.index),
+            str(settings.corpus) if here else None,
+            settings.may_refuse,
+            settings.may_mislead,
+            settings.country,
         )
         sources(engine, str(engine.index.path))  # a torn store shows here and not halfway down a view
     except RagError as error:
@@ -37,9 +41,11 @@ def engine_or_reason() -> Engine | None:
 
 
 @st.cache_resource(show_spinner=False, validate=lambda engine: not engine.superseded())
-def shared_engine(index: str, corpus: str | None, may_refuse: float | None, country: str | None) -> Engine:
+def shared_engine(
+    index: str, corpus: str | None, may_refuse: float | None, may_mislead: float | None, country: str | None
+) -> Engine:
     """Open the published index, once for all sessions; again when another one is published."""
-    return open_index(index, corpus, may_refuse=may_refuse, country=country)
+    return open_index(index, corpus, may_refuse=may_refuse, may_mislead=may_mislead, country=country)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

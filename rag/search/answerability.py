@@ -18,7 +18,7 @@ from rag.core.types.answers import Hit
 from rag.core.types.reports import Calibration
 from rag.search.terms import Asked
 
-JUDGEMENT_VERSION = 1
+JUDGEMENT_VERSION = 2
 """Raised when the same question may be judged differently on the same index; not for other coefficients."""
 
 LEAST = 0.05
@@ -42,6 +42,24 @@ class Signals:
     """The share of the question's weight that this sentence holds, 0 to 1."""
     missing: float
     """The share of the question's weight that no document holds, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The log-odds that what was found answers: `near` by likeness alone, `sure` less what it lacks."""
+
+    near: float
+    sure: float
+
+
+LACKS_NAME = 3.0
+"""What it takes from the log-odds that no passage speaks of all that a question is about."""
+
+LACKS_ASPECT = 1.0
+"""What it takes from the log-odds that the best passage speaks of none of the aspects that are asked for."""
+
+NOTHING_FOUND = Judgement(-40.0, -40.0)
+"""That nothing answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +106,7 @@ def coefficients() -> Coefficients:
 def default_calibration() -> Calibration:
     """Return the calibration for indexes whose corpus has no questions of its own: that of the data fitted on."""
     values = _fitted()["default"]
-    return Calibration(**{**values, "good": tuple(values["good"]), "bad": tuple(values["bad"])})
+    return Calibration(**{**values, **{name: tuple(values.get(name, ())) for name in ("good", "bad", "near")}})
 
 
 def _fitted() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Calibrate log-odds to a probability that holds on this index, and find the confidence from which quotes are shown."""
+"""Calibrate log-odds to a probability that holds on this index, and find from where passages are shown, and how."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.core.types.reports import Calibration, OperatingPoint
-from rag.search.answerability import probability
+from rag.search.answerability import Judgement, probability
 
 TRUST = 5.0
 """How much the slope is held to 1, as the log-likelihood that one unit of distance costs: a few questions' worth."""
@@ -16,9 +16,11 @@ TRUST = 5.0
 LEAST_SLOPE = 0.05
 """Lower bound of the fitted slope; keeps confidence monotone in log-odds."""
 
-MAY_REFUSE_UNCALIBRATED = 0.05
-"""The share of questions with an answer that may be refused, on open question sets, where the corpus has none of its
-own to find the balanced point with. Low: what a corpus answers less surely than those sets it should not hide."""
+MAY_REFUSE = 0.03
+"""The share of questions with an answer for which nothing may be shown, unless the curator says otherwise."""
+
+MAY_MISLEAD = 0.1
+"""The share of what is answered that may not answer, unless the curator says otherwise."""
 
 STEPS, TOLERANCE = 100, 1e-9
 
@@ -28,35 +30,44 @@ def confidence(calibration: Calibration, log_odds: float) -> float:
     return round(probability(calibration.slope * log_odds + calibration.intercept), 4)
 
 
-def operating_point(calibration: Calibration, may_refuse: float | None = None) -> OperatingPoint:
-    """Return the point that refuses at most a share of the good questions and as many of the others as it can.
+def operating_point(
+    calibration: Calibration, may_refuse: float | None = None, may_mislead: float | None = None
+) -> OperatingPoint:
+    """Return the point that keeps both shares of errors and answers as much as it can.
 
-    With None it is the balanced one: where the share of good ones refused reaches the share of bad ones answered.
+    Nothing is shown for at most `may_refuse` of the good questions; at most `may_mislead` of what is answered is of bad
+    ones, both kinds weighed alike: where that cannot be kept, the least that can. None stands for the program's own.
     """
-    good, bad = calibration.good, calibration.bad
-    cuts = _cuts(*good, *bad)
-    if may_refuse is None:
-        reached = (cut for cut in cuts if _below(good, cut) >= _from(bad, cut))
-        threshold = next(reached, cuts[-1])
-    else:
-        threshold = max(cut for cut in cuts if _below(good, cut) <= may_refuse)
+    good, bad, near = calibration.good, calibration.bad, calibration.near
+    may_refuse = MAY_REFUSE if may_refuse is None else may_refuse
+    may_mislead = MAY_MISLEAD if may_mislead is None else may_mislead
+    related_from = max(cut for cut in _cuts(*near) if _below(near, cut) <= may_refuse)
+    mistaken = {
+        cut: _mistaken(good, bad, cut) for cut in _cuts(*good, *bad) if cut >= related_from and _from(good, cut)
+    }
+    least = min(mistaken.values(), default=0.0)
+    threshold = min((cut for cut, share in mistaken.items() if share <= max(may_mislead, least)), default=related_from)
+    refused = _below(near, related_from)
     return OperatingPoint(
         threshold=threshold,
-        wrongly_refused=round(_below(good, threshold), 4),
+        wrongly_refused=round(refused, 4),
         wrongly_answered=round(_from(bad, threshold), 4),
         measured_on=calibration.measured_on,
+        related_from=related_from,
+        only_related=round(max(0.0, _below(good, threshold) - refused), 4),
+        wrong_answers=round(_mistaken(good, bad, threshold), 4),
     )
 
 
-def calibrate(good: Sequence[float], bad: Sequence[float], measured_on: str) -> Calibration:
-    """Fit a calibration to the log-odds of questions with and without an answer, of which there are some each.
+def calibrate(good: Sequence[Judgement], bad: Sequence[Judgement], measured_on: str) -> Calibration:
+    """Fit a calibration to the judgement of questions with and without an answer, of which there are some each.
 
     Platt, "Probabilistic outputs for support vector machines", 1999, with his targets for small sets; the slope is held
     to 1 a little, so that a set which happens to be parted without an error does not make every answer certain.
     """
     import numpy
 
-    log_odds = numpy.array([*good, *bad], dtype=numpy.float64)
+    log_odds = numpy.array([each.sure for each in (*good, *bad)], dtype=numpy.float64)
     targets = numpy.repeat([(len(good) + 1) / (len(good) + 2), 1 / (len(bad) + 2)], [len(good), len(bad)])
     middle = float(log_odds.mean())  # around it the two numbers hardly depend on each other
     design = numpy.stack([log_odds - middle, numpy.ones_like(log_odds)])
@@ -82,9 +93,16 @@ def calibrate(good: Sequence[float], bad: Sequence[float], measured_on: str) -> 
     fitted = Calibration(slope, intercept, (), (), measured_on)
     return replace(
         fitted,
-        good=tuple(sorted(confidence(fitted, each) for each in good)),
-        bad=tuple(sorted(confidence(fitted, each) for each in bad)),
+        good=tuple(sorted(confidence(fitted, each.sure) for each in good)),
+        bad=tuple(sorted(confidence(fitted, each.sure) for each in bad)),
+        near=tuple(sorted(confidence(fitted, each.near) for each in good)),
     )
+
+
+def _mistaken(good: Sequence[float], bad: Sequence[float], threshold: float) -> float:
+    """Return the share of bad ones among those from a threshold on, good and bad ones weighed alike."""
+    right, wrong = _from(good, threshold), _from(bad, threshold)
+    return wrong / (right + wrong) if wrong else 0.0
 
 
 def _cuts(*confidences: float) -> list[float]:
@@ -93,9 +111,9 @@ def _cuts(*confidences: float) -> list[float]:
 
 
 def _below(ascending: Sequence[float], threshold: float) -> float:
-    return bisect_left(ascending, threshold) / len(ascending)
+    return bisect_left(ascending, threshold) / len(ascending) if ascending else 0.0
 
 
 def _from(ascending: Sequence[float], threshold: float) -> float:
     """Return the share from the threshold on: counted, since 1 less a share is not what 2/3 is compared with."""
-    return (len(ascending) - bisect_left(ascending, threshold)) / len(ascending)
+    return (len(ascending) - bisect_left(ascending, threshold)) / len(ascending) if ascending else 0.0

@@ -8,43 +8,51 @@ from typing import TYPE_CHECKING
 
 from rag.core.types.answers import Hit, Resolution
 from rag.core.types.ask import Ask, EarlierQuestion
-from rag.core.types.protocols import Reranker, TextEncoder
+from rag.core.types.protocols import QuestionEncoder, Reranker
 from rag.index.opening import OpenIndex
-from rag.search.answerability import coefficients, signals
+from rag.search.answerability import LACKS_ASPECT, LACKS_NAME, NOTHING_FOUND, Judgement, coefficients, signals
 from rag.search.followups.resolving import resolve
 from rag.search.hits import retrieve
 from rag.search.message import read_message
 from rag.search.names import NameFinder
-from rag.search.subject import subject_of
+from rag.search.subject import Subject, subject_of
 from rag.search.terms import Asked, asked, holds
-from rag.search.verdict import Subject
+from rag.text.aspects.aspect_lists import spoken_aspects
 from rag.text.names.listed_names import listed_names
 from rag.text.synonyms import corrected, expand
-from rag.text.words import checked_question
+from rag.text.words import checked_question, content_words
 
 if TYPE_CHECKING:
     import numpy
 
-NOTHING_FOUND = -40.0
-"""The log-odds that nothing answers."""
-
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A question as it was searched and understood, its terms, its hits, best first, and the log-odds of an answer."""
+    """A question as it was searched and understood, with what was found.
+
+    `asked` are its terms and `subject` what it is about. `hits` come best first; `judgement` says how surely they
+    answer.
+    """
 
     searched_as: str
     resolution: Resolution
     asked: Asked
     hits: tuple[Hit, ...]
-    log_odds: float
+    judgement: Judgement
     subject: Subject
+
+    @property
+    def missing_words(self) -> tuple[str, ...]:
+        """The names of what is asked about that no document holds, then other words of the question that none does."""
+        unknown = [name.said for name in self.subject.unknown]
+        named = {word for said in unknown for word in content_words(said)}
+        return (*unknown, *(word for word in self.asked.missing_words if word not in named))
 
 
 def find(
     ask: Ask,
     index: OpenIndex,
-    encoder: TextEncoder,
+    encoder: QuestionEncoder,
     *,
     allowed: numpy.ndarray | None = None,
     reranker: Reranker | None = None,
@@ -56,23 +64,40 @@ def find(
     judged.
     """
     resolution = ask.resolution or understand(ask.question, ask.earlier, index, encoder)
-    expansion = expand(resolution.resolved, index.synonyms, lambda phrase: holds(phrase, index.lexical))
+    question = resolution.resolved
+    expansion = expand(question, index.synonyms, lambda phrase: holds(phrase, index.lexical))
     finder = NameFinder(listed_names(), index.lexical, index.store.spellings, encoder)
-    found = finder.find(resolution.resolved, expansion)
-    names = found.names
+    found = finder.find(question, expansion)
     expansion = corrected(expansion, {span: each.word for span, each in found.meant.items() if each.source == "corpus"})
-    message = read_message(resolution.resolved)
-    asking = " ".join(resolution.resolved[start:end] for start, end in message.asking)
-    terms = asked(expansion, index.lexical, resolution.borrowed_words, names, asking)
+    message = read_message(question)
+    terms = asked(expansion, index.lexical, resolution.borrowed_words, found.names, message.asking_text)
     hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, ask.quotes, allowed=allowed)
     if reranker is not None:
         hits = reranker.rerank(expansion.searched_as, hits)
-    log_odds = coefficients().log_odds(signals(terms, hits)) if hits else NOTHING_FOUND
-    subject = subject_of(resolution.resolved, names)
-    return SearchResult(expansion.searched_as, resolution, terms, tuple(hits), log_odds, subject)
+    subject = subject_of(message, found.names)
+    judgement = judge(subject, terms, hits, index) if hits else NOTHING_FOUND
+    return SearchResult(expansion.searched_as, resolution, terms, tuple(hits), judgement, subject)
 
 
-def understand(question: str, earlier: Sequence[EarlierQuestion], index: OpenIndex, encoder: TextEncoder) -> Resolution:
+def judge(subject: Subject, terms: Asked, hits: Sequence[Hit], index: OpenIndex) -> Judgement:
+    """Judge how surely hits answer a question, of which there is at least one."""
+    near = coefficients().log_odds(signals(terms, hits))
+    sure = near
+    if subject.unknown or all(subject.lacking(hit.terms) for hit in hits):
+        sure -= LACKS_NAME
+    if subject.aspects and subject.aspects.isdisjoint(spoken_aspects(_whole(hits[0], index))):
+        sure -= LACKS_ASPECT
+    return Judgement(near, sure)
+
+
+def _whole(hit: Hit, index: OpenIndex) -> str:
+    """Return a passage's sentences after its title and headings."""
+    return f"{index.store.contexts([hit.row])[hit.row]}. {index.store.sentences_text(hit.passage)}"
+
+
+def understand(
+    question: str, earlier: Sequence[EarlierQuestion], index: OpenIndex, encoder: QuestionEncoder
+) -> Resolution:
     """Resolve a question against the earlier ones of its conversation, oldest first, each of them first if need be."""
 
     def alike(text: str, others: Sequence[str]) -> list[float]:

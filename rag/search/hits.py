@@ -40,7 +40,7 @@ def retrieve(
     """
     found = search(asked, vector, index, max(DEPTH, limit), allowed=allowed)
     rows = found.rows[: max(limit, CONSIDERED)].tolist()
-    passages, words = index.store.passages(rows), index.store.words(rows)
+    passages, words, above = index.store.passages(rows), index.store.words(rows), index.store.contexts(rows)
     cosines = index.sentences.cosines(vector, {row: len(passages[row].sentences) for row in rows})
     hits = []
     for place, row in enumerate(rows):
@@ -52,6 +52,7 @@ def retrieve(
                 scores=_scores(found, place),
                 absolute=float(found.absolute[place]),
                 sentences=sentences,
+                terms=frozenset((*_terms(words[row]), *index.lexical.terms(above[row]))),
             )
         )
     hits.sort(key=lambda hit: -rank_score(hit))

@@ -16,14 +16,17 @@ _ASKS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _WANTS = re.compile(
-    r"""\b(?:wonder(?:ing)?|want(?:ed)?\ to\ (?:know|understand|find\ out|check)|(?:like|love|need|keen)\ to\ (?:know|understand)
-    |tell\ me|let\ me\ know|explain|any\ (?:advice|idea|ideas|thoughts|info|information)|advise|please\ help|no\ idea
-    |(?:not|n't|never)\ (?:sure|know|understand|say)\ (?:if|whether|what|how|why|when|which|who)|curious\ (?:if|whether|about|what|how)
+    r"""\b(?:wonder(?:ing)?|tell\ me|let\ me\ know|explain|advise|please\ help|no\ idea
+    |(?:want(?:ed)?|like|love|need|keen)\ to\ (?:know|understand|find\ out|check)
+    |any\ (?:advice|idea|ideas|thoughts|info|information)
+    |(?:not|n't|never)\ (?:sure|know|understand|say)\ (?:if|whether|what|how|why|when|which|who)
+    |curious\ (?:if|whether|about|what|how)
     |(?:ask|asking|know|understand|find\ out)\ (?:if|whether|what|how|why|when|which|who))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LEANS = re.compile(
-    r"\b(?:it|its|it's|this|that|these|those|they|them|their|she|he|her|him|his|one|ones|either|both|so)\b", re.IGNORECASE
+    r"\b(?:it|its|it's|this|that|these|those|they|them|their|she|he|her|him|his|one|ones|either|both|so)\b",
+    re.IGNORECASE,
 )
 
 
@@ -31,8 +34,14 @@ _LEANS = re.compile(
 class Message:
     """A question's sentences, as spans of it: those that ask, and the others, each in order."""
 
+    question: str
     asking: tuple[Span, ...]
     story: tuple[Span, ...]
+
+    @property
+    def asking_text(self) -> str:
+        """The sentences that ask."""
+        return " ".join(self.question[start:end] for start, end in self.asking)
 
 
 def read_message(question: str) -> Message:
@@ -40,8 +49,8 @@ def read_message(question: str) -> Message:
     sentences = [match.span() for match in _SENTENCE.finditer(question) if re.search(r"\w", match[0])]
     asking = [span for span in sentences if _does_ask(question[slice(*span)])]
     if not asking:
-        return Message(tuple(sentences), ())
-    return Message(tuple(asking), tuple(span for span in sentences if span not in asking))
+        return Message(question, tuple(sentences), ())
+    return Message(question, tuple(asking), tuple(span for span in sentences if span not in asking))
 
 
 def leans_on_others(sentence: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.core.types.protocols import Spelling, Vocabulary
 from rag.search.spellings import Meant, meant
 from rag.search.suggestions import WordList
-from rag.text.everyday_words import is_everyday
+from rag.text.everyday_words import ends_like_a_word, is_everyday
 from rag.text.names.listed_names import ListedName, NameKind, NameLists
 from rag.text.names.name_words import NameWord, name_words
 from rag.text.story_words import tells_the_story
@@ -20,13 +21,22 @@ SHORTEST = 4
 
 Terms = frozenset[str]
 
+_WITHIN_SENTENCE = re.compile(r"[\w,;:)'’-]\s+[(\"“'‘]?$")
+"""Ends what stands before a word within a sentence."""
+
+_IS_CALLED = re.compile(r"\b(?:it's|it’s|its|is|called|has|have|got|with|of)\s+$", re.IGNORECASE)
+"""Ends what stands before the name of what somebody has."""
+
+_AMOUNT = re.compile(r"(?:low|high|raised|too (?:much|little)|lack of)\s+", re.IGNORECASE)
+"""Begins the name of a condition that passages tell in other words, with the name of the substance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name in a question, with the sets of terms by any of which a passage speaks of it.
 
     `said` is as it was typed, from `start` to `end` of the question. `kind` is None for a word that is in no list and
-    has no form of one. `held` says whether any passage speaks of it.
+    has no form of one. `held` says whether any passage speaks of it, `is_everyday` whether all its words are common.
     """
 
     said: str
@@ -35,6 +45,7 @@ class Name:
     kind: NameKind | None
     ways: tuple[Terms, ...]
     held: bool
+    is_everyday: bool = False
 
     def is_spoken_of(self, terms: Collection[str]) -> bool:
         """Say whether a passage, given as its terms with those of its title and headings, speaks of it."""
@@ -70,14 +81,16 @@ class NameFinder:
             typed = question[word.start : word.end].lower()
             if any(start <= place < start + length for start, (length, _) in listed.items()):
                 continue
+            if self._is_proper_noun(question, word):
+                unlisted.add(place)
+                continue
             if not self._may_name(word.key, typed):
                 continue
-            known = self._is_in_corpus(typed) or self.lists.kind_by_form(word.key) and self._is_in_corpus(word.key)
-            other = None if known else self._meant(typed)
+            other = None if self._is_in_corpus(typed) else self._meant(typed)
             if other:
                 corrected[word.start, word.end] = other
                 keys[place] = name_words(other.word)[0].key
-            if not other or not is_everyday(other.word, self.spelling.is_word):
+            if not ends_like_a_word(typed) if not other else not is_everyday(other.word, self.spelling.is_word):
                 unlisted.add(place)
         return NamesFound(tuple(self._names(question, words, keys, unlisted, synonyms)), corrected)
 
@@ -122,6 +135,19 @@ class NameFinder:
             )
         )
 
+    def _is_proper_noun(self, question: str, word: NameWord) -> bool:
+        """Say whether a word that no passage holds has a capital within a sentence: people, places, brands."""
+        typed = question[word.start : word.end]
+        return (
+            len(typed) >= SHORTEST
+            and typed.istitle()
+            and not question.istitle()
+            and _WITHIN_SENTENCE.search(question[: word.start]) is not None
+            and not tells_the_story(typed)
+            and carries_content(typed)
+            and not any(map(self.vocabulary.contains, self.vocabulary.terms(typed)))
+        )
+
     def _is_in_corpus(self, word: str) -> bool:
         words, _ = self.corpus_words(len(word), len(word))
         return word in words
@@ -146,12 +172,18 @@ class NameFinder:
             for other in phrase.also
         ]
         phrases = [said, *others, *curated, *(name for each in listed for name in self.lists.speaking_of(each))]
+        if kind == "condition" and (of := _AMOUNT.match(said)):
+            phrases.append(said[of.end() :])
         ways = self._ways(phrases)
         held = tuple(way for way in ways if self.vocabulary.contains_together(way))
-        return Name(said, *span, kind, held or ways, bool(held))
+        everyday = all(is_everyday(word, self.spelling.is_word) for word in said.lower().split())
+        everyday = everyday and not (said.istitle() and _IS_CALLED.search(question[: span[0]]))
+        return Name(said, *span, kind, held or ways, bool(held), everyday)
 
     def _ways(self, phrases: Sequence[str]) -> tuple[Terms, ...]:
-        """Return the sets of terms of some phrases; one of several words that only stop words are left of tells little."""
-        found = {terms: len(phrase.split()) for phrase in phrases if (terms := frozenset(self.vocabulary.terms(phrase)))}
+        """Return the sets of terms of some phrases; of "the pill", one common word is left, which tells little."""
+        found = {
+            terms: len(phrase.split()) for phrase in phrases if (terms := frozenset(self.vocabulary.terms(phrase)))
+        }
         whole = tuple(terms for terms, length in found.items() if length == 1 or len(terms) > 1)
         return whole or tuple(found)

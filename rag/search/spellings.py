@@ -11,7 +11,7 @@ from rag.search.suggestions import WordList, distance_allowed, is_another_word
 Source = Literal["corpus", "list", "everyday"]
 
 LONG, LONG_DISTANCE, LONG_BEGINNING = 10, 4, 5
-"""From how many letters so many may be wrong, where as many at the beginning are right: long names of drugs are hard."""
+"""From how many letters on so many may be wrong, where so many at the beginning are right: drugs have hard names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,11 @@ def _near(word: str, others: Sequence[str], allowed: int) -> list[tuple[str, int
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    found = [(other, int(distance)) for other, distance, _ in extract(word, others, scorer=OSA.distance, score_cutoff=allowed, limit=None)]
+    near = extract(word, others, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    found = [(other, int(distance)) for other, distance, _ in near]
     usual = distance_allowed(word)
     return [
-        (other, distance) for other, distance in found
+        (other, distance)
+        for other, distance in found
         if distance <= usual or other[:LONG_BEGINNING] == word[:LONG_BEGINNING]
     ]

@@ -80,12 +80,7 @@ def _words_like(term: str, words: Sequence[str], passages: Sequence[int], vocabu
 
 def _may_be_meant(term: str, word: str, distance: int) -> bool:
     begins_alike = term[0] == word[0] or (distance == 1 and len(term) >= LONG)
-    return (
-        begins_alike
-        and word.isalpha()
-        and carries_content(word)
-        and not is_another_word(term, word)
-    )
+    return begins_alike and word.isalpha() and carries_content(word) and not is_another_word(term, word)
 
 
 def is_another_word(one: str, other: str) -> bool:

@@ -5,16 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 
 _EVERYDAY = frozenset(
-    """tummy belly dodgy wonky squiggly poorly knackered bloke skint loo wee poo jab jabs gibberish telly fags fag booze ciggies
-    gran newsagent freebie selfie whatsapp facebook youtube reddit tiktok podcast uni resit motorbike jigsaw wheelchair
-    prawns tablets capsule capsules sachet sachets blister leaflet leaflets bedtime teatime lunchtime daytime""".split()
+    """tummy belly dodgy wonky squiggly poorly knackered bloke skint loo wee poo jab jabs gibberish telly fags fag
+    booze ciggies gran newsagent freebie selfie whatsapp facebook youtube reddit tiktok podcast uni resit motorbike
+    jigsaw wheelchair prawns tablets capsule capsules sachet sachets blister leaflet leaflets bedtime teatime
+    lunchtime daytime""".split()
 )
 """Words of everyday English that the model's vocabulary has not whole."""
 
-_ENDINGS = ("ly", "ing", "ings", "ed", "ish", "ness", "less", "ful", "able", "ible", "est", "wise", "ward", "wards")
+_ENDINGS = ("ing", "ings", "ed", "ish", "ness", "less", "ful", "able", "ible", "est", "wise", "ward", "wards")
 """Endings of English words that no name of a drug or of a condition is told by."""
 
-_DERIVED = ("s", "es", "d", "ed", "r", "er", "ers", "or", "y", "ier", "ing", "ings", "est", "iest", "al", "age", "ment")
+_DERIVED = (
+    "s",
+    "es",
+    "ly",
+    "ily",
+    "d",
+    "ed",
+    "r",
+    "er",
+    "ers",
+    "or",
+    "y",
+    "ier",
+    "ing",
+    "ings",
+    "est",
+    "iest",
+    "al",
+    "age",
+    "ment",
+)
 _LEAST_PART = 3  # letters of each part of a compound
 
 
@@ -23,12 +44,16 @@ def is_everyday(word: str, is_spelled: Callable[[str], bool]) -> bool:
     return (
         is_spelled(word)
         or word in _EVERYDAY
-        or word.endswith(_ENDINGS)
         or any(is_spelled(base) for base in _bases(word))
         or any(
             is_spelled(word[:at]) and is_spelled(word[at:]) for at in range(_LEAST_PART, len(word) - _LEAST_PART + 1)
         )
     )
+
+
+def ends_like_a_word(word: str) -> bool:
+    """Say whether a word has an ending that names of drugs and conditions do not have."""
+    return word.endswith(_ENDINGS)
 
 
 def _bases(word: str) -> list[str]:

@@ -116,7 +116,7 @@ def expand(question: str, synonyms: Synonyms, holds: Callable[[str], bool] = lam
 
 
 def corrected(expansion: Expansion, meant: Mapping[tuple[int, int], str]) -> Expansion:
-    """Return an expansion with what misspelt words, given by their spans, are meant to be, as one more way to say them."""
+    """Add what misspelt words, given by their spans, are meant to be, as other ways to say them."""
     added = [
         Rephrased(expansion.question[start:end], end, (word,), (word,))
         for (start, end), word in meant.items()

@@ -30,7 +30,7 @@ from rag.core.errors import UsageError
     type=click.Path(path_type=Path),
     help="The question set to compare by (default: questions.jsonl in the corpus folder).",
 )
-@common("corpus", "index", "model", "precision", "may_refuse", "json", "quiet", "color")
+@common("corpus", "index", "model", "precision", "may_refuse", "may_mislead", "json", "quiet", "color")
 def build(
     settings: Settings,
     rebuild: bool,

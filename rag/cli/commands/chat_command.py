@@ -20,7 +20,7 @@ from rag.core.types.answers import Filters
 )
 @click.option("-k", "quotes", type=int, metavar="N", help="How many quotes at most (default: 5).")
 @filtering
-@common("corpus", "index", "model", "may_refuse", "country", "refresh", "json", "quiet", "color")
+@common("corpus", "index", "model", "may_refuse", "may_mislead", "country", "refresh", "json", "quiet", "color")
 def chat(settings: Settings, filters: Filters, no_refresh: bool, as_json: bool, quiet: bool, no_color: bool) -> None:
     """Hold a conversation: a question a line, each answered as "query" does, and commands ("/help" lists them).
 

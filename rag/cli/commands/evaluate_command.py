@@ -34,7 +34,7 @@ from rag.core.errors import UsageError
     type=click.Choice(("ranking", "highlights", "refusal")),
     help="Which part of a benchmark's measuring to do.",
 )
-@common("corpus", "index", "model", "precision", "may_refuse", "refresh", "json", "quiet", "color")
+@common("corpus", "index", "model", "precision", "may_refuse", "may_mislead", "refresh", "json", "quiet", "color")
 def evaluate(
     settings: Settings,
     data: Path,
@@ -82,7 +82,7 @@ def evaluate(
                 record |= reports.highlight_record(pointed)
                 tables.append(reports.highlight_rows(pointed))
             if only == "refusal" or (only is None and benchmark.unanswerable):
-                refused = evaluate_refusal(*indexed, may_refuse=settings.may_refuse)
+                refused = evaluate_refusal(*indexed, may_refuse=settings.may_refuse, may_mislead=settings.may_mislead)
                 record |= reports.benchmark_refusal_record(refused)
                 refusals = refused.refusals
         else:

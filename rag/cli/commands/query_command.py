@@ -37,7 +37,7 @@ _CITATIONS = ("plain", "bibtex", "ris", "csl")
     help="Print the citations of what is quoted, and nothing else; notices and outcome go to standard error.",
 )
 @filtering
-@common("corpus", "index", "model", "may_refuse", "country", "refresh", "json", "quiet", "color")
+@common("corpus", "index", "model", "may_refuse", "may_mislead", "country", "refresh", "json", "quiet", "color")
 def query(
     settings: Settings,
     filters: Filters,

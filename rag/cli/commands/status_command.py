@@ -11,14 +11,16 @@ from rag.text.characters import one_line
 
 
 @click.command(cls=Command, examples="python -m rag status")
-@common("corpus", "index", "model", "may_refuse", "json")
+@common("corpus", "index", "model", "may_refuse", "may_mislead", "json")
 def status(settings: Settings, as_json: bool) -> None:
     """Compare the index with the corpus: what was added, changed, removed; and say how readily it refuses."""
     from rag.answer.engine import open_index
     from rag.building.status import status as compare
     from rag.render.wording import point_line
 
-    engine = open_index(settings.index, settings.corpus, may_refuse=settings.may_refuse)
+    engine = open_index(
+        settings.index, settings.corpus, may_refuse=settings.may_refuse, may_mislead=settings.may_mislead
+    )
     found, point = compare(settings), engine.operating_point
     precisions = sorted(engine.index.manifest.precisions)
     if as_json:

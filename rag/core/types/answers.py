@@ -80,7 +80,7 @@ class Hit:
     """A passage that was found, with its place in the index (`row`), and its sentences as they match the question.
 
     `absolute` is the fused score without feedback, which means the same for every question. `duplicates` say the same
-    in the same words.
+    in the same words. `terms` are those of the passage, of its title and of its headings.
     """
 
     row: int
@@ -89,6 +89,7 @@ class Hit:
     absolute: float
     sentences: tuple[SentenceMatch, ...]
     duplicates: tuple[Passage, ...] = ()
+    terms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,9 @@ OUTCOMES: dict[Status, StatusRow] = {
     "answered": StatusRow("Passages that answer are quoted.", is_answered=True, has_quotes=True, has_candidates=True),
     "related": StatusRow(
         "Passages near the question, which do not speak of all that it is about, or may not answer it.",
-        is_gap=True, has_related=True, has_candidates=True,
+        is_gap=True,
+        has_related=True,
+        has_candidates=True,
     ),
     "not_in_corpus": StatusRow(
         "No passage answers with enough confidence.", is_gap=True, has_topics=True, has_candidates=True

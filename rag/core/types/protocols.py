@@ -36,6 +36,10 @@ class Spelling(Protocol):
         ...
 
 
+class QuestionEncoder(TextEncoder, Spelling, Protocol):
+    """Turns questions into unit vectors, and knows the words that people write."""
+
+
 class Vocabulary(Protocol):
     """The words of an index, as its lexical side knows them."""
 

@@ -13,23 +13,30 @@ from rag.core.types.documents import SkippedSource
 
 @dataclass(frozen=True, slots=True)
 class OperatingPoint:
-    """The confidence from which quotes are shown as an answer, and how often that is wrong.
+    """The confidences from which passages are shown, as an answer or as related, and how often that is wrong.
 
-    `wrongly_refused` is the share of the questions with an answer that it refuses, `wrongly_answered` of those without
-    one that it answers, both as measured on the questions that `measured_on` names.
+    From `threshold` on they are an answer, from `related_from` on related. Of the questions with an answer
+    `wrongly_refused` is the share that is shown nothing, `only_related` the share that is shown related passages alone;
+    of those without one `wrongly_answered` is the share that is answered. `wrong_answers` is the share of what is
+    answered that does not answer, where half of the questions have an answer. All are as measured on the questions that
+    `measured_on` names.
     """
 
     threshold: float
     wrongly_refused: float
     wrongly_answered: float
     measured_on: str
+    related_from: float = 0.0
+    only_related: float = 0.0
+    wrong_answers: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """How sure the judgement is of questions whose answer is known to be there (`good`) or not (`bad`).
 
-    Both hold confidences in ascending order. A confidence is the probability of slope · log-odds + intercept.
+    Both hold confidences in ascending order, and so does `near`: how near the passages are that were found for the good
+    ones, whatever they lack. A confidence is the probability of slope · log-odds + intercept.
     """
 
     slope: float
@@ -37,6 +44,7 @@ class Calibration:
     good: tuple[float, ...]
     bad: tuple[float, ...]
     measured_on: str
+    near: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ is told to be such a name; after `!` stand words that end so and are none. `#` b
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,12 +16,14 @@ from importlib.resources import files
 from typing import Literal, get_args
 
 from rag.text.names.name_words import name_words
+from rag.text.synonyms import singular
 
 NameKind = Literal["drug", "substance", "condition", "procedure", "population"]
 
 MOST_WORDS = 400
 """How many words for a name are looked for: classes have classes of many members."""
 
+_FIRST_WORD = re.compile(r"\w+?(?=['’]s\b|\b)")
 _SHORTEST_STEM = 3
 """Letters that must stand before a form's ending."""
 
@@ -43,40 +47,52 @@ class Form:
 
 
 class NameLists:
-    """All lists, to be looked up by the words of a text."""
+    """All lists, to be looked up by the words of a text.
+
+    A line is read in full when a word of a text begins one of its names: reading all of them would take longer than
+    answering.
+    """
 
     def __init__(self, lists: Sequence[tuple[NameKind, str]]) -> None:
-        """Read lists, each given as its kind and its text. Raises `ValueError` for a line that is none."""
-        self._by_words: dict[tuple[str, ...], list[ListedName]] = {}
+        """Take lists, each given as its kind and its text."""
+        self._lines: list[tuple[NameKind, str]] = []
+        self._starting: defaultdict[str, list[int]] = defaultdict(list)
         self._forms: list[Form] = []
+        self._read: dict[int, ListedName] = {}
         for kind, text in lists:
             for line in text.splitlines():
-                if line.strip() and not line.startswith("#"):
+                if line.startswith("*"):
+                    ending, _, others = line[1:].partition("!")
+                    self._forms.append(Form(kind, ending.strip(), frozenset(map(str.strip, others.split(",")))))
+                elif line and not line.startswith("#"):
                     self._add(kind, line)
-        self._longest = max(map(len, self._by_words), default=0)
 
     def at(self, words: Sequence[str], place: int) -> tuple[int, list[ListedName]]:
         """Return how many words the longest name at a place among words has, and what it may name; 0 without one."""
-        for length in range(min(self._longest, len(words) - place), 0, -1):
-            found = self._by_words.get(tuple(words[place : place + length]))
-            if found:
-                return length, found
-        return 0, []
+        longest, found = 0, []
+        for number in self._starting.get(words[place], ()):
+            listed = self._listed(number)
+            for name in listed.names:
+                keys = keys_of(name)
+                if len(keys) >= max(longest, 1) and tuple(words[place : place + len(keys)]) == keys:
+                    found = [*found, listed] if len(keys) == longest else [listed]
+                    longest = len(keys)
+        return longest, list(dict.fromkeys(found))
 
     def speaking_of(self, listed: ListedName) -> list[str]:
         """Return all words for a name: those that mean the same, then the narrower names with theirs, and so on."""
         found: dict[str, None] = {}
         waiting = [listed]
+        read = set()
         while waiting and len(found) < MOST_WORDS:
             each = waiting.pop(0)
-            found.update(dict.fromkeys(each.names))
-            for name in each.narrower:
-                found[name] = None
-                waiting += [
-                    other
-                    for other in self._by_words.get(tuple(word.key for word in name_words(name)), ())
-                    if other.names[0] not in found or other.names[0] == name
-                ]
+            if each not in read:
+                read.add(each)
+                found.update(dict.fromkeys((*each.names, *each.narrower)))
+                for name in each.narrower:
+                    keys = keys_of(name)
+                    length, others = self.at(keys, 0)
+                    waiting += others if length == len(keys) else ()
         return list(found)
 
     def kind_by_form(self, word: str) -> NameKind | None:
@@ -92,21 +108,34 @@ class NameLists:
 
     @cached_property
     def single_words(self) -> list[str]:
-        """All names of one word, as they are compared."""
-        return [words[0] for words in self._by_words if len(words) == 1]
+        """All names of one word, as they are written."""
+        return [name for _, line in self._lines for name in _same(line) if name.isalpha()]
 
     def _add(self, kind: NameKind, line: str) -> None:
-        if line.startswith("*"):
-            ending, _, others = line[1:].partition("!")
-            self._forms.append(Form(kind, ending.strip(), frozenset(map(str.strip, others.split(",")))))
-            return
-        same, _, narrower = line.partition(">")
-        names = tuple(name.strip() for name in same.split(","))
-        if not all(names):
-            raise ValueError(f"the list of {kind} names has an empty name in {line!r}")
-        listed = ListedName(kind, names, tuple(name.strip() for name in narrower.split(",") if name.strip()))
-        for words in dict.fromkeys(tuple(word.key for word in name_words(name)) for name in names):
-            self._by_words.setdefault(words, []).append(listed)
+        number = len(self._lines)
+        self._lines.append((kind, line))
+        for name in _same(line):
+            first = _FIRST_WORD.match(name)
+            if first:
+                self._starting[singular(first[0])].append(number)
+
+    def _listed(self, number: int) -> ListedName:
+        if number not in self._read:
+            kind, line = self._lines[number]
+            _, _, narrower = line.partition(" > ")
+            self._read[number] = ListedName(kind, tuple(_same(line)), tuple(narrower.split(", ")) if narrower else ())
+        return self._read[number]
+
+
+def _same(line: str) -> list[str]:
+    """Return the names of a line that mean the same."""
+    return line.partition(" > ")[0].split(", ")
+
+
+@cache
+def keys_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name as they are compared."""
+    return tuple(word.key for word in name_words(name))
 
 
 @cache

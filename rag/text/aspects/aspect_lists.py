@@ -1,0 +1,86 @@
+"""Tell which aspects of health a question asks for, and which a heading or a sentence speaks of, by reviewed wordings.
+
+Of wordings that overlap the longest counts, and uses up its words: "stop working" asks nothing of how something works.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+FALLBACK = "definition"
+"""The aspect that is asked for only where no other is: "what is" begins questions of every kind."""
+
+UNSAFE_TO_MIX = frozenset(("side_effect", "who_should_not", "interaction", "dose"))
+"""Aspects of which what is said of one thing alone may mislead about another."""
+
+
+class Wordings:
+    """Wordings, each with the aspect that it tells, to be found in a text."""
+
+    def __init__(self, wordings: Mapping[str, Sequence[str]]) -> None:
+        """Take the wordings of each aspect; a word that ends in `*` stands for all that begin so."""
+        self._starting: defaultdict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._beginnings: list[tuple[str, str]] = []
+        for aspect, phrases in wordings.items():
+            for phrase in phrases:
+                words = tuple(_words(phrase.rstrip("*")))
+                if phrase.endswith("*") and len(words) == 1:
+                    self._beginnings.append((words[0], aspect))
+                else:
+                    self._starting[words[0]].append((words, aspect))
+
+    def aspects_in(self, text: str) -> frozenset[str]:
+        """Return the aspects whose wordings stand in a text."""
+        words = _words(text)
+        found: set[str] = set()
+        place = 0
+        while place < len(words):
+            here = [
+                (len(phrase), aspect)
+                for phrase, aspect in self._starting.get(words[place], ())
+                if tuple(words[place : place + len(phrase)]) == phrase
+            ]
+            here += [(1, aspect) for beginning, aspect in self._beginnings if words[place].startswith(beginning)]
+            longest = max((length for length, _ in here), default=1)
+            found.update(aspect for length, aspect in here if length == longest)
+            place += longest
+        return frozenset(found)
+
+
+@cache
+def asked_wordings() -> Wordings:
+    """Return the wordings by which questions ask for aspects."""
+    return Wordings({aspect: lists["asked"] for aspect, lists in _lists().items()})
+
+
+@cache
+def headed_wordings() -> Wordings:
+    """Return the wordings by which headings and sentences speak of aspects."""
+    return Wordings({aspect: lists["headed"] for aspect, lists in _lists().items()})
+
+
+def asked_aspects(question: str) -> frozenset[str]:
+    """Return the aspects that a question asks for; none where that cannot be told."""
+    found = asked_wordings().aspects_in(question)
+    return found - {FALLBACK} or found
+
+
+def spoken_aspects(text: str) -> frozenset[str]:
+    """Return the aspects that a passage, given with its title and headings, speaks of."""
+    return headed_wordings().aspects_in(text)
+
+
+@cache
+def _lists() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    return tomllib.loads(files("rag.text.aspects").joinpath("aspects.toml").read_text("utf-8"))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("’", "'"))
