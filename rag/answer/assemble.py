@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rag.answer.choosing import choose_passages
 from rag.answer.companions import companions
-from rag.answer.highlights import highlights
+from rag.answer.highlights import highlights, wanted_polarity
 from rag.answer.links import quote_link
 from rag.answer.topics import candidates, topics
 from rag.core.blocks import blocks_at
@@ -36,7 +36,9 @@ from rag.safety.screening import Screened
 from rag.search.calibration import confidence
 from rag.search.filters import allowed_rows, passing_documents
 from rag.search.finding import find
+from rag.search.names import Name
 from rag.search.suggestions import suggest
+from rag.text.labels.polarity import Polarity
 
 AROUND = 40
 """How many characters of prefix and suffix a quote carries."""
@@ -72,11 +74,12 @@ def answer_question(
     fresh = {id_: document for id_, document in documents.items() if unchanged is None or unchanged(document)}
     changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
     cues = index.store.cues([hit.row for hit in chosen.hits])
+    wanted, names = wanted_polarity(found.searched_as), found.subject.names
     shown: list[Quote] = []
     for hit in chosen.hits:
         if hit.passage.document_id in fresh:
             sides, lacks = chosen.sides.get(hit.row, ()), chosen.lacks.get(hit.row, ())
-            shown.append(_quote(len(shown) + 1, hit, fresh, sides, cues[hit.row], index, today, lacks))
+            shown.append(_quote(len(shown) + 1, hit, fresh, sides, cues[hit.row], index, today, lacks, wanted, names))
     status: Status = chosen.status if shown else "withheld" if changed else "not_in_corpus"
     outcome = OUTCOMES[status]
     missing = found.missing_words
@@ -135,17 +138,20 @@ def _quote(
     index: OpenIndex,
     today: datetime.date,
     lacks: tuple[str, ...],
+    wanted: Polarity | None,
+    names: Sequence[Name],
 ) -> Quote:
     """Return a hit as a quote.
 
     `documents` are those whose sources have not changed, `sides` the sentences that stand on one side where what was
-    found differs, `cues` are those of its passage, `lacks` the names that it does not speak of.
+    found differs, `cues` are those of its passage, `lacks` the names that it does
+    not speak of. `wanted` is the polarity that is asked for, `names` what the question is about.
     """
     passage, document = hit.passage, documents[hit.passage.document_id]
     text = document.text
     if passage_id(document.sha256, passage.start, passage.end, text[passage.start : passage.end]) != passage.id:
         raise _altered(passage.id)
-    marked = highlights(hit, text, sides)
+    marked = highlights(hit, text, sides, document.blocks, wanted=wanted, names=names)
     start, end = marked[0] if marked else (passage.start, passage.end)
     beside = index.store.passages_beside(hit.row)
     belonging = companions(document, passage, marked, beside)

@@ -72,7 +72,7 @@ def _of_the_block(document: Document, marked: Span) -> Iterator[tuple[CompanionK
     if blocks[at].kind == "table row":
         if first != at:
             yield "header", (blocks[first].start, blocks[first].end)
-    elif first and _leads_in(document.text, blocks[first - 1], blocks[at]):
+    elif first and leads_in(document.text, blocks[first - 1], blocks[at]):
         yield "lead-in", _last_sentence(document.text, blocks[first - 1])
 
 
@@ -82,7 +82,8 @@ def _continues(before: Block, block: Block) -> bool:
     )  # fmt: skip
 
 
-def _leads_in(text: str, before: Block, item: Block) -> bool:
+def leads_in(text: str, before: Block, item: Block) -> bool:
+    """Say whether a paragraph leads in what follows: it ends in no full stop, and belongs to the same words."""
     return (
         before.kind == "paragraph"
         and before.furniture is None

@@ -11,6 +11,7 @@ from rag.search.diversity import in_turn, once_each
 from rag.search.searching import Candidates, search
 from rag.search.second_look import match_sentences
 from rag.search.terms import Asked
+from rag.text.reference_lists import is_reference_list
 
 if TYPE_CHECKING:
     import numpy
@@ -44,6 +45,8 @@ def retrieve(
     cosines = index.sentences.cosines(vector, {row: len(passages[row].sentences) for row in rows})
     hits = []
     for place, row in enumerate(rows):
+        if is_reference_list(passages[row].section):
+            continue
         sentences = match_sentences(asked, passages[row], words[row], cosines[row])
         hits.append(
             Hit(

@@ -81,10 +81,8 @@ class NameFinder:
             typed = question[word.start : word.end].lower()
             if any(start <= place < start + length for start, (length, _) in listed.items()):
                 continue
-            if self._is_proper_noun(question, word):
-                unlisted.add(place)
-                continue
-            if not self._may_name(word.key, typed):
+            proper = self._is_proper_noun(question, word)
+            if not proper and not self._may_name(word.key, typed):
                 continue
             other = None if self._is_in_corpus(typed) else self._meant(typed)
             if other:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SPLITTER_VERSION = 4
+SPLITTER_VERSION = 5
 """Raised when the same document may be cut, or its sentences' words be analysed, differently."""
 
 

@@ -7,6 +7,7 @@ table rows wherever they alone do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -80,6 +81,10 @@ def context(title: str, section: Sequence[str], count_tokens: TokenCounter, sett
     return " ".join(words)
 
 
+_INITIALS = re.compile(r"(?:\b[A-Z]\.\s+){2,}\Z")
+"""Ends in the initials of a name that goes on, such as W. E. B. Du Bois: syntok takes the last for a sentence's end."""
+
+
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the sentences of one block as spans without surrounding white space, covering all that is not blank.
 
@@ -87,7 +92,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     flat = text[start:end].replace("\n", " ")
     starts = [tokens[0].offset for paragraph in segmenter.analyze(flat) for tokens in paragraph if tokens]
-    bounds = [0, *starts[1:], len(flat)]
+    bounds = [0, *(at for at in starts[1:] if not _INITIALS.search(flat, 0, at)), len(flat)]
     return [span for a, b in pairwise(bounds) if (span := _trimmed(text, start + a, start + b))]
 
 

@@ -24,6 +24,8 @@ _FUNCTION_WORDS = frozenset(
     """.split()
 )
 _WORD = re.compile(r"\w+")
+_A_WILL = re.compile(r"\b(?:a|the|my|his|her|their|your|our|living|last|own)\s+(wills?)\b", re.IGNORECASE)
+"""The will that is written: a function word only where it stands for the future."""
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Unpaired surrogates that stand for no byte of a command line."""
 
@@ -31,7 +33,8 @@ _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 def content_words(question: str) -> list[str]:
     """Return a question's words without those that only ask, each once, in order; all of them if none is left."""
     words = list(dict.fromkeys(_WORD.findall(question)))
-    return [word for word in words if carries_content(word)] or words
+    written = {match[1] for match in _A_WILL.finditer(question)}
+    return [word for word in words if carries_content(word) or word in written] or words
 
 
 def carries_content(word: str) -> bool:
