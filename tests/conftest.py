@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 from support.indexes import Files, Prebuilt, built_once, copy_index, link, made_once, put_encoder
 from support.loaded_models import keep_loaded
-from support.paths import ROOT, STARTER
+from support.paths import DATA, ROOT, STARTER
 from support.properties import register_profiles
 
 from rag.answer.engine import Engine, open_index
@@ -113,6 +113,14 @@ def seeds_settings(shared_data: Path, exported_encoder: Path, session_folder: Pa
 def starter(starter_settings: Settings) -> Engine:
     """The starter index, opened."""
     return open_index(starter_settings.index)
+
+
+@pytest.fixture(scope="session")
+def leaflets(exported_encoder: Path, session_folder: Path) -> Engine:
+    """The index of ten leaflets of ours, opened."""
+    files = {file.name: file.read_bytes() for file in sorted((DATA / "leaflets").glob("*.md"))}
+    folder = built_once(files, exported_encoder, session_folder)
+    return open_index(_copy_for_worker(folder), folder / "corpus")
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ MOST = 2
 MOST_ITEMS = 8
 """How many items of a list are highlighted, where its lead-in is what is near the question."""
 
+NOTHING = float("-inf")
+
 PASSED_ON = 0.95
 """The share of its score that a heading, a question or a lead-in passes on to what it introduces."""
 
@@ -85,9 +87,9 @@ _WORDS = re.compile(r"\w+")
 def _scored(hit: Hit, text: str, blocks: Sequence[Block], wanted: Polarity | None) -> list[_Scored]:
     """Return the sentences that may be highlighted, in order, each with its own score or one that was passed on."""
     found: list[_Scored] = []
-    passed = 0.0
+    passed = NOTHING
     lead_in: Span | None = None
-    lead_score = 0.0
+    lead_score = NOTHING
     polarity = hit.passage.section[-1] if hit.passage.section else ""
     for match in sorted(hit.sentences, key=lambda each: each.span):
         said = text[slice(*match.span)]
@@ -105,13 +107,13 @@ def _scored(hit: Hit, text: str, blocks: Sequence[Block], wanted: Polarity | Non
             and _is_last(match.span, block, text)
         ):
             lead_in, lead_score, polarity = match.span, max(passed, PASSED_ON * match.score), said
-            passed = 0.0
+            passed = NOTHING
         elif _WORDS.search(said) is not None:
             if not _is_opposite(f"{polarity} {said}", wanted):
                 passed_on = bool(lead_in) and lead_score >= match.score
                 score = lead_score if passed_on else max(match.score, passed)
                 found.append(_Scored(match.span, score, lead_in if passed_on else None))
-            passed = 0.0
+            passed = NOTHING
     return found
 
 

@@ -70,11 +70,12 @@ def find(
     found = finder.find(question, expansion)
     expansion = corrected(expansion, {span: each.word for span, each in found.meant.items() if each.source == "corpus"})
     message = read_message(question)
-    terms = asked(expansion, index.lexical, resolution.borrowed_words, found.names, message.asking_text)
+    subject = subject_of(message, found.names)
+    about = (*subject.names, *subject.leans_on)
+    terms = asked(expansion, index.lexical, resolution.borrowed_words, about, message.asking_text)
     hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, ask.quotes, allowed=allowed)
     if reranker is not None:
         hits = reranker.rerank(expansion.searched_as, hits)
-    subject = subject_of(message, found.names)
     judgement = judge(subject, terms, hits, index) if hits else NOTHING_FOUND
     return SearchResult(expansion.searched_as, resolution, terms, tuple(hits), judgement, subject)
 

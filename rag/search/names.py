@@ -151,7 +151,17 @@ class NameFinder:
         return word in words
 
     def _meant(self, word: str) -> Meant | None:
-        return meant(word, self.corpus_words, self.lists.single_words, self.spelling.words)
+        found = meant(word, self.corpus_words, self.lists.single_words, self.spelling.words)
+        if found is None or found.source != "list":
+            return found
+        _, listed = self.lists.at([name_words(found.word)[0].key], 0)
+        known = (name for each in listed for name in each.names if self._holds(name))
+        other = next(known, None)
+        return found if other is None else Meant(other, "corpus")
+
+    def _holds(self, name: str) -> bool:
+        terms = frozenset(self.vocabulary.terms(name))
+        return bool(terms) and self.vocabulary.contains_together(terms)
 
     def _name(
         self,

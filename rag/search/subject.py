@@ -65,9 +65,9 @@ def subject_of(message: Message, names: Sequence[Name]) -> Subject:
     if message.story and (not things or (leaning and len(things) < FEW)):
         leaned = _nearest(names, message.asking[0][0], message.story)
     required = [name for name in asking if name.kind != "population" or _is_for(name, question, each_quote)]
-    required += [name for name in leaned if not name.held and not name.is_everyday]
+    required += [name for name in leaned if not name.held and (name.kind == "drug" or not name.is_everyday)]
     known = {name.ways for name in required}
-    leans_on = [name for name in leaned if name.held and name.ways not in known]
+    leans_on = [name for name in leaned if name.held and name.ways not in known and not things]
     return Subject(_once(required), _once(leans_on), aspects, each_quote)
 
 

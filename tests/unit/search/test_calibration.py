@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -13,33 +14,48 @@ from rag.core.types.answers import Hit, Scores, SentenceMatch
 from rag.core.types.documents import AUTHOR
 from rag.core.types.passages import Passage
 from rag.core.types.reports import Calibration
-from rag.search.answerability import Signals, coefficients, default_calibration, probability, signals
+from rag.search.answerability import (
+    NOTHING_FOUND,
+    Judgement,
+    Signals,
+    coefficients,
+    default_calibration,
+    probability,
+    signals,
+)
 from rag.search.calibration import calibrate, confidence, operating_point
-from rag.search.finding import NOTHING_FOUND
 from rag.search.terms import Asked
 
-LOG_ODDS = st.floats(NOTHING_FOUND, 40, allow_nan=False)
-SETS = st.tuples(st.lists(LOG_ODDS, min_size=1, max_size=25), st.lists(LOG_ODDS, min_size=1, max_size=25))
+LOG_ODDS = st.floats(NOTHING_FOUND.sure, 40, allow_nan=False)
+JUDGED = st.builds(lambda near, lacks: Judgement(near, near - lacks), LOG_ODDS, st.sampled_from([0.0, 3.0]))
+SETS = st.tuples(st.lists(JUDGED, min_size=1, max_size=25), st.lists(JUDGED, min_size=1, max_size=25))
 SHARES = st.floats(0, 1, exclude_max=True)
 ROUNDED = 5e-5
 """How far a share that is given to four digits may be off."""
 
 
-def refused(calibration: Calibration, threshold: float) -> float:
-    return sum(each < threshold for each in calibration.good) / len(calibration.good)
+def judged(*log_odds: float) -> list[Judgement]:
+    return [Judgement(each, each) for each in log_odds]
 
 
-def answered(calibration: Calibration, threshold: float) -> float:
-    return sum(each >= threshold for each in calibration.bad) / len(calibration.bad)
+def below(confidences: Sequence[float], threshold: float) -> float:
+    return sum(each < threshold for each in confidences) / len(confidences)
+
+
+def mistaken(calibration: Calibration, threshold: float) -> float:
+    right, wrong = 1 - below(calibration.good, threshold), 1 - below(calibration.bad, threshold)
+    return wrong / (right + wrong) if wrong else 0.0
 
 
 @examples(200)
 @given(SETS, LOG_ODDS, LOG_ODDS)
 def test_a_confidence_is_a_probability_that_rises_with_the_log_odds(
-    sets: tuple[list[float], list[float]], one: float, other: float
+    sets: tuple[list[Judgement], list[Judgement]], one: float, other: float
 ) -> None:
     calibration = calibrate(*sets, "a test")
-    for confidences, given_ in zip((calibration.good, calibration.bad), sets, strict=True):
+    for confidences, given_ in zip(
+        (calibration.good, calibration.bad, calibration.near), (*sets, sets[0]), strict=True
+    ):
         assert list(confidences) == sorted(confidences)
         assert all(0 <= each <= 1 for each in confidences)
         assert len(confidences) == len(given_)
@@ -49,30 +65,28 @@ def test_a_confidence_is_a_probability_that_rises_with_the_log_odds(
 
 @examples(200)
 @given(SETS, SHARES, SHARES)
-def test_the_more_may_be_refused_the_less_is_answered_wrongly(
-    sets: tuple[list[float], list[float]], one: float, other: float
+def test_the_more_may_be_refused_the_less_is_shown(
+    sets: tuple[list[Judgement], list[Judgement]], one: float, other: float
 ) -> None:
     calibration = calibrate(*sets, "a test")
     few, many = (operating_point(calibration, share) for share in sorted((one, other)))
-    assert few.threshold <= many.threshold
+    assert few.related_from <= many.related_from
     assert few.wrongly_refused <= many.wrongly_refused
-    assert few.wrongly_answered >= many.wrongly_answered
 
 
 @examples(200)
-@given(SETS, SHARES)
-def test_no_more_is_refused_than_may_be_and_the_point_says_what_it_does(
-    sets: tuple[list[float], list[float]], share: float
+@given(SETS, SHARES, SHARES)
+def test_a_point_keeps_both_shares_and_says_what_it_does(
+    sets: tuple[list[Judgement], list[Judgement]], may_refuse: float, may_mislead: float
 ) -> None:
     calibration = calibrate(*sets, "a test")
-    for may_refuse in (share, None):
-        point = operating_point(calibration, may_refuse)
-        assert point.wrongly_refused == pytest.approx(refused(calibration, point.threshold), abs=ROUNDED)
-        assert point.wrongly_answered == pytest.approx(answered(calibration, point.threshold), abs=ROUNDED)
-        assert point.measured_on == "a test"
-        assert 0 <= point.threshold <= 1
-        if may_refuse is not None:
-            assert refused(calibration, point.threshold) <= may_refuse
+    point = operating_point(calibration, may_refuse, may_mislead)
+    assert 0 <= point.related_from <= point.threshold <= 1
+    assert below(calibration.near, point.related_from) <= may_refuse
+    assert point.wrongly_refused == pytest.approx(below(calibration.near, point.related_from), abs=ROUNDED)
+    assert point.wrongly_answered == pytest.approx(1 - below(calibration.bad, point.threshold), abs=ROUNDED)
+    assert point.wrong_answers == pytest.approx(mistaken(calibration, point.threshold), abs=ROUNDED)
+    assert point.measured_on == "a test"
 
 
 CONFIDENCES = st.lists(st.integers(0, 100).map(lambda percent: percent / 100), min_size=1, max_size=20).map(sorted)
@@ -80,30 +94,19 @@ CONFIDENCES = st.lists(st.integers(0, 100).map(lambda percent: percent / 100), m
 
 @examples(300)
 @given(CONFIDENCES, CONFIDENCES, SHARES)
-def test_of_what_may_be_refused_the_most_is_made(good: list[float], bad: list[float], share: float) -> None:
-    """Against every threshold that there is: none that refuses as little answers fewer wrongly."""
-    calibration = Calibration(1.0, 0.0, tuple(good), tuple(bad), "a test")
-    point = operating_point(calibration, share)
+def test_as_much_is_answered_as_may_be(good: list[float], bad: list[float], share: float) -> None:
+    """Against every threshold that there is: a lower one answers wrongly too often, or shows what is not near."""
+    calibration = Calibration(1.0, 0.0, tuple(good), tuple(bad), "a test", tuple(good))
+    point = operating_point(calibration, 0.03, share)
     for threshold in (0.0, *good, *bad):
-        if refused(calibration, threshold) <= share:
-            assert answered(calibration, point.threshold) <= answered(calibration, threshold)
-
-
-@examples(300)
-@given(CONFIDENCES, CONFIDENCES)
-def test_the_balanced_point_is_where_the_two_errors_meet(good: list[float], bad: list[float]) -> None:
-    calibration = Calibration(1.0, 0.0, tuple(good), tuple(bad), "a test")
-    point = operating_point(calibration).threshold
-
-    def met(threshold: float) -> bool:
-        return refused(calibration, threshold) >= answered(calibration, threshold)
-
-    assert met(point) or not any(map(met, (*good, *bad)))
-    assert not any(met(each) for each in (0.0, *good, *bad) if each < point)
+        if point.related_from <= threshold < point.threshold and below(good, threshold) < below(good, point.threshold):
+            assert mistaken(calibration, threshold) > share
+    kept = [each for each in (*good, *bad) if each >= point.related_from and mistaken(calibration, each) <= share]
+    assert point.wrong_answers <= share + ROUNDED or not [each for each in kept if below(good, each) < 1]
 
 
 def test_a_set_that_is_parted_without_an_error_makes_no_answer_certain() -> None:
-    calibration = calibrate([2.0] * 10, [-2.0] * 10, "a test")
+    calibration = calibrate(judged(*[2.0] * 10), judged(*[-2.0] * 10), "a test")
     point = operating_point(calibration)
     assert 0.5 < max(calibration.good) < 0.99
     assert 0.01 < min(calibration.bad) < 0.5
@@ -116,17 +119,17 @@ def test_a_set_that_is_parted_without_an_error_makes_no_answer_certain() -> None
     [([0.0], [0.0]), ([-40.0] * 10, [-40.0] * 10), ([40.0] * 10, [40.0] * 10), ([-3.0] * 10, [3.0] * 10)],
 )
 def test_sets_that_tell_nothing_still_give_a_point(good: list[float], bad: list[float]) -> None:
-    calibration = calibrate(good, bad, "a test")
+    calibration = calibrate(judged(*good), judged(*bad), "a test")
     assert calibration.slope > 0
     for share in (None, 0.0, 0.5, 0.999):
-        assert 0 <= operating_point(calibration, share).threshold <= 1
+        assert 0 <= operating_point(calibration, share, share).threshold <= 1
 
 
 def test_a_calibration_moves_confidences_towards_what_was_seen() -> None:
     """Log-odds that are too sure of themselves are taken back, and a corpus of harder questions lowers them."""
-    unsure = calibrate([2.0, -1.0] * 10, [1.0, -2.0] * 10, "a test")
+    unsure = calibrate(judged(*[2.0, -1.0] * 10), judged(*[1.0, -2.0] * 10), "a test")
     assert 0 < unsure.slope < 1
-    shifted = calibrate([3.0] * 10, [1.0] * 10, "a test")
+    shifted = calibrate(judged(*[3.0] * 10), judged(*[1.0] * 10), "a test")
     assert confidence(shifted, 2.0) < probability(2.0)
 
 
@@ -134,7 +137,7 @@ def test_a_calibration_moves_confidences_towards_what_was_seen() -> None:
 def test_a_calibration_is_right_on_average_wherever_log_odds_lie(middle: float) -> None:
     """The mean confidence is the share with an answer: what the best intercept means."""
     good, bad = [middle + each / 10 for each in range(-5, 25)], [middle + each / 10 for each in range(-25, 5)]
-    found = calibrate(good, bad, "a test")
+    found = calibrate(judged(*good), judged(*bad), "a test")
     mean = sum((*found.good, *found.bad)) / 60
     assert mean == pytest.approx(0.5, abs=0.01)
     assert found.slope > 1
@@ -144,6 +147,7 @@ def test_the_program_s_own_calibration_gives_a_point() -> None:
     point = operating_point(default_calibration())
     assert 0 <= point.threshold <= 1
     assert point.measured_on
+    assert point.related_from < point.threshold
     assert operating_point(default_calibration(), 0.0).wrongly_refused == 0.0
 
 

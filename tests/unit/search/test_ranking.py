@@ -25,7 +25,7 @@ from rag.search.feedback import with_feedback
 from rag.search.fusion import COVERAGE, LEXICAL, MEANING, fuse
 from rag.search.lookup import LookedUpOnce
 from rag.search.second_look import match_sentences
-from rag.search.terms import Asked, asked
+from rag.search.terms import UNKNOWN_WEIGHT, Asked, asked
 from rag.text.analysis import analyzer
 from rag.text.labels.statements import statement
 from rag.text.synonyms import Expansion
@@ -388,7 +388,9 @@ def test_the_weight_that_passages_hold_is_the_coverage_of_their_words(
 @given(st.lists(WORDS | st.just("kryptonite"), min_size=1, max_size=5, unique=True), st.lists(WORDS, max_size=8))
 def test_coverage_is_the_weighed_share_of_the_question(question: list[str], held: list[str]) -> None:
     terms = asked(Expansion(" ".join(question)), Counted())
-    assert terms.coverage(held) == pytest.approx(len(set(question) & set(held)) / len(question))
-    assert terms.coverage(question) == 1.0
-    assert terms.missing == pytest.approx(("kryptonite" in question) / len(question))
+    weight = {word: UNKNOWN_WEIGHT if word == "kryptonite" and len(question) > 1 else 1.0 for word in question}
+    total = sum(weight.values())
+    assert terms.coverage(held) == pytest.approx(sum(weight[word] for word in set(question) & set(held)) / total)
+    assert terms.coverage(question) == pytest.approx(1.0)
+    assert terms.missing == pytest.approx(weight.get("kryptonite", 0.0) / total)
     assert terms.missing_words == (("kryptonite",) if "kryptonite" in question else ())

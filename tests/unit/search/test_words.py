@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 from support.properties import examples
 
-from rag.search.suggestions import MOST_WORDS, distance_allowed, suggest
 from rag.core.types.answers import Suggestion
 from rag.core.types.protocols import Vocabulary
 from rag.index.store.spellings import SPELLINGS_TABLE, spellings_in_rows, write_spellings
+from rag.search.suggestions import MOST_WORDS, distance_allowed, suggest
 from rag.text.analysis import analyzer
 
 
