@@ -17,7 +17,7 @@ from rag.search.message import read_message
 from rag.search.names import NameFinder
 from rag.search.subject import Subject, subject_of
 from rag.search.terms import Asked, asked, holds
-from rag.text.aspects.aspect_lists import spoken_aspects
+from rag.text.aspects.aspect_lists import TOLD_SURELY, spoken_aspects
 from rag.text.names.listed_names import listed_names
 from rag.text.synonyms import corrected, expand
 from rag.text.words import checked_question, content_words
@@ -86,7 +86,8 @@ def judge(subject: Subject, terms: Asked, hits: Sequence[Hit], index: OpenIndex)
     sure = near
     if subject.unknown or all(subject.lacking(hit.terms) for hit in hits):
         sure -= LACKS_NAME
-    if subject.aspects and subject.aspects.isdisjoint(spoken_aspects(_whole(hits[0], index))):
+    told = subject.aspects & TOLD_SURELY
+    if told and told.isdisjoint(spoken_aspects(_whole(hits[0], index))):
         sure -= LACKS_ASPECT
     return Judgement(near, sure)
 

@@ -84,7 +84,8 @@ class NameFinder:
             proper = self._is_proper_noun(question, word)
             if not proper and not self._may_name(word.key, typed):
                 continue
-            other = None if self._is_in_corpus(typed) else self._meant(typed)
+            is_right = self._is_in_corpus(typed) or self.spelling.is_word(typed)
+            other = None if is_right else self._meant(typed)
             if other:
                 corrected[word.start, word.end] = other
                 keys[place] = name_words(other.word)[0].key

@@ -21,6 +21,12 @@ UNSAFE_TO_MIX = frozenset(("side_effect", "who_should_not", "interaction", "dose
 """Aspects of which what is said of one thing alone may mislead about another."""
 
 
+TOLD_SURELY = UNSAFE_TO_MIX | frozenset(
+    ("cost", "legal_and_supply", "inheritance", "missed_dose", "prevention", "outlook", "diagnosis")
+)
+"""Aspects whose wordings, on questions of other fields as well, mean nothing else."""
+
+
 class Wordings:
     """Wordings, each with the aspect that it tells, to be found in a text."""
 

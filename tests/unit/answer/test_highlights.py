@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import read
 from support.properties import examples
 
-from rag.answer.highlights import AS_GOOD, MOST, highlights
+from rag.answer.highlights import AS_GOOD, MOST, highlights, wanted_polarity
 from rag.core.types.answers import Hit, Scores, SentenceMatch
 from rag.core.types.documents import AUTHOR
 from rag.core.types.passages import Passage
+from rag.text.splitting import sentence_spans
 
 SENTENCES = ("Salt calms the heart.", "However, it tires the eyes.", "Do not take it at sea.", "Tea is hot.")
 
@@ -94,3 +97,62 @@ def test_a_caveat_that_is_as_good_itself_is_named_once() -> None:
     assert marked(["Salt calms.", "However, not you.", "But us."], [0.9, 0.89, 0.1]) == [
         "Salt calms.", "However, not you.", "But us.",
     ]  # fmt: skip
+
+
+LEAFLET = (
+    "# Zorbulin\n\n## What is it for?\n\nZorbulin is a medicine for sea sickness.\n\n## Who should not take zorbulin\n\n"
+    "Do not take zorbulin if you:\n\n- are allergic to kelp\n- have a weak liver\n\n## Safer choices\n\n"
+    "These are safe at sea:\n\n- ginger\n- fresh air\n"
+)
+
+
+def marks(start: str, end: str, scores: dict[str, float], **wanted: Any) -> list[str]:
+    """The highlights of a passage of the leaflet from one text to another, whose sentences score as given."""
+    document = read(LEAFLET, "zorbulin.md")
+    text = document.text
+    first, last = text.index(start), text.index(end) + len(end)
+    spans = [
+        span
+        for block in document.blocks
+        if first <= block.start and block.end <= last
+        for span in sentence_spans(text, block.start, block.end)
+    ]
+    passage = Passage("p", document.id, first, last, tuple(spans), (), AUTHOR, None, None)
+    score_of = [next((each for words, each in scores.items() if words in text[slice(*span)]), 0.1) for span in spans]
+    matches = tuple(SentenceMatch(span, score, score, score) for span, score in zip(spans, score_of, strict=True))
+    hit = Hit(0, passage, Scores(0.5, 0.5, 0.0), 0.5, matches)
+    return [text[slice(*span)] for span in highlights(hit, text, (), document.blocks, **wanted)]
+
+
+def test_a_heading_that_asks_passes_its_score_on_to_the_answer() -> None:
+    found = marks("What is it for?", "sea sickness.", {"What is it for?": 0.9})
+    assert found == ["Zorbulin is a medicine for sea sickness."]
+
+
+def test_the_items_of_a_list_are_marked_where_its_lead_in_is_near() -> None:
+    found = marks("Who should not", "weak liver", {"Do not take": 0.9, "Who should": 0.8})
+    assert found == ["are allergic to kelp", "have a weak liver"]
+
+
+def test_one_item_is_marked_where_it_is_nearer_than_its_lead_in() -> None:
+    found = marks("Who should not", "weak liver", {"Do not take": 0.3, "liver": 0.9})
+    assert found == ["have a weak liver"]
+
+
+def test_what_is_safe_is_not_marked_where_what_is_not_is_asked() -> None:
+    assert marks("Safer choices", "fresh air", {"These are": 0.9}, wanted="prohibits") == []
+    assert marks("Safer choices", "fresh air", {"These are": 0.9}, wanted="permits") == ["ginger", "fresh air"]
+
+
+@pytest.mark.parametrize(
+    ("question", "polarity"),
+    [
+        ("which pills are bad for parkinsons", "prohibits"),
+        ("what should I avoid", "prohibits"),
+        ("which pills are safe in pregnancy", "permits"),
+        ("what is zinc", None),
+        ("is zinc bad", None),
+    ],
+)
+def test_what_is_asked_for_is_told_by_the_question(question: str, polarity: str | None) -> None:
+    assert wanted_polarity(question) == polarity

@@ -17,6 +17,7 @@ from rag.core.types.protocols import Vocabulary
 from rag.index.store.spellings import SPELLINGS_TABLE, spellings_in_rows, write_spellings
 from rag.search.suggestions import MOST_WORDS, distance_allowed, suggest
 from rag.text.analysis import analyzer
+from rag.text.words import content_words
 
 
 class Stems:
@@ -127,3 +128,18 @@ def test_every_suggestion_is_a_word_of_the_corpus_within_its_distance(term: str,
     for word in found:
         assert 0 < OSA.distance(term, word) <= distance_allowed(term)
         assert vocabulary.terms(word) != vocabulary.terms(term)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Is it necessary to have a will?", ["necessary", "will"]),
+        ("What helps my will to live?", ["helps", "will", "live"]),
+    ],
+)
+def test_the_will_that_is_written_is_no_function_word(question: str, words: list[str]) -> None:
+    assert content_words(question) == words
+
+
+def test_the_will_that_is_done_carries_nothing() -> None:
+    assert content_words("Will it rain?") == ["rain"]

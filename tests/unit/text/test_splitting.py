@@ -191,3 +191,14 @@ def _plain(text: str) -> Document:
 def _read(text: str, path: str) -> Document:
     data = text.encode()
     return read_document(Source(path, hashlib.sha256(data).hexdigest()), data)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("A book of W. E. B. Du Bois. It is old.", ["A book of W. E. B. Du Bois.", "It is old."]),
+        ("They found vitamin B. It is good.", ["They found vitamin B.", "It is good."]),
+    ],
+)
+def test_initials_end_no_sentence(text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in sentence_spans(text, 0, len(text))] == sentences
