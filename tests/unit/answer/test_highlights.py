@@ -100,7 +100,8 @@ def test_a_caveat_that_is_as_good_itself_is_named_once() -> None:
 
 
 LEAFLET = (
-    "# Zorbulin\n\n## What is it for?\n\nZorbulin is a medicine for sea sickness.\n\n## Who should not take zorbulin\n\n"
+    "# Zorbulin\n\n## What is it for?\n\nZorbulin is a medicine for sea sickness.\n\n"
+    "## Who should not take zorbulin\n\n"
     "Do not take zorbulin if you:\n\n- are allergic to kelp\n- have a weak liver\n\n## Safer choices\n\n"
     "These are safe at sea:\n\n- ginger\n- fresh air\n"
 )
