@@ -30,7 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SEED = "refusal 1"
 LEFT_OUT = 1 / 3
 FAR_QUERIES = 1_000
-KEYWORDS = 1_500
+SAMPLE = 0.09
+"""The share of the topics of `medquad` in the sample of it."""
 RIGHT_GRADE = 3
 """From which grade on a judge of `mediqa2019` found that an answer is right."""
 MEDICAL_ARTICLE = "Immune_system#"
@@ -189,11 +190,24 @@ def mtrag_typed(data: Path, domain: str) -> RefusalSet:
     return RefusalSet(rewritten.documents, [typed(query) for query in rewritten.queries])
 
 
-def medquad_keywords(data: Path) -> RefusalSet:
-    """Ask some questions of `medquad` as they are typed into a search box: words that carry content, unordered."""
+def medquad_sample(data: Path) -> RefusalSet:
+    """Take some topics of `medquad`: as many documents as a leaflet shelf has."""
     made = medquad(data)
-    chosen = sorted(made.queries, key=lambda query: _chance("keywords", query.id))[:KEYWORDS]
-    return RefusalSet(made.documents, [replace(query, text=_keywords(query.text)) for query in chosen])
+    topics = {line["_id"]: _topic(line) for line in _lines(data / "medquad/questions.jsonl")}
+
+    def chosen(id_: str) -> bool:
+        return id_ in topics and _chance("sample", topics[id_]) < SAMPLE
+
+    return RefusalSet(
+        [document for document in made.documents if chosen(document["_id"])],
+        [query for query in made.queries if chosen(query.id)],
+    )
+
+
+def medquad_keywords(data: Path) -> RefusalSet:
+    """Ask them as they are typed into a search box: the words that carry content, in any order."""
+    made = medquad_sample(data)
+    return RefusalSet(made.documents, [replace(query, text=_keywords(query.text)) for query in made.queries])
 
 
 def _keywords(question: str) -> str:
@@ -227,7 +241,8 @@ SETS: dict[str, Callable[[Path], RefusalSet]] = {
     "far": far,
     "squad2": squad2,
     "clapnq": clapnq,
-    "medquad-keywords": medquad_keywords,
+    "medquad-sample": medquad_sample,
+    "medquad-sample-keywords": medquad_keywords,
     "mediqa": mediqa,
     "mtrag-clapnq-typed": lambda data: mtrag_typed(data, "clapnq"),
     "mtrag-cloud-typed": lambda data: mtrag_typed(data, "cloud"),

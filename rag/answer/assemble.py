@@ -36,7 +36,7 @@ from rag.safety.screening import Screened
 from rag.search.calibration import confidence
 from rag.search.filters import allowed_rows, passing_documents
 from rag.search.finding import find
-from rag.search.names import Name
+from rag.search.question_names import Name
 from rag.search.suggestions import suggest
 from rag.text.labels.polarity import Polarity
 
@@ -107,7 +107,7 @@ def answer_question(
         candidates=candidates(found.hits, shown if outcome.has_quotes else (), index) if outcome.has_candidates else (),
         names=tuple(name.said for name in found.subject.names),
         related=tuple(map(unmarked, shown)) if outcome.has_related else (),
-        shortfall=chosen.shortfall if outcome.has_related else None,
+        shortfall=None if outcome.has_quotes or outcome.is_withheld else chosen.shortfall,
         related_from=round(point.related_from, 4),
     )
 

@@ -40,9 +40,9 @@ def choose_passages(
     Nothing is shown below the point from which it is near enough. An answer is surer than the threshold, and a passage
     of it speaks of all that the question is about; each does, where something's safety is asked.
     """
-    if not found.hits or nearness < point.related_from:
-        return ChosenPassages("not_in_corpus")
     subject = found.subject
+    if not found.hits or nearness < point.related_from:
+        return ChosenPassages("not_in_corpus", shortfall=_shortfall(subject, (), ()) if subject.unknown else None)
     whole = [hit for hit in found.hits if not subject.lacking(hit.terms)]
     if subject.unknown or not whole or certainty < point.threshold:
         hits = found.hits[: min(quotes, MOST_RELATED)]

@@ -10,7 +10,7 @@ from rag.answer.companions import leads_in
 from rag.core.blocks import block_places
 from rag.core.types.answers import Hit, SentenceMatch
 from rag.core.types.documents import Block
-from rag.search.names import Name
+from rag.search.question_names import Name
 from rag.text.analysis import analyzer
 from rag.text.labels.caveats import takes_back
 from rag.text.labels.polarity import Polarity, permits, prohibits

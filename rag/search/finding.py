@@ -14,7 +14,7 @@ from rag.search.answerability import LACKS_ASPECT, LACKS_NAME, NOTHING_FOUND, Ju
 from rag.search.followups.resolving import resolve
 from rag.search.hits import retrieve
 from rag.search.message import read_message
-from rag.search.names import NameFinder
+from rag.search.question_names import NameFinder
 from rag.search.subject import Subject, subject_of
 from rag.search.terms import Asked, asked, holds
 from rag.text.aspects.aspect_lists import TOLD_SURELY, spoken_aspects

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.search.message import Message, Span, leans_on_others
-from rag.search.names import Name
+from rag.search.question_names import Name
 from rag.text.aspects.aspect_lists import UNSAFE_TO_MIX, asked_aspects
 
 FEW = 2

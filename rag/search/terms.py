@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.core.types.protocols import Vocabulary
-from rag.search.names import Name
+from rag.search.question_names import Name
 from rag.text.story_words import tells_the_story
 from rag.text.synonyms import Expansion
 from rag.text.words import content_words

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.core.types.protocols import Spelling, Vocabulary
-from rag.search.spellings import Meant, meant
+from rag.search.misspellings import Meant, meant
 from rag.search.suggestions import WordList
 from rag.text.everyday_words import ends_like_a_word, is_everyday
 from rag.text.names.listed_names import ListedName, NameKind, NameLists
