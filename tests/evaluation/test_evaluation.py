@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +74,30 @@ def test_a_benchmark_is_measured_through_our_own_index(benchmark: Path, cache: P
     run = [line.split() for line in (tmp_path / "run.trec").read_text().splitlines()]
     assert run[0][:2] == ["1", "Q0"]
     assert {line[2] for line in run if line[0] == "1" and line[3] == "1"} == {"salt"}
+
+
+def test_highlights_are_measured_where_documents_are_the_same(benchmark: Path, cache: Path) -> None:
+    """The index keeps the first of equal documents; an answer in the other is one in it."""
+    answers = {"_id": "3", "answers": [{"text": "Tea was drunk by the captain alone"}]}
+    (benchmark / "answers.jsonl").write_text(json.dumps(answers), encoding="utf-8")
+    arguments = ["eval", str(benchmark), "--cache", str(cache), "--only", "highlights", "--json"]
+    ran = CliRunner().invoke(command, arguments)
+    assert ran.exit_code == 0, ran.stderr
+    shares = {"queries": 1, "document_given": 1.0, "in_first": 1.0, "in_first_3": 1.0}
+    assert json.loads(ran.stdout)["highlights"] == shares
+
+
+@pytest.mark.parametrize("only", [[], ["--only", "ranking"]])
+def test_without_ir_measures_nothing_is_read_or_encoded(
+    only: list[str], benchmark: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    monkeypatch.setattr("rag.evaluation.beir.read_benchmark", None)
+    ran = CliRunner().invoke(command, ["eval", str(benchmark), "--cache", str(tmp_path / "cache"), *only])
+    assert ran.exit_code == 2
+    assert "ir-measures, which is not installed" in ran.stderr
+    assert "pip install -e '.[eval]'" in ran.stderr
+    assert not (tmp_path / "cache").exists()
 
 
 def test_a_second_run_embeds_nothing(benchmark: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
