@@ -107,6 +107,8 @@ def evaluate(
         if tables:
             click.echo()
         print_table(console(no_color), *reports.refusal_rows(refusals))
+        click.echo()
+        print_table(console(no_color), *reports.tally_rows(refusals))
         if halves := reports.halves_rows(refusals):
             click.echo()
             print_table(console(no_color), *halves)
