@@ -85,6 +85,7 @@ def test_the_scores_are_told_in_figures_as_well(page, starter_settings, starter,
     said = text(at).split(f"Why {why}")[1]
     assert f"Confidence {answer.confidence:.2f}" in said
     assert f"the threshold of {answer.threshold:.2f}" in said
+    assert f"as an answer from {answer.threshold:.2f} on, as related from {answer.related_from:.2f} on" in said
     for each in answer.candidates:
         shown = f"as {each.rank}" if each.rank else "no"
         assert squeezed(f"{topic_name(each.topic)} {shown} {each.score:.2f}") in squeezed(said)
