@@ -189,9 +189,9 @@ def test_a_quote_is_opened_in_its_document(starter_settings: Settings) -> None:
     assert ran.out.endswith(f"\n\n{other(starter_settings, 'show', record['quotes'][1]['id'])}")
     count = len(record["quotes"])
     assert ran.err.splitlines() == [
-        "The last answer quotes nothing that could be opened. /sources lists what was quoted.",
-        f"The last answer has no quote '99'. Type /open with a number from 1 to {count}.",
-        f"The last answer has no quote 'x'. Type /open with a number from 1 to {count}.",
+        "The last answer shows nothing that could be opened. /sources lists what was quoted.",
+        f"The last answer has no passage '99'. Type /open with a number from 1 to {count}.",
+        f"The last answer has no passage 'x'. Type /open with a number from 1 to {count}.",
     ]
 
 

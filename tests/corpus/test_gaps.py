@@ -111,7 +111,7 @@ def test_the_command_lists_what_to_acquire(starter_settings, tmp_path):
     assert "line 6 of the records" in ran.stderr
     assert "torn" in ran.stderr
     record = json.loads(run("gaps", "--json", "-q", "--records", folder.path, settings=starter_settings).stdout)
-    assert (record["schema"], record["questions"], record["unanswered"][0]["count"]) == (1, 4, 3)
+    assert (record["schema"], record["questions"], record["unanswered"][0]["count"]) == (2, 4, 3)
     assert record["not_helpful"][0]["question"] == "Who should not take magnesium?"
     assert record["unreadable"] == [{"line": 6, "reason": "it is torn, or no JSON"}]
 
