@@ -15,7 +15,7 @@ from rag.page.html.citing_html import COPYING
 from rag.render.citations.citation_formats import FORMATS, citation
 from rag.render.wording import NEAREST, outcome, topic_name, topic_place
 
-UNANSWERED = "Is ketamine legal in France?"
+UNANSWERED = "How tall is the Eiffel tower?"
 
 
 def test_examples_of_the_corpus_are_asked_at_a_press(page, starter_settings, starter):
@@ -121,7 +121,8 @@ def test_the_conversation_is_still_there_after_another_view(page, starter_settin
         assert raw(at) == before
 
 
-def test_hostile_text_is_shown_as_its_characters_in_citations_topics_and_scores(page, own):
+def test_hostile_text_is_shown_as_its_characters_in_citations_topics_and_scores(page, own, monkeypatch):
+    monkeypatch.setenv("RAG_MAY_MISLEAD", "0.9")  # whatever lacks nothing is answered
     entry = f"---\ntitle: >\n  Zorbulin {HOSTILE.replace(chr(27), '')}\nauthors: ['{HOSTILE[:40]}']\nkind: '<b>'\n---\n"
     (own.corpus / "a.md").write_text(
         f"{entry}# Zorbulin <img src=x onerror=alert(3)>\n\nZorbulin is made.\n", encoding="utf-8"
