@@ -134,7 +134,8 @@ def test_a_crisis_waits_for_no_index_and_another_question_builds_one(own: Settin
     assert [record["status"] for record in ran.records] == ["withheld"] * 3
     assert not (own.index / "current").exists()
     ran = held(own, CRISIS, "Hello?", "Does salt calm the heart?", options=("--json",))
-    assert [record["status"] for record in ran.records] == ["withheld", "withheld", "answered"]
+    assert [record["status"] for record in ran.records[:2]] == ["withheld"] * 2
+    assert ran.records[2]["quotes"] or ran.records[2]["related"]
     assert [record["notices"][0]["kind"] for record in ran.records] == ["crisis"] * 3
     assert ran.err.index(text("crisis")[:40]) < ran.err.index("There is no index yet: building it.")
 
