@@ -19,7 +19,10 @@ from rag.evaluation.beir import Benchmark, BenchmarkDocument
 
 @dataclass(frozen=True, slots=True)
 class IndexedBenchmark:
-    """An opened index of a benchmark's documents, and the benchmark's ids of each source path."""
+    """An opened index of a benchmark's documents, and the benchmark's ids of each path in it.
+
+    Of documents with the same content the index holds one, which has the ids of all; it lacks what cannot be read.
+    """
 
     engine: Engine
     ids: Mapping[str, tuple[str, ...]]
@@ -35,8 +38,9 @@ def index_benchmark(
     settings = Settings(corpus=folder / "corpus", index=folder / "index", model=model, precision=precision)
     build(settings, progress=progress)
     engine = open_index(settings.index, settings.corpus)
-    ids: dict[str, tuple[str, ...]] = {path: (id_,) for path, id_ in paths.items()}
-    for path, same_as in engine.index.manifest.duplicates:
+    manifest = engine.index.manifest
+    ids: dict[str, tuple[str, ...]] = {record.path: (paths[record.path],) for record in manifest.documents}
+    for path, same_as in manifest.duplicates:
         ids[same_as] += (paths[path],)
     return IndexedBenchmark(engine, ids)
 

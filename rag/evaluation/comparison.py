@@ -28,7 +28,8 @@ ASPECTS: tuple[Aspect, ...] = ("status", "first quote", "rank", "highlighted", "
 class Change:
     """An answer that would change, and in what.
 
-    It is better or worse by what the question set expects: the quotation nearer to the top, highlighted; or no answer.
+    It is better or worse by what the question set expects: the quotation nearer to the top, highlighted, or at least in
+    a related passage; or no answer.
     """
 
     before: Outcome
@@ -112,4 +113,8 @@ def _verdict(before: Outcome, after: Outcome) -> Verdict:
 def _merit(outcome: Outcome) -> tuple[float, ...]:
     if not outcome.question.answerable:
         return (not outcome.answered,)
-    return (1 / outcome.rank if outcome.rank else 0, outcome.highlighted)
+    return (
+        1 / outcome.rank if outcome.rank else 0,
+        outcome.highlighted,
+        1 / outcome.related_rank if outcome.related_rank else 0,
+    )

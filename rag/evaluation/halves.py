@@ -7,28 +7,35 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 
 from rag.core.corpus_files import FEWEST
 from rag.core.types.reports import Calibration
-from rag.evaluation.refusal import Judged, expected_calibration_error
+from rag.evaluation.refusal import Judged, expected_calibration_error, mistaken
+from rag.search.answerability import Judgement
 from rag.search.calibration import calibrate, confidence, operating_point
 
-POINTS = (None, 0.05, 0.1)
-"""The operating points that are tried: the balanced one, and shares of questions with an answer that may be refused."""
+POINTS = (None, 0.05, 0.2)
+"""The operating points that are tried: the program's own, and shares of what is answered that may not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """An operating point's error rates as the one half promised them and as the other half had them, both ways."""
+    """An operating point's error rates as the one half promised them and as the other half had them, both ways.
 
-    may_refuse: float | None
-    promised_refused: float
-    refused: float
+    `unanswered` is the share of good questions that are not answered, `answered` that of bad ones that are, `wrong`
+    that of answers that do not answer, good and bad questions weighed alike.
+    """
+
+    may_mislead: float | None
+    promised_unanswered: float
+    unanswered: float
     promised_answered: float
     answered: float
+    promised_wrong: float
+    wrong: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +68,31 @@ class _Fold:
     def __init__(
         self, good: Sequence[float], bad: Sequence[float], other_good: Sequence[float], other_bad: Sequence[float]
     ) -> None:
-        self.calibration: Calibration = calibrate(good, bad, "the other half")
+        fitted = calibrate(_judgements(good), _judgements(bad), "the other half")
+        # How near passages are is not known here; without that all questions are held to the threshold of answers.
+        self.calibration: Calibration = replace(fitted, near=())
         self.good = [confidence(self.calibration, each) for each in other_good]
         self.bad = [confidence(self.calibration, each) for each in other_bad]
 
 
-def _promise(folds: Sequence[_Fold], may_refuse: float | None) -> Promise:
-    points = [operating_point(fold.calibration, may_refuse) for fold in folds]
+def _promise(folds: Sequence[_Fold], may_mislead: float | None) -> Promise:
+    points = [operating_point(fold.calibration, may_mislead=may_mislead) for fold in folds]
     pairs = list(zip(folds, points, strict=True))
+    unanswered = float(numpy.mean([each < point.threshold for fold, point in pairs for each in fold.good]))
+    answered = float(numpy.mean([each >= point.threshold for fold, point in pairs for each in fold.bad]))
     return Promise(
-        may_refuse=may_refuse,
-        promised_refused=float(numpy.mean([point.wrongly_refused for point in points])),
-        refused=float(numpy.mean([each < point.threshold for fold, point in pairs for each in fold.good])),
+        may_mislead=may_mislead,
+        promised_unanswered=float(numpy.mean([point.wrongly_refused + point.only_related for point in points])),
+        unanswered=unanswered,
         promised_answered=float(numpy.mean([point.wrongly_answered for point in points])),
-        answered=float(numpy.mean([each >= point.threshold for fold, point in pairs for each in fold.bad])),
+        answered=answered,
+        promised_wrong=float(numpy.mean([point.wrong_answers for point in points])),
+        wrong=mistaken(1 - unanswered, answered),
     )
+
+
+def _judgements(log_odds: Sequence[float]) -> list[Judgement]:
+    return [Judgement(each, each) for each in log_odds]
 
 
 def _log_odds(confidence: float) -> float:

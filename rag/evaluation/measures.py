@@ -27,13 +27,17 @@ class Figure:
     high: float
 
 
-def figures(qrels: Mapping[str, Mapping[str, int]], run: Run) -> list[Figure]:
-    """Return the figures of a run; a query without results counts as nought.
-
-    Raises `UsageError` when ir-measures is not installed.
-    """
+def require_measures() -> None:
+    """Raise `UsageError` when ir-measures is not installed: asked first of all, for what it measures takes long."""
     if importlib.util.find_spec("ir_measures") is None:
-        raise UsageError("The package ir-measures is not installed.", "Type: pip install 'rag[eval]'")
+        raise UsageError(
+            "The ranking is measured by the package ir-measures, which is not installed.",
+            "In the project's folder, type: pip install -e '.[eval]'",
+        )
+
+
+def figures(qrels: Mapping[str, Mapping[str, int]], run: Run) -> list[Figure]:
+    """Return the figures of a run; a query without results counts as nought."""
     import ir_measures
 
     measures = [ir_measures.parse_measure(name) for name in MEASURES]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.answer.engine import Engine
-from rag.core.types.answers import Answer, IndexInfo
+from rag.core.types.answers import Answer, IndexInfo, Quote
 from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.protocols import Progress
 from rag.core.types.reports import OperatingPoint
@@ -28,7 +28,11 @@ class FirstQuote:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of a question. `rank` is that of the first quote that holds the quotation, 0 for none."""
+    """The outcome of a question.
+
+    `rank` is that of the first quote that holds the quotation, `related_rank` that of the first related passage that
+    does; 0 for none.
+    """
 
     question: Question
     status: Status
@@ -36,11 +40,17 @@ class Outcome:
     rank: int
     highlighted: bool
     first: FirstQuote | None = None
+    related_rank: int = 0
 
     @property
     def answered(self) -> bool:
-        """Whether quotes were shown."""
+        """Whether quotes were shown as an answer."""
         return OUTCOMES[self.status].is_answered
+
+    @property
+    def related(self) -> bool:
+        """Whether related passages were shown, and no answer."""
+        return OUTCOMES[self.status].has_related
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +66,50 @@ class QuestionReport:
         return _share(0 < outcome.rank <= ranks for outcome in self._answerable())
 
     @property
+    def in_what_is_shown(self) -> float:
+        """The share of answerable questions whose quotation is in a quote, or in a related passage."""
+        return _share(bool(outcome.rank or outcome.related_rank) for outcome in self._answerable())
+
+    @property
     def highlighted(self) -> float:
         """The share of answerable questions whose quotation is inside a highlight."""
         return _share(outcome.highlighted for outcome in self._answerable())
 
     @property
     def wrongly_refused(self) -> float:
-        """The share of answerable questions that were refused."""
-        return _share(not outcome.answered for outcome in self._answerable())
+        """The share of answerable questions that were shown no passage."""
+        return _share(not outcome.answered and not outcome.related for outcome in self._answerable())
+
+    @property
+    def only_related(self) -> float:
+        """The share of answerable questions that were shown related passages, and no answer."""
+        return _share(outcome.related for outcome in self._answerable())
 
     @property
     def wrongly_answered(self) -> float:
         """The share of the other questions that were answered."""
-        return _share(outcome.answered for outcome in self.outcomes if not outcome.question.answerable)
+        return _share(outcome.answered for outcome in self._unanswerable())
+
+    @property
+    def related_unanswered(self) -> float:
+        """The share of the other questions that were shown related passages, and no answer."""
+        return _share(outcome.related for outcome in self._unanswerable())
 
     def refusals(self) -> Refusals:
         """Measure how confidence parts the answerable questions from the others."""
         return measure_kinds(
             self.point,
             [
-                Judged(each.confidence, each.answered, each.question.answerable, each.question.kind)
+                Judged(each.confidence, each.status, each.question.answerable, each.question.kind)
                 for each in self.outcomes
             ],
         )
 
     def _answerable(self) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.question.answerable]
+
+    def _unanswerable(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if not outcome.question.answerable]
 
 
 def ask_questions(engine: Engine, questions: Sequence[Question], progress: Progress) -> QuestionReport:
@@ -96,21 +124,26 @@ def ask_questions(engine: Engine, questions: Sequence[Question], progress: Progr
 
 
 def _outcome(question: Question, answer: Answer) -> Outcome:
-    rank, highlighted = 0, False
-    for quote, text, spans in _shown(question, answer):
-        if _holds(text, question.quote or ""):
-            rank = rank or quote
-            highlighted = highlighted or any(_holds(span, question.quote or "") for span in spans)
+    holding, near = _holding(question, answer.quotes), _holding(question, answer.related)
+    highlighted = any(
+        _holds(quote.document.text[start:end], question.quote or "")
+        for quote in holding
+        for start, end in quote.highlights
+    )
     first = next((FirstQuote(quote.passage.id, quote.document.path, quote.text) for quote in answer.quotes[:1]), None)
-    return Outcome(question, answer.status, answer.confidence, rank, highlighted, first)
+    return Outcome(question, answer.status, answer.confidence, _first(holding), highlighted, first, _first(near))
 
 
-def _shown(question: Question, answer: Answer) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield rank, text and highlighted sentences of the quotes from the document that is expected."""
-    for quote in answer.quotes:
-        if question.answerable and quote.document.path == question.document:
-            text = quote.document.text
-            yield quote.rank, quote.text, [text[start:end] for start, end in quote.highlights]
+def _holding(question: Question, passages: Sequence[Quote]) -> list[Quote]:
+    """Return the passages of the document that is expected that hold the quotation."""
+    if not question.answerable:
+        return []
+    there = [each for each in passages if each.document.path == question.document]
+    return [each for each in there if _holds(each.text, question.quote or "")]
+
+
+def _first(passages: Sequence[Quote]) -> int:
+    return passages[0].rank if passages else 0
 
 
 def _holds(text: str, quotation: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy
 
+from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.reports import OperatingPoint
 
 BINS = 10
@@ -28,16 +29,35 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One question that was asked: its confidence, whether quotes were shown, and whether the corpus has an answer.
+    """One question that was asked: its confidence, what came of it, and whether the corpus has an answer.
 
     `kind` says of what sort a question without an answer is; one that is `aside` belongs to neither class.
     """
 
     confidence: float
-    answered: bool
+    status: Status
     answerable: bool
     kind: str = ""
     aside: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether quotes were shown as an answer."""
+        return OUTCOMES[self.status].is_answered
+
+    @property
+    def related(self) -> bool:
+        """Whether related passages were shown, and no answer."""
+        return OUTCOMES[self.status].has_related
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many questions were answered, were shown related passages alone, or were shown no passage."""
+
+    answered: int
+    related: int
+    nothing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +73,22 @@ class Interval:
 class RefusalReport:
     """The figures of refusing. Shares run from 0 to 1; None where a class that a figure needs has no questions.
 
-    `wrongly_refused` is the share of questions with an answer that got none, `wrongly_answered` the share of the others
-    that got one, both as the program stands; `wrongly_answered_at_95` is the share of the others that would get one at
-    the confidence where 95% of the questions with an answer do.
+    As the program stands, `wrongly_refused` is the share of questions with an answer that were shown no passage,
+    `only_related` the share that were shown related ones alone, `wrongly_answered` the share of the others that were
+    answered, and `wrong_answers` the share of what was answered that has no answer, both classes weighed alike;
+    `of_answerable` and `of_unanswerable` count the same. `wrongly_answered_at_95` is the share of the others that are
+    as sure as 95% of the questions with an answer.
     """
 
     answerable: int
     unanswerable: int
+    of_answerable: Tally
+    of_unanswerable: Tally
     auroc: Interval | None
     wrongly_refused: float | None
+    only_related: float | None
     wrongly_answered: float | None
+    wrong_answers: float | None
     wrongly_answered_at_95: float | None
     calibration_error: float | None
     brier: float | None
@@ -94,20 +120,36 @@ def measure_kinds(point: OperatingPoint, judged: Sequence[Judged]) -> Refusals:
 def measure_refusal(judged: Sequence[Judged]) -> RefusalReport:
     """Return the figures of questions that were asked."""
     confidence = numpy.array([each.confidence for each in judged], dtype=numpy.float64)
-    answered = numpy.array([each.answered for each in judged], dtype=bool)
     answerable = numpy.array([each.answerable for each in judged], dtype=bool)
     good, bad = confidence[answerable], confidence[~answerable]
     both = len(good) > 0 and len(bad) > 0
+    right = tally([each for each in judged if each.answerable])
+    wrong = tally([each for each in judged if not each.answerable])
     return RefusalReport(
         answerable=len(good),
         unanswerable=len(bad),
+        of_answerable=right,
+        of_unanswerable=wrong,
         auroc=Interval(auroc(good, bad), *auroc_interval(good, bad)) if both else None,
-        wrongly_refused=float((~answered[answerable]).mean()) if len(good) else None,
-        wrongly_answered=float(answered[~answerable].mean()) if len(bad) else None,
+        wrongly_refused=right.nothing / len(good) if len(good) else None,
+        only_related=right.related / len(good) if len(good) else None,
+        wrongly_answered=wrong.answered / len(bad) if len(bad) else None,
+        wrong_answers=mistaken(right.answered / len(good), wrong.answered / len(bad)) if both else None,
         wrongly_answered_at_95=answered_at(MOST_OF_THE_ANSWERABLE, good, bad) if both else None,
         calibration_error=expected_calibration_error(confidence, answerable) if len(judged) else None,
         brier=float(((confidence - answerable) ** 2).mean()) if len(judged) else None,
     )
+
+
+def tally(judged: Sequence[Judged]) -> Tally:
+    """Count what came of questions; one that was withheld was shown nothing."""
+    answered, related = sum(each.answered for each in judged), sum(each.related for each in judged)
+    return Tally(answered, related, len(judged) - answered - related)
+
+
+def mistaken(right: float, wrong: float) -> float:
+    """Return the share of wrong answers among all, of the shares of either class that are answered."""
+    return wrong / (right + wrong) if wrong else 0.0
 
 
 def auroc(good: numpy.ndarray, bad: numpy.ndarray) -> float:

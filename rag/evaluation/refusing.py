@@ -53,12 +53,10 @@ def evaluate_refusal(
         progress("asking", done, len(questions))
         if isinstance(each, str):
             answer = engine.ask(each)
-            judged.append(Judged(answer.confidence, answer.is_answered, answerable=True))
+            judged.append(Judged(answer.confidence, answer.status, answerable=True))
         else:
             answer = engine.ask(each.text, context=each.context)
-            judged.append(
-                Judged(answer.confidence, answer.is_answered, answerable=False, kind=each.kind, aside=each.aside)
-            )
+            judged.append(Judged(answer.confidence, answer.status, answerable=False, kind=each.kind, aside=each.aside))
     progress("asking", len(questions), len(questions))
     return BenchmarkRefusals(
         benchmark=benchmark.folder.resolve().name,

@@ -12,7 +12,7 @@ from rag.core.types.answers import IndexInfo
 from rag.core.types.protocols import Progress
 from rag.evaluation.beir import Benchmark
 from rag.evaluation.benchmark_index import IndexedBenchmark, index_benchmark
-from rag.evaluation.measures import Figure, Run, figures
+from rag.evaluation.measures import Figure, Run, figures, require_measures
 from rag.search.searching import Stages, search
 from rag.search.terms import Asked, asked
 from rag.text.synonyms import Expansion
@@ -66,6 +66,7 @@ def evaluate(
 
     Raises `UsageError` when ir-measures is not installed, and what `build` raises.
     """
+    require_measures()
     indexed = index_benchmark(benchmark, model, cache, progress, precision)
     runs: dict[str, dict[str, dict[str, float]]] = {}
     owners = _owners(indexed)

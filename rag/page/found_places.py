@@ -42,12 +42,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class OpenedPassage:
-    """A passage that was opened and is no quote: the view that it was listed in, and where there to come back to."""
+    """A passage that was opened and is no quote: the view that it was listed in, and where there to come back to.
+
+    `turn` names the turn that shows it as related, if one does.
+    """
 
     document: Document
     passage: Passage
     view: Literal["ask", "map"]
     place: str | None = None
+    turn: str | None = None
 
     @property
     def hit(self) -> HitSpan:

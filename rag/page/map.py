@@ -32,7 +32,7 @@ def view() -> None:
     answer = last_answer()
     question = placed(engine, corpus, answer) if answer and not answer.is_withheld else None
     if answer and question:
-        st.html(drawing.asked_html(answer.searched_as))
+        st.html(drawing.asked_html(answer))
     elif answer:
         st.html(page.notice_html("Your last question is not marked: nothing was searched for it."))
     else:
@@ -40,7 +40,7 @@ def view() -> None:
     st.html(drawing.map_html(corpus, apart, {document.id: document.title for document, _ in there}, question))
     st.html(drawing.map_words(corpus))
     if answer and question:
-        nearest(engine, question, [quote.passage.id for quote in answer.quotes])
+        nearest(engine, question, answer)
     st.html('<h2 class="rag-subtitle">Sources</h2>' + drawing.map_sources_html(there, apart, MOST_ROWS))
 
 
@@ -62,7 +62,7 @@ def placed(engine: Engine, corpus: CorpusMap, answer: Answer) -> MappedQuestion:
     return place_question(engine.index, corpus, vector, [quote.passage.id for quote in answer.quotes])
 
 
-def nearest(engine: Engine, question: MappedQuestion, quoted: list[str]) -> None:
+def nearest(engine: Engine, question: MappedQuestion, answer: Answer) -> None:
     """List the passages that are nearest to the question, each to be opened."""
     st.html(
         '<h2 class="rag-subtitle">Nearest to your question</h2>'
@@ -70,7 +70,7 @@ def nearest(engine: Engine, question: MappedQuestion, quoted: list[str]) -> None
     )
     for rank, (point, cosine) in enumerate(question.nearest, 1):
         document = engine.document(point.passage.document_id)
-        st.html(drawing.nearest_html(rank, point, cosine, document, quoted))
+        st.html(drawing.nearest_html(rank, point, cosine, document, answer))
         if st.button(f"Open {rank} in the document", key=f"near-{point.passage.id}"):
             st.session_state.opened = OpenedPassage(document, point.passage, "map")
             st.session_state.scroll_to = MARKED

@@ -1,4 +1,4 @@
-"""Show a question with its answer: the outcome, the quotes, and the ways into their documents."""
+"""Show a question with its answer: the outcome, the quotes or what is related, and the ways into their documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from rag.page.html.citing_html import citations_html
 from rag.page.html.document_html import MARKED
 from rag.page.html.why_html import why_html
 from rag.page.shared import go_to
-from rag.render.markup import opening_html, quote_html, remarks_html
+from rag.render.lacking import near_count
+from rag.render.markup import opening_html, quote_html, related_passage_html, remarks_html
 
 
 class ShownTurn(NamedTuple):
@@ -30,6 +31,7 @@ class ShownTurn(NamedTuple):
     name: str
     opening: str
     quotes: tuple[tuple[Quote, str], ...] = ()
+    related: tuple[tuple[Quote, str], ...] = ()
     after: str = ""
 
 
@@ -40,9 +42,9 @@ def turn_of(question: str, said: Answer | RagError, number: int) -> ShownTurn:
     if isinstance(said, RagError):
         return ShownTurn(question, said, name, asked + page.error_html(said))
     quotes = tuple((quote, quote_html(quote, f"{name}-", citations_html(quote))) for quote in said.quotes)
-    return ShownTurn(
-        question, said, name, asked + opening_html(said, on_page=True), quotes, remarks_html(said) + why_html(said)
-    )
+    related = tuple((quote, related_passage_html(quote, f"{name}-")) for quote in said.related)
+    after = remarks_html(said) + why_html(said)
+    return ShownTurn(question, said, name, asked + opening_html(said, on_page=True), quotes, related, after)
 
 
 def show(turn: ShownTurn, engine: Engine) -> None:
@@ -57,8 +59,26 @@ def show(turn: ShownTurn, engine: Engine) -> None:
             st.session_state.opened = Opened(answer, quote, turn.name)
             st.session_state.scroll_to = MARKED
             go_to("document")
+    if answer and turn.related:
+        _related(answer, turn)
     if turn.after:
         st.html(turn.after)
+
+
+def _related(answer: Answer, turn: ShownTurn) -> None:
+    """Fold away what is near and no answer, unfolded again for who comes back from it.
+
+    Each opens as a passage that is no quote: nothing of an answer is marked in its document.
+    """
+    opened = st.session_state.get("opened")
+    with st.expander(near_count(answer), expanded=isinstance(opened, OpenedPassage) and opened.turn == turn.name):
+        for quote, html in turn.related:
+            st.html(html)
+            place = f"{turn.name}-related-{quote.passage.id}"
+            if st.button("Open in the document", key=place):
+                st.session_state.opened = OpenedPassage(quote.document, quote.passage, "ask", place, turn.name)
+                st.session_state.scroll_to = MARKED
+                go_to("document")
 
 
 def _ways_to(topics: tuple[Topic, ...], name: str, engine: Engine) -> None:

@@ -9,19 +9,20 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.core.catalogue_fields import FIELDS, entry_values
-from rag.core.types.answers import Answer, Elsewhere, Filters, Quote, Resolution, Topic
+from rag.core.types.answers import Answer, Elsewhere, Filters, Quote, Resolution, Shortfall, Topic
 from rag.core.types.documents import Block, Document, Standing
 from rag.core.types.passages import Passage
 from rag.core.version import __version__
 from rag.render.citations.csl import csl
 from rag.render.citations.reference import reference
+from rag.render.lacking import near_link
 from rag.render.wording import notices_of, outcome, standing_lines
 from rag.text.characters import json_safe
 
 if TYPE_CHECKING:
     from rag.core.types.answers import Turn
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when a field changes its meaning; fields may be added without."""
 
 
@@ -52,9 +53,13 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "sources_differ": answer.sources_differ,
         "missing_terms": list(answer.missing_terms),
         "suggestions": [{"term": each.term, "words": list(each.words)} for each in answer.suggestions],
+        "names": list(answer.names),
+        "shortfall": _shortfall_record(answer.shortfall),
         "quotes": [_quote_record(quote) for quote in answer.quotes],
+        "related": [_related_record(quote) for quote in answer.related],
         "topics": [_topic_record(topic) for topic in answer.topics],
         "threshold": answer.threshold,
+        "related_from": answer.related_from,
         "candidates": [
             {**_topic_record(each.topic), "score": each.score, "rank": each.rank} for each in answer.candidates
         ],
@@ -149,6 +154,7 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
     return {
         "rank": quote.rank,
         "id": quote.passage.id,
+        "lacks": list(quote.lacks),
         "text": quote.text,
         "start": quote.start,
         "end": quote.end,
@@ -170,6 +176,18 @@ def _quote_record(quote: Quote) -> dict[str, Any]:
         "also_in": [_elsewhere_record(other) for other in quote.also_in],
         "citation": csl(reference(quote)),
     }
+
+
+def _related_record(quote: Quote) -> dict[str, Any]:
+    """Return a passage that is near and no answer: nothing in it is marked, and it is not to be cited as one."""
+    record = {name: value for name, value in _quote_record(quote).items() if name not in _OF_ANSWERS_ALONE}
+    return {**record, "link": near_link(quote)}
+
+
+def _shortfall_record(shortfall: Shortfall | None) -> dict[str, Any] | None:
+    if shortfall is None:
+        return None
+    return {"kind": shortfall.kind, "names": list(shortfall.names), "covered": list(shortfall.covered)}
 
 
 def _topic_record(topic: Topic) -> dict[str, Any]:
@@ -200,3 +218,5 @@ _FIRST_QUOTED_FIELDS = (
     "evidence_grade", "evidence_scheme",
 )  # fmt: skip
 _QUOTED_FIELDS = tuple(dict.fromkeys((*_FIRST_QUOTED_FIELDS, *(field.name for field in FIELDS))))
+_OF_ANSWERS_ALONE = frozenset(("highlights", "along", "sides", "citation"))
+"""Fields of a quote that a related passage does not have."""

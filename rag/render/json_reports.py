@@ -25,11 +25,14 @@ def index_record(info: IndexInfo) -> dict[str, Any]:
 
 
 def operating_point_record(point: OperatingPoint) -> dict[str, Any]:
-    """Return the confidence from which quotes are shown, and its error rates."""
+    """Return the confidences from which passages are shown, and their error rates."""
     return {
         "threshold": point.threshold,
+        "related_from": point.related_from,
         "wrongly_refused": point.wrongly_refused,
+        "only_related": point.only_related,
         "wrongly_answered": point.wrongly_answered,
+        "wrong_answers": point.wrong_answers,
         "measured_on": point.measured_on,
     }
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.core.types.answers import Quote
 from rag.core.types.documents import Block, BlockKind
 
 _OWN_MARK = re.compile(r"[-•*–]|\(?\w{1,3}[.)]\s")
+
+MORE = " […]"
+"""What stands after a beginning of a passage: ours, and not the source's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,26 @@ def quote_paragraphs(quote: Quote) -> list[Paragraph]:
     """Lay out a quote."""
     doses = [(cue.start, cue.end) for cue in quote.cues if cue.kind == "dose"]
     return list(paragraphs(quote.document.text, quote.blocks, quote.start, quote.end, quote.highlights, doses))
+
+
+def near_paragraphs(quote: Quote) -> list[Paragraph]:
+    """Lay out a related passage, of which nothing is highlighted: that would show it as an answer."""
+    return quote_paragraphs(replace(quote, highlights=()))
+
+
+def first_span(quote: Quote) -> tuple[int, int]:
+    """Return where a related passage's first sentence stands, or all of it where it has none."""
+    return quote.passage.sentences[0] if quote.passage.sentences else (quote.start, quote.end)
+
+
+def first_sentence(quote: Quote) -> list[Paragraph]:
+    """Lay out the first sentence of a related passage, with a sign after it where there is more."""
+    start, end = first_span(quote)
+    laid_out = list(paragraphs(quote.document.text, quote.blocks, start, end, ()))
+    if laid_out and quote.document.text[end : quote.end].strip():
+        last = laid_out[-1]
+        laid_out[-1] = replace(last, runs=(*last.runs, Run(MORE, highlighted=False)))
+    return laid_out
 
 
 def _within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:

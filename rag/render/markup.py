@@ -8,8 +8,9 @@ from html import escape
 from rag.core.types.answers import Answer, Quote, Topic
 from rag.core.types.documents import Standing
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
-from rag.render.html_parts import text_html
-from rag.render.layout import Paragraph, Run, quote_paragraphs
+from rag.render.html_parts import runs_html, text_html
+from rag.render.lacking import NEAR, lacks_line, near_count, near_headline, near_link
+from rag.render.layout import Paragraph, Run, near_paragraphs, quote_paragraphs
 from rag.render.wording import (
     NEAREST,
     also_in,
@@ -17,7 +18,7 @@ from rag.render.wording import (
     left_out,
     notices_of,
     origin,
-    outcome,
+    outcome_runs,
     place,
     remarks,
     searched_only,
@@ -31,8 +32,8 @@ from rag.text.characters import visible
 
 
 def answer_html(answer: Answer) -> str:
-    """Return an answer as a fragment of HTML: notices, outcome, quotes."""
-    parts = [opening_html(answer), *map(quote_html, answer.quotes), remarks_html(answer)]
+    """Return an answer as a fragment of HTML: notices, outcome, quotes or what is related."""
+    parts = [opening_html(answer), *map(quote_html, answer.quotes), related_html(answer), remarks_html(answer)]
     return f'<section class="rag-answer">{"".join(parts)}</section>'
 
 
@@ -43,7 +44,7 @@ def opening_html(answer: Answer, *, on_page: bool = False) -> str:
 
     On the page it says how to do there what is done with options elsewhere.
     """
-    parts = [notices_html(answer), f'<p class="rag-outcome">{text_html(outcome(answer))}</p>']
+    parts = [notices_html(answer), f'<p class="rag-outcome">{runs_html(outcome_runs(answer))}</p>']
     parts.extend(f'<p class="rag-searched">{text_html(line)}</p>' for line in understood(answer))
     if only := searched_only(answer):
         parts.append(f'<p class="rag-searched">{text_html(only)}</p>')
@@ -63,8 +64,8 @@ def _topics_html(topics: Sequence[Topic]) -> str:
 
 
 def remarks_html(answer: Answer, *, folded: bool = True) -> str:
-    """Return what stands after an answer's quotes; nothing when there is nothing to remark."""
-    return legend_html(answer.quotes, folded=folded) + "".join(
+    """Return what stands after an answer's passages; nothing when there is nothing to remark."""
+    return legend_html((*answer.quotes, *answer.related), folded=folded) + "".join(
         f'<p class="rag-remark">{text_html(remark)}</p>' for remark in remarks(answer)
     )
 
@@ -94,9 +95,52 @@ def quote_html(quote: Quote, within: str = "", after: str = "") -> str:
 
     `within` begins its id, where more than one answer stands on a page; `after` is HTML that stands last in it.
     """
+    return (
+        f'<article class="rag-quote" id="{within}quote-{quote.passage.id}">'
+        f'<h3 class="rag-quote-title">{quote.rank}. {text_html(headline(quote))}</h3>'
+        f"{_lacks_html(quote)}{standing_html(quote.standing)}"
+        f"{_along_html(along_before(quote))}"
+        f'<blockquote class="rag-passage">{"".join(map(paragraph_html, quote_paragraphs(quote)))}</blockquote>'
+        f"{_along_html(along_after(quote))}"
+        f"{_source_html(quote, side_line(quote), quote.link)}"
+        f"{after}</article>"
+    )
+
+
+def related_html(answer: Answer, within: str = "") -> str:
+    """Return what is near a question and no answer to it, folded away; nothing where there is nothing of the kind."""
+    if not answer.related:
+        return ""
+    passages = "".join(related_passage_html(quote, within) for quote in answer.related)
+    return f'<details class="rag-related"><summary>{text_html(near_count(answer))}</summary>{passages}</details>'
+
+
+def related_passage_html(quote: Quote, within: str = "", after: str = "") -> str:
+    """Return one related passage, whole: nothing highlighted, no number, no heading, and named as no answer.
+
+    A screen reader says so of each, wherever it is led to. `within` begins its id, `after` is HTML that stands last.
+    """
+    body = "".join(paragraph_html(paragraph, "p") for paragraph in near_paragraphs(quote))
+    return (
+        f'<article class="rag-related-passage" id="{within}related-{quote.passage.id}" '
+        f'aria-label="{text_html(f"{NEAR}: {near_headline(quote)}")}">'
+        f'<p class="rag-related-title">{text_html(headline(quote))}</p>'
+        f"{_lacks_html(quote)}{standing_html(quote.standing)}"
+        f'<div class="rag-related-text">{body}</div>'
+        f"{_source_html(quote, None, near_link(quote))}"
+        f"{after}</article>"
+    )
+
+
+def _lacks_html(quote: Quote) -> str:
+    return f'<p class="rag-lacks">{text_html(line)}</p>' if (line := lacks_line(quote)) else ""
+
+
+def _source_html(quote: Quote, side: str | None, address: str | None) -> str:
+    """Return what is said of a passage's source; `side` stands first, `address` is where it is opened."""
     entry = quote.document.entry
     lines = [
-        text_html(side_line(quote) or ""),
+        text_html(side or ""),
         f"Whose words: {text_html(whose_words(quote.passage.attribution))}",
         *map(text_html, cue_lines(quote)),
         text_html(origin(quote.document)),
@@ -104,22 +148,14 @@ def quote_html(quote: Quote, within: str = "", after: str = "") -> str:
         text_html(place(quote)),
         text_html(also_in(quote) or ""),
     ]
-    if quote.link:
-        at = f"page {quote.passage.page}" if "#page=" in quote.link else "this sentence"
-        lines.append(link_html(quote.link, f"Open the source at {at}"))
+    if address:
+        at = " at this sentence" if "#:~:" in address else ""
+        at = f" at page {quote.passage.page}" if "#page=" in address else at
+        lines.append(link_html(address, f"Open the source{at}"))
     elif entry.source_url:
         lines.append(link_html(entry.source_url, "Open what this restates"))
     details = "".join(f"<li>{line}</li>" for line in lines if line)
-    return (
-        f'<article class="rag-quote" id="{within}quote-{quote.passage.id}">'
-        f'<h3 class="rag-quote-title">{quote.rank}. {text_html(headline(quote))}</h3>'
-        f"{standing_html(quote.standing)}"
-        f"{_along_html(along_before(quote))}"
-        f'<blockquote class="rag-passage">{"".join(map(paragraph_html, quote_paragraphs(quote)))}</blockquote>'
-        f"{_along_html(along_after(quote))}"
-        f'<ul class="rag-source">{details}</ul>'
-        f"{after}</article>"
-    )
+    return f'<ul class="rag-source">{details}</ul>'
 
 
 def _along_html(along: Iterable[tuple[str, Sequence[Paragraph]]]) -> str:

@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rag.core.version import __version__
-from rag.render.markup import opening_html, quote_html, remarks_html
+from rag.render.markup import opening_html, quote_html, related_html, remarks_html
 from rag.render.wording import index_line
 from rag.text.characters import one_line, visible
 
@@ -59,7 +59,7 @@ def _turn_html(number: int, turn: Turn) -> str:
     return (
         f'<section class="rag-turn" aria-labelledby="{name}">\n'
         f'<h2 class="rag-question" id="{name}" dir="auto">{escape(visible(turn.question))}</h2>\n'
-        f"{opening_html(answer)}{quotes}{remarks_html(answer, folded=False)}\n"
+        f"{opening_html(answer)}{quotes}{related_html(answer, f'{name}-')}{remarks_html(answer, folded=False)}\n"
         f'<p class="rag-searched">Asked at {_time(turn.asked_at)}'
         f"{f'. {escape(one_line(index))}' if index else ''}</p>\n</section>\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -13,7 +14,8 @@ from rag.core.types.documents import Document, Standing
 from rag.core.types.passages import Passage
 from rag.core.types.reports import Finding
 from rag.render.evidence import LEGEND, along_after, along_before, cue_lines, legend, side_line
-from rag.render.layout import Paragraph, paragraphs, quote_paragraphs
+from rag.render.lacking import NEAR, LineRun, lacks_line, near_headline
+from rag.render.layout import Paragraph, first_sentence, first_span, paragraphs, quote_paragraphs
 from rag.render.wording import (
     NEAREST,
     also_in,
@@ -21,7 +23,7 @@ from rag.render.wording import (
     left_out,
     notices_of,
     origin,
-    outcome,
+    outcome_runs,
     page_name,
     place,
     remarks,
@@ -43,12 +45,13 @@ _LIT = "bold green"
 
 
 def print_answer(answer: Answer, console: Console) -> None:
-    """Print an answer: its notices, what came of the question, and each quote with its place and origin."""
+    """Print an answer: its notices, what came of the question, each quote with its place and origin, what is near."""
     width = min(console.width, _WIDEST)
     print_opening(answer, console)
     for quote in answer.quotes:
         console.print()
         _print_quote(quote, console, width)
+    _print_related(answer.related, console, width)
     if labels := legend(answer.quotes):
         console.print()
         _print(console, Text(LEGEND, style="dim"), width)
@@ -68,13 +71,13 @@ def print_opening(answer: Answer, console: Console) -> None:
         style = "bold red" if notice.kind in _URGENT else "yellow"
         _print(console, Text(visible(notice.text), style=style), width)
     console.print()
+    _print(console, _outcome_text(outcome_runs(answer)), width)
     for line in understood(answer):
         _print(console, Text(one_line(line), style="dim"), width)
     if only := searched_only(answer):
         _print(console, Text(one_line(only), style="dim"), width)
     if withdrawn := left_out(answer):
         _print(console, Text(one_line(withdrawn), style="dim"), width)
-    _print(console, Text(one_line(outcome(answer)), style="bold"), width)
     if answer.topics:
         console.print()
         _print(console, Text(NEAREST), width)
@@ -82,6 +85,12 @@ def print_opening(answer: Answer, console: Console) -> None:
             _print(console, Text(f"• {one_line(topic_name(topic))}"), width, indent=2, hanging=2)
             where = f"{topic_place(topic)} · python -m rag show {topic.passage.id}"
             console.print(Text(f"    {one_line(where)}", style="dim"), soft_wrap=True)  # a command, never folded
+
+
+def _outcome_text(runs: Sequence[LineRun]) -> Text:
+    """Return the line in which what is missing stands out, or the whole line where nothing is."""
+    apart = any(run.emphasised for run in runs)
+    return Text.assemble(*((run.text, "bold" if run.emphasised or not apart else "") for run in runs))
 
 
 def print_document(
@@ -160,6 +169,7 @@ def _print_quote(quote: Quote, console: Console, width: int) -> None:
     heading = Text(f"{quote.rank}  ", style="bold")
     heading.append(one_line(headline(quote)), style="bold cyan")
     _print(console, heading, width, hanging=3)
+    _print_lacks(quote, console, width)
     _print_standing(quote.standing, console, width, indent=3)
     _print_along(along_before(quote), console, width)
     _print_paragraphs(quote_paragraphs(quote), console, width)
@@ -177,6 +187,36 @@ def _print_quote(quote: Quote, console: Console, width: int) -> None:
         if line:
             _print(console, Text(one_line(line), style="dim"), width, indent=3)
     _print_address(quote, console, indent=3)
+
+
+def _print_related(related: Sequence[Quote], console: Console, width: int) -> None:
+    """Print what is near and no answer: how each passage begins, and how to read it; nothing is marked in it."""
+    if related:
+        console.print()
+        _print(console, Text(f"{NEAR}:"), width)
+    for quote in related:
+        console.print()
+        _print(console, Text(f"{quote.rank}  {near_headline(quote)}"), width, hanging=3)
+        _print_lacks(quote, console, width)
+        _print_standing(quote.standing, console, width, indent=3)
+        _print_paragraphs(first_sentence(quote), console, width)
+        for line in (*_not_to_be_missed(quote), place(quote)):
+            _print(console, Text(one_line(line), style="dim"), width, indent=3)
+        command = f"python -m rag show {quote.passage.id}"
+        console.print(Text(f"   {one_line(command)}", style="dim"), soft_wrap=True)  # never folded
+
+
+def _not_to_be_missed(quote: Quote) -> list[str]:
+    """Return what the shortest form of a passage says as well: that its words are somebody else's, and its doses."""
+    start, end = first_span(quote)
+    doses = tuple(cue for cue in quote.cues if cue.kind == "dose" and start <= cue.start and cue.end <= end)
+    words = [f"Whose words: {whose_words(quote.passage.attribution)}"]
+    return [*(words if quote.passage.attribution.kind != "author" else []), *cue_lines(replace(quote, cues=doses))]
+
+
+def _print_lacks(quote: Quote, console: Console, width: int) -> None:
+    if line := lacks_line(quote):
+        _print(console, Text(line, style="yellow"), width, indent=3)
 
 
 def _print_address(quote: Quote, console: Console, indent: int) -> None:

@@ -9,9 +9,10 @@ from rag.core.types.answers import Answer, IndexInfo, Notice, Quote, Topic
 from rag.core.types.documents import Attribution, Block, Document, Standing, Withdrawal
 from rag.core.types.passages import Passage
 from rag.core.types.reports import BuildReport, Finding, OperatingPoint
+from rag.render.lacking import LineRun, is_narrowed, names_lacking, near_line, sentences, words_lacking
+from rag.text.characters import one_line
 
 DIFFER = "The sources differ: what is quoted here reports an effect and denies one."
-
 
 NEAREST = "Nearest topics in the corpus (not an answer):"
 
@@ -117,14 +118,34 @@ def index_line(index: IndexInfo) -> str | None:
 
 
 def outcome(answer: Answer) -> str:
-    """Say in one line what came of a question."""
+    """Say in one line what came of a question, and first of all what is missing."""
+    return "".join(run.text for run in outcome_runs(answer))
+
+
+def outcome_runs(answer: Answer) -> list[LineRun]:
+    """Say what came of a question as runs that are safe and on one line, of which names that are missing stand out."""
+    names, words = names_lacking(answer), words_lacking(answer)
+    if answer.status == "related":
+        return sentences(names, words, near_line(answer))
     if answer.is_answered:
-        count = len(answer.quotes)
-        sources = len({quote.document.id for quote in answer.quotes})
-        return (
-            f"{count} passage{'s' if count != 1 else ''} from {sources} source{'s' if sources != 1 else ''}, "
-            f"word for word.{f' {DIFFER}' if answer.sources_differ else ''}"
-        )
+        return sentences(names, words, [LineRun(_counted(answer))])
+    if why := _nothing_to_say(answer):
+        return [LineRun(one_line(why))]
+    no = "The documents that were searched do not say." if is_narrowed(answer) else "The corpus does not say."
+    return sentences(names, [LineRun(no)], words)
+
+
+def _counted(answer: Answer) -> str:
+    count = len(answer.quotes)
+    sources = len({quote.document.id for quote in answer.quotes})
+    return (
+        f"{count} passage{'s' if count != 1 else ''} from {sources} source{'s' if sources != 1 else ''}, "
+        f"word for word.{f' {DIFFER}' if answer.sources_differ else ''}"
+    )
+
+
+def _nothing_to_say(answer: Answer) -> str | None:
+    """Say why nothing was searched, or nothing of it may be quoted; None where the documents were asked."""
     if not answer.is_searched:
         return "Nothing was searched and nothing is quoted: the notice above comes first."
     if not answer.index.documents:
@@ -140,11 +161,7 @@ def outcome(answer: Answer) -> str:
         return f"Nothing was searched: every document{which} is {' or '.join(withdrawn)}."
     if answer.filters.active and not answer.documents_searched:
         return "Nothing was searched: no document is known to pass all filters."
-    narrowed = answer.filters.active or withdrawn
-    said = "The documents that were searched do not say." if narrowed else "The corpus does not say."
-    if answer.missing_terms:
-        said += f" {missing(answer)}"
-    return said
+    return None
 
 
 def searched_only(answer: Answer) -> str | None:
@@ -176,12 +193,18 @@ def left_out(answer: Answer, *, on_page: bool = False) -> str | None:
 
 
 def point_line(point: OperatingPoint) -> str:
-    """Say from which confidence on quotes are shown, and how often that is wrong."""
+    """Say from which confidences on passages are shown, and how often that is wrong."""
     return (
-        f"Answered from a confidence of {point.threshold:.2f} on: refuses {point.wrongly_refused:.0%} of the questions "
-        f"that have an answer, answers {point.wrongly_answered:.0%} of those that have none "
-        f"(measured on {point.measured_on})."
+        f"Shown as an answer from a confidence of {point.threshold:.2f} on, as related from {point.related_from:.2f} "
+        f"on. Of 100 questions that have an answer about {_of_100(point.wrongly_refused)} are shown nothing and "
+        f"{_of_100(point.only_related)} only related passages; of 100 that have none about "
+        f"{_of_100(point.wrongly_answered)} are answered; about {_of_100(point.wrong_answers)} of 100 answers do not "
+        f"answer (measured on {point.measured_on})."
     )
+
+
+def _of_100(share: float) -> int:
+    return round(100 * share)
 
 
 def calibration_remark(report: BuildReport) -> str | None:
@@ -195,11 +218,9 @@ def calibration_remark(report: BuildReport) -> str | None:
 
 
 def remarks(answer: Answer) -> list[str]:
-    """Return what else must be said about an answered question's sources."""
+    """Return what else must be said about the sources of what is shown."""
     found = []
-    if answer.is_answered and answer.missing_terms:
-        found.append(missing(answer))
-    if answer.is_answered and answer.changed_sources:
+    if (answer.quotes or answer.related) and answer.changed_sources:
         found.append(
             "Not shown, because they changed since the index was built: " + ", ".join(answer.changed_sources) + "."
         )
@@ -213,25 +234,12 @@ def finding_line(finding: Finding) -> str:
     return f"{finding.path}{f', line {finding.lines[0]}' if finding.lines else ''}: {finding.message}"
 
 
-def missing(answer: Answer) -> str:
-    """Name the words of a question that no document holds, each with what it may be a misspelling of."""
-    like = {suggestion.term: suggestion.words for suggestion in answer.suggestions}
-    return f"No document holds: {', '.join(_meant(term, like.get(term, ())) for term in answer.missing_terms)}."
-
-
 def _under(title: str, section: Sequence[str]) -> str:
     return " › ".join([title, *(step for step in section if step != title)])
 
 
 def _left_out(answer: Answer) -> tuple[tuple[Withdrawal, int], ...]:
     return ("retracted", answer.left_out.retracted), ("superseded", answer.left_out.superseded)
-
-
-def _meant(term: str, words: Sequence[str]) -> str:
-    if not words:
-        return term
-    *others, last = words
-    return f"{term} (did you mean {', '.join(others) + ' or ' if others else ''}{last}?)"
 
 
 def _place(passage: Passage, path: str, label: str | None = None) -> str:

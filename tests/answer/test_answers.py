@@ -23,7 +23,7 @@ from rag.core.errors import QuestionError
 from rag.core.types.answers import Answer, Hit
 from rag.core.types.ask import Ask
 from rag.core.types.documents import AUTHOR
-from rag.render.wording import remarks
+from rag.render.wording import outcome
 from rag.safety.framing import FRAMING, FRAMING_VERSION
 from rag.search.diversity import AS_GOOD
 from rag.search.finding import find
@@ -203,7 +203,7 @@ def test_an_index_reached_through_a_link_finds_its_corpus(prebuilt: Prebuilt, tm
 def test_a_word_that_no_document_holds_is_named_with_an_answer_too(starter: Engine) -> None:
     answer = starter.ask("Why has nobody heard of memantine?")
     assert (answer.status, answer.missing_terms) == ("answered", ("nobody",))
-    assert remarks(answer) == ["No document holds: nobody."]
+    assert outcome(answer).startswith("No document holds: nobody. ")
 
 
 def test_quoted_words_bear_their_speaker(own: Settings) -> None:

@@ -12,9 +12,11 @@ from support.paths import MAGNESIUM_QUESTION
 from rag.building.build import build
 from rag.page.examples import examples
 from rag.render.citations.citation_formats import citation
+from rag.render.lacking import NEAR, near_count, near_headline
 from rag.render.wording import NEAREST
 
-UNANSWERED = "Is ketamine legal in France?"
+UNANSWERED = "How tall is the Eiffel tower?"
+RELATED = "Is ketamine legal in France?"
 
 
 @each_look()
@@ -50,6 +52,41 @@ def test_all_of_an_answer_is_legible_and_nothing_is_cut_off(browser, address, sh
         page.get_by_role("button", name="Back to the answer").click()
         playwright.expect(page.get_by_text(NEAREST)).to_be_in_viewport()
         playwright.expect(page.get_by_role("heading", name=example)).to_have_count(1)
+        ask(page, RELATED)
+        looks_right("7-related")
+        folded = page.locator("summary", has_text="and not an answer")
+        folded.focus()
+        page.keyboard.press("Enter")
+        near = page.locator(".rag-related-passage")
+        playwright.expect(near.first).to_be_visible()
+        near.first.scroll_into_view_if_needed()
+        looks_right("8-related-unfolded")
+
+
+def test_what_is_related_is_unfolded_opened_and_come_back_to_from_the_keyboard(browser, address, starter):
+    """A screen reader is told what the folded passages are before it reads one, and again at each."""
+    answer = starter.ask(RELATED)
+    assert answer.status == "related"
+    with visiting(browser, address) as page:
+        ask(page, RELATED)
+        near = page.locator(".rag-related-passage")
+        playwright.expect(near).to_have_count(len(answer.related))
+        playwright.expect(near.first).not_to_be_visible()
+        assert page.locator(".rag-quote, .rag-related-passage mark").count() == 0
+        folded = page.locator("summary", has_text=near_count(answer))
+        folded.focus()
+        page.keyboard.press("Enter")
+        playwright.expect(near.first).to_be_visible()
+        spoken = page.get_by_role("article").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+        assert spoken == [f"{NEAR}: {near_headline(quote)}" for quote in answer.related]
+        last = page.get_by_role("button", name="Open in the document").last
+        last.focus()
+        page.keyboard.press("Enter")
+        page.locator("#rag-marked").wait_for()
+        playwright.expect(page.get_by_role("group", name="The passage that was opened")).to_be_focused()
+        playwright.expect(page.get_by_role("button", name="Next hit")).to_have_count(0)
+        page.get_by_role("button", name="Back to the answer").press("Enter")
+        playwright.expect(near.last).to_be_in_viewport()
 
 
 def copied(page: playwright.Page, name: str) -> None:

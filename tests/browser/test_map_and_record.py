@@ -73,7 +73,7 @@ def test_a_record_is_kept_from_the_keyboard_and_deleted(browser, server, prebuil
         assert kept.read_text().count("\n") == 1
         page.get_by_role("button", name="This did not help").focus()
         page.keyboard.press("Enter")
-        playwright.expect(page.get_by_text("Kept: this answer did not help.")).to_be_visible()
+        playwright.expect(page.get_by_text("Kept: this did not help.")).to_be_visible()
         summary = page.locator("summary", has_text="What is kept")
         summary.focus()
         page.keyboard.press("Enter")

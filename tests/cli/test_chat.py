@@ -134,7 +134,8 @@ def test_a_crisis_waits_for_no_index_and_another_question_builds_one(own: Settin
     assert [record["status"] for record in ran.records] == ["withheld"] * 3
     assert not (own.index / "current").exists()
     ran = held(own, CRISIS, "Hello?", "Does salt calm the heart?", options=("--json",))
-    assert [record["status"] for record in ran.records] == ["withheld", "withheld", "answered"]
+    assert [record["status"] for record in ran.records[:2]] == ["withheld"] * 2
+    assert ran.records[2]["quotes"] or ran.records[2]["related"]
     assert [record["notices"][0]["kind"] for record in ran.records] == ["crisis"] * 3
     assert ran.err.index(text("crisis")[:40]) < ran.err.index("There is no index yet: building it.")
 
@@ -189,9 +190,9 @@ def test_a_quote_is_opened_in_its_document(starter_settings: Settings) -> None:
     assert ran.out.endswith(f"\n\n{other(starter_settings, 'show', record['quotes'][1]['id'])}")
     count = len(record["quotes"])
     assert ran.err.splitlines() == [
-        "The last answer quotes nothing that could be opened. /sources lists what was quoted.",
-        f"The last answer has no quote '99'. Type /open with a number from 1 to {count}.",
-        f"The last answer has no quote 'x'. Type /open with a number from 1 to {count}.",
+        "The last answer shows nothing that could be opened. /sources lists what was quoted.",
+        f"The last answer has no passage '99'. Type /open with a number from 1 to {count}.",
+        f"The last answer has no passage 'x'. Type /open with a number from 1 to {count}.",
     ]
 
 

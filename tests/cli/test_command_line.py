@@ -92,7 +92,7 @@ def test_a_question_from_standard_input(starter_settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "begins"), [("html", "<section"), ("markdown", "**These"), ("json", '{"schema": 1'), ("text", "These")]
+    ("form", "begins"), [("html", "<section"), ("markdown", "**These"), ("json", '{"schema": 2'), ("text", "These")]
 )
 def test_the_forms_of_an_answer(form: str, begins: str, starter_settings: Settings) -> None:
     assert run("query", QUESTION, "--format", form, settings=starter_settings).out.startswith(begins)
@@ -413,7 +413,7 @@ def test_json_everywhere_is_one_object(starter_settings: Settings) -> None:
         ["show", "ketamine.md"],
     ):
         ran = run(*arguments, "--json", settings=starter_settings)
-        assert ran.json["schema"] == 1
+        assert ran.json["schema"] == 2
         assert ran.out.count("\n") == 1
 
 

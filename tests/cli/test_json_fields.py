@@ -17,6 +17,7 @@ from support.paths import DATA, MAGNESIUM_QUESTION, STARTER
 
 from rag.cli.main import COMMANDS, command, command_named
 from rag.core.config import Settings
+from rag.render.json_records import SCHEMA
 
 FIELDS: dict[str, dict[str, list[list[str]]]] = json.loads((DATA / "json_fields.json").read_text(encoding="utf-8"))
 FREE = ("refusal.kinds", "quotes[].citation", "filters")
@@ -88,7 +89,7 @@ def hold(name: str, records: list[dict[str, Any]]) -> None:
     """Compare the fields of each object with those that are listed."""
     assert records
     for record in records:
-        assert record["schema"] == 1
+        assert record["schema"] == SCHEMA
         for path, fields in objects(record):
             if not path.startswith(FREE):
                 assert fields in FIELDS[name].get(path, []), f"{name} --json, {path or 'the object itself'}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.records import KEPT
 
@@ -11,6 +13,7 @@ from rag.building.build import build
 from rag.core.config import Settings, load_settings
 from rag.core.errors import ConfigError, IndexForeign
 from rag.core.types.answers import Turn
+from rag.corpus.records.gaps import find_gaps
 from rag.corpus.records.record import keep, line_of
 from rag.corpus.records.records_folder import records_folder
 from rag.index.folder import IndexFolder
@@ -63,3 +66,15 @@ def test_no_word_of_a_question_that_was_not_kept_comes_along(engine):
     assert leaning is not None
     assert "memantine" in leaning.searched_as
     assert leaning.quotes == tuple(quote.passage.id for quote in turn.answer.quotes)
+
+
+def test_a_related_answer_is_kept_with_its_status_and_is_a_gap(engine):
+    conversation = Conversation(engine)
+    conversation.ask("Is ketamine legal in France?")
+    (turn,) = conversation.turns
+    kept = keep(turn, "s", 1, leaning=True)
+    assert kept is not None
+    assert (kept.status, kept.quotes) == ("related", ())
+    (gap,) = find_gaps([kept, replace(kept, id="s-2", helped=True)], engine.encoder.encode).unanswered
+    assert (gap.question, gap.count) == ("Is ketamine legal in France?", 2)
+    assert "France" in gap.missing_terms

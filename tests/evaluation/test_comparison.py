@@ -211,7 +211,16 @@ def outcomes(answerable: bool) -> st.SearchStrategy[Outcome]:
     refused = st.builds(
         Outcome, st.just(question), st.just("not_in_corpus"), st.floats(0, 1), st.just(0), st.just(False)
     )
-    return answered | refused
+    related = st.builds(
+        Outcome,
+        st.just(question),
+        st.just("related"),
+        st.floats(0, 1),
+        st.just(0),
+        st.just(False),
+        related_rank=st.integers(0, 3 if answerable else 0),
+    )
+    return answered | refused | related
 
 
 @given(st.booleans().flatmap(lambda answerable: st.tuples(outcomes(answerable), outcomes(answerable))))

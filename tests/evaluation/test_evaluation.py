@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.indexes import Prebuilt
 
-from rag.answer.engine import Engine
+from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.cli.main import command
 from rag.core.config import Settings
 from rag.core.errors import NotFound, UsageError
 from rag.core.types.protocols import no_progress
-from rag.corpus.question_set import read_questions
+from rag.corpus.question_set import Question, read_questions
 from rag.evaluation.beir import read_benchmark
 from rag.evaluation.benchmark_index import benchmark_folder
 from rag.evaluation.measures import figures
 from rag.evaluation.questions import ask_questions
+from rag.evaluation.refusal import Tally
 
 DOCUMENTS = {
     "salt": ("Of salt", "Salt calms the heart of the sailor in the night. " * 3),
@@ -75,6 +79,30 @@ def test_a_benchmark_is_measured_through_our_own_index(benchmark: Path, cache: P
     assert {line[2] for line in run if line[0] == "1" and line[3] == "1"} == {"salt"}
 
 
+def test_highlights_are_measured_where_documents_are_the_same(benchmark: Path, cache: Path) -> None:
+    """The index keeps the first of equal documents; an answer in the other is one in it."""
+    answers = {"_id": "3", "answers": [{"text": "Tea was drunk by the captain alone"}]}
+    (benchmark / "answers.jsonl").write_text(json.dumps(answers), encoding="utf-8")
+    arguments = ["eval", str(benchmark), "--cache", str(cache), "--only", "highlights", "--json"]
+    ran = CliRunner().invoke(command, arguments)
+    assert ran.exit_code == 0, ran.stderr
+    shares = {"queries": 1, "document_given": 1.0, "in_first": 1.0, "in_first_3": 1.0}
+    assert json.loads(ran.stdout)["highlights"] == shares
+
+
+@pytest.mark.parametrize("only", [[], ["--only", "ranking"]])
+def test_without_ir_measures_nothing_is_read_or_encoded(
+    only: list[str], benchmark: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    monkeypatch.setattr("rag.evaluation.beir.read_benchmark", None)
+    ran = CliRunner().invoke(command, ["eval", str(benchmark), "--cache", str(tmp_path / "cache"), *only])
+    assert ran.exit_code == 2
+    assert "ir-measures, which is not installed" in ran.stderr
+    assert "pip install -e '.[eval]'" in ran.stderr
+    assert not (tmp_path / "cache").exists()
+
+
 def test_a_second_run_embeds_nothing(benchmark: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ["eval", str(benchmark), "--cache", str(cache), "--json"]
     first = CliRunner().invoke(command, arguments)
@@ -120,7 +148,32 @@ def test_a_question_set_is_asked_as_a_person_would(own: Settings) -> None:
     assert record["outcomes"][0]["highlighted"] is True
     assert (record["wrongly_refused"], record["wrongly_answered"]) == (0.0, 0.5)
     table = CliRunner().invoke(command, ["eval", str(own.corpus / "questions.jsonl"), *folders]).stdout
-    assert "wrongly answered  Does salt calm the sailor?" in table
+    assert re.search(r"^wrongly answered +Does salt calm the sailor\?", table, re.MULTILINE)
+
+
+def test_related_passages_are_a_figure_of_their_own(prebuilt: Prebuilt) -> None:
+    """A question with a listed drug that the corpus does not hold is shown related passages, and is not answered."""
+    leaflet = "Zorbulin calms the heart of the sailor. Zorbulin is taken with water in the evening."
+    settings = prebuilt({"zorbulin.md": f"# Zorbulin\n\n{leaflet}\n"})
+    engine = open_index(settings.index, may_refuse=0.0, may_mislead=0.9)  # answers whatever lacks nothing
+    words = "taken with water"
+    questions = [
+        Question(("How is zorbulin taken?",), True, "zorbulin.md", words),
+        Question(("Can I take zorbulin with lithium?",), True, "zorbulin.md", words),
+        Question(("Can I take zorbulin with lithium?",), answerable=False, kind="near"),
+        Question(("I want to kill myself",), answerable=False, kind="far"),
+    ]
+    report = ask_questions(engine, questions, no_progress)
+    assert [each.status for each in report.outcomes] == ["answered", "related", "related", "withheld"]
+    assert [(each.rank, each.related_rank) for each in report.outcomes] == [(1, 0), (0, 1), (0, 0), (0, 0)]
+    assert (report.found_in_first(5), report.in_what_is_shown) == (0.5, 1.0)
+    assert (report.wrongly_refused, report.only_related) == (0.0, 0.5)
+    assert (report.wrongly_answered, report.related_unanswered) == (0.0, 0.5)
+    assert report.outcomes[1].first is None
+    kinds = report.refusals().kinds
+    assert {kind: found.of_unanswerable for kind, found in kinds.items()} == {
+        "near": Tally(0, 1, 0), "far": Tally(0, 0, 1),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,9 @@ def test_a_benchmark_is_asked_through_the_whole_path(benchmark: Path, cache: Pat
     assert record["figures"]["fused"]["nDCG@10"][0] > 0.5
     refusal = record["refusal"]
     assert (refusal["together"]["answerable"], refusal["together"]["unanswerable"]) == (2, 2)
+    for name, count in (("of_answerable", 2), ("of_unanswerable", 2)):
+        assert sum(refusal["together"][name].values()) == count
+    assert refusal["kinds"]["far"]["of_unanswerable"]["answered"] == 0
     assert refusal["together"]["wrongly_refused"] == 0
     assert refusal["kinds"]["far"]["auroc"][0] == 1.0
     assert refusal["kinds"]["far"]["wrongly_answered"] == 0
@@ -79,7 +82,9 @@ def test_one_half_of_the_measuring_can_be_left_out(benchmark: Path, cache: Path,
     assert ranking["index"] == refusal["index"]
     table = CliRunner().invoke(command, [*arguments, "--only", "refusal"], env={"COLUMNS": "140"}).stdout
     assert "AUROC" in table
-    assert "Answered from a confidence of" in table
+    assert "what is shown" in table
+    assert "without one, together" in table
+    assert "Shown as an answer from a confidence of" in table
     contrary = [*arguments, "--only", "refusal", "--run", str(tmp_path / "run.trec")]
     assert CliRunner().invoke(command, contrary).exit_code == 2
     (benchmark / "queries_unanswerable.jsonl").unlink()
@@ -109,7 +114,10 @@ def test_a_question_set_reports_refusal_by_kind(own: Settings) -> None:
     assert record["refusal"]["together"]["unanswerable"] == 2
     assert record["refusal"]["kinds"]["far"]["auroc"][0] == 1.0
     assert "wrongly_answered_at_95" in record["refusal"]["together"]
-    assert "Answered from a confidence of" in CliRunner().invoke(command, arguments, env={"COLUMNS": "140"}).stdout
+    assert (
+        "Shown as an answer from a confidence of"
+        in CliRunner().invoke(command, arguments, env={"COLUMNS": "140"}).stdout
+    )
 
 
 def test_a_withheld_question_counts_as_refused_in_every_figure(benchmark: Path, cache: Path, own: Settings) -> None:

@@ -23,7 +23,10 @@ def test_it_says_what_it_is_worth_and_what_it_runs_on(page, starter_settings, st
     assert "an amateur’s speculation, quoted word for word, is still speculation" in said
     point, manifest = starter.operating_point, starter.index.manifest
     assert f"from a confidence of {point.threshold:.2f} on" in said
-    assert f"refused {point.wrongly_refused:.0%}" in said
+    assert f"from {point.related_from:.2f} on as related" in said
+    assert f"shown nothing {point.wrongly_refused:.0%}" in said
+    assert f"shown only related passages {point.only_related:.0%}" in said
+    assert f"about {point.wrong_answers * 100:.0f} of 100 answers do not answer" in said
     assert f"answered all the same {point.wrongly_answered:.0%}" in said
     assert f"measured on {point.measured_on}." in said
     for fact in (manifest.model, manifest.encoder, starter.info.fingerprint, "Passages 92", f"Version {__version__}"):
@@ -45,7 +48,7 @@ def test_how_readily_it_refuses_is_as_set(page, starter_settings, monkeypatch):
     monkeypatch.setenv("RAG_MAY_REFUSE", "0.9")
     point = open_index(starter_settings.index, may_refuse=0.9).operating_point
     said = text(visit(page(starter_settings), "About"))
-    assert f"about {point.wrongly_refused * 100:.0f} are then refused" in said
+    assert f"about {point.wrongly_refused * 100:.0f} are then shown nothing" in said
 
 
 def test_without_an_index_it_still_says_what_word_for_word_means(page, tmp_path):

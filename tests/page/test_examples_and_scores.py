@@ -15,7 +15,7 @@ from rag.page.html.citing_html import COPYING
 from rag.render.citations.citation_formats import FORMATS, citation
 from rag.render.wording import NEAREST, outcome, topic_name, topic_place
 
-UNANSWERED = "Is ketamine legal in France?"
+UNANSWERED = "How tall is the Eiffel tower?"
 
 
 def test_examples_of_the_corpus_are_asked_at_a_press(page, starter_settings, starter):
@@ -85,6 +85,7 @@ def test_the_scores_are_told_in_figures_as_well(page, starter_settings, starter,
     said = text(at).split(f"Why {why}")[1]
     assert f"Confidence {answer.confidence:.2f}" in said
     assert f"the threshold of {answer.threshold:.2f}" in said
+    assert f"as an answer from {answer.threshold:.2f} on, as related from {answer.related_from:.2f} on" in said
     for each in answer.candidates:
         shown = f"as {each.rank}" if each.rank else "no"
         assert squeezed(f"{topic_name(each.topic)} {shown} {each.score:.2f}") in squeezed(said)
@@ -120,7 +121,8 @@ def test_the_conversation_is_still_there_after_another_view(page, starter_settin
         assert raw(at) == before
 
 
-def test_hostile_text_is_shown_as_its_characters_in_citations_topics_and_scores(page, own):
+def test_hostile_text_is_shown_as_its_characters_in_citations_topics_and_scores(page, own, monkeypatch):
+    monkeypatch.setenv("RAG_MAY_MISLEAD", "0.9")  # whatever lacks nothing is answered
     entry = f"---\ntitle: >\n  Zorbulin {HOSTILE.replace(chr(27), '')}\nauthors: ['{HOSTILE[:40]}']\nkind: '<b>'\n---\n"
     (own.corpus / "a.md").write_text(
         f"{entry}# Zorbulin <img src=x onerror=alert(3)>\n\nZorbulin is made.\n", encoding="utf-8"

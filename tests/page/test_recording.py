@@ -61,7 +61,7 @@ def test_whether_it_helped_is_kept_and_taken_back(page, starter_settings, folder
     for label, helped in (("This helped", True), ("Take that back", None), ("This did not help", False)):
         click(at, label)
         assert folder.read().questions[0].helped is helped
-    assert "Kept: this answer did not help." in text(at)
+    assert "Kept: this did not help." in text(at)
 
 
 def test_a_crisis_is_not_kept(page, starter_settings, folder):

@@ -76,7 +76,7 @@ def test_json_is_one_object_with_every_answer_as_it_is(turns: Sequence[Turn]) ->
     assert exported.count("\n") == 1
     record = json.loads(exported)
     assert {name: record[name] for name in ("schema", "version", "exported_at")} == {
-        "schema": 1, "version": __version__, "exported_at": WHEN,
+        "schema": 2, "version": __version__, "exported_at": WHEN,
     }  # fmt: skip
     assert [turn["answer"] for turn in record["turns"]] == [answer_record(turn.answer) for turn in turns]
     assert [turn["asked_at"] for turn in record["turns"]] == [turn.asked_at for turn in turns]

@@ -81,7 +81,9 @@ def test_a_quote_is_its_sources_own_code_points_on_every_surface(name: str, odd:
     for kind in range(6):
         answer = odd.engine.ask(f"What calms the heart of mouse {number}-{kind}?", quotes=10)
         assert verbatim.lost_in(answer, odd.made, odd.engine, Counter()) == []
-        found |= {quote.document.path for quote in answer.quotes}
+        for near in answer.related:
+            assert near.text == odd.made[near.document.path].text[near.start : near.end]
+        found |= {quote.document.path for quote in (*answer.quotes, *answer.related)}
     assert {path for path in odd.made if path.startswith(f"{number:02d}.")} & found
 
 

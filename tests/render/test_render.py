@@ -4,124 +4,33 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import io
 import json
 import pkgutil
-import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import permutations
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from rich.console import Console
 from support.properties import examples
+from support.related import related_to
+from support.surfaces import HOSTILE, RECORDS, SCREENS, SURFACES, UNSAFE, VisibleWords, flat, html_of, plain, terminal
 
 import rag.render
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.core.config import Settings
-from rag.core.types.answers import Answer, Elsewhere, Filters, LeftOut, Turn
+from rag.core.types.answers import Answer, Elsewhere, Filters, LeftOut
 from rag.core.types.documents import Block, Standing
-from rag.render.exporting import conversation_json
 from rag.render.json_records import answer_record, to_json
 from rag.render.layout import paragraphs
-from rag.render.markdown import answer_markdown, conversation_markdown
-from rag.render.markup import answer_html
-from rag.render.standalone import conversation_html
-from rag.render.terminal import print_answer
 from rag.render.wording import outcome
 from rag.safety.framing import FRAMING
 from rag.text.characters import json_safe, one_line, visible
 
-HOSTILE = (
-    "<script>alert(1)</script> <img src=x onerror=alert(1)> **salt** $x$ :red[salt] `salt` [salt](javascript:1) "
-    "\x1b[31mred\x1b[0m \x07 \u202eturned\u202c &amp; \x9b1m salt calms the heart >= 5 -- :smile: | \ufeff end."
-)
-STAMP = "2026-02-03T04:05:06+00:00"
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def terminal(answer: Answer, width: int = 80, color: bool = False) -> str:
-    out = io.StringIO()
-    console = Console(
-        file=out, width=width, force_terminal=color, highlight=False, markup=False, emoji=False, no_color=not color
-    )
-    print_answer(answer, console)
-    return out.getvalue()
-
-
-class VisibleWords(HTMLParser):
-    """What a browser shows of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.tags: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        if tag != "mark":
-            self.words.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    @classmethod
-    def of(cls, html: str) -> str:
-        parser = cls()
-        parser.feed(html)
-        parser.close()
-        return " ".join("".join(parser.words).split())
-
-
-def of_conversation(render: Callable[[Sequence[Turn], str], str]) -> Callable[[Answer], str]:
-    """Return what shows an answer as the only one of a conversation."""
-    return lambda answer: render([Turn(answer.question, answer, STAMP)], STAMP)
-
-
-def only_record(answer: Answer) -> str:
-    (turn,) = json.loads(of_conversation(conversation_json)(answer))["turns"]
-    return json.dumps(turn["answer"])
-
-
-SURFACES: dict[str, Callable[[Answer], str]] = {
-    "terminal": terminal,
-    "records": lambda answer: json.dumps(answer_record(answer)),
-    "records of a conversation": only_record,
-    "markup": answer_html,
-    "page of a conversation": of_conversation(conversation_html),
-    "markdown": answer_markdown,
-    "markdown of a conversation": of_conversation(conversation_markdown),
-}
-RECORDS = ("records", "records of a conversation")
-SCREENS = [surface for surface in SURFACES if surface not in RECORDS]
 MODULES = {"terminal", "json_records", "markup", "markdown"}
 CONVERSATION_MODULES = {"json_records", "markdown", "standalone", "exporting"}
-
-
-def html_of(surface: str, shown: str) -> str:
-    """Return a surface as HTML; nothing where it is none."""
-    if surface in ("markup", "page of a conversation"):
-        return shown
-    return MarkdownIt("commonmark").render(shown) if "markdown" in surface else ""
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def plain(surface: str, shown: str) -> str:
-    """Reduce a surface to the words that a reader gets."""
-    if html := html_of(surface, shown):
-        return VisibleWords.of(html)
-    if surface == "terminal":
-        return flat(re.sub(r"[│┃•]", " ", shown))
-    return flat(json.dumps(json.loads(shown), ensure_ascii=False))
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +40,7 @@ def answers(starter: Engine) -> dict[str, Answer]:
         "answered": answered,
         "not_in_corpus": starter.ask("How do I renew my passport?"),
         "withheld": replace(answered, status="withheld", quotes=()),
+        "related": related_to(answered),
     }
 
 
@@ -141,18 +51,18 @@ def test_every_renderer_is_tested_here() -> None:
         for _, function in inspect.getmembers(importlib.import_module(f"rag.render.{module.name}"), inspect.isfunction)
         if function.__module__ == f"rag.render.{module.name}" and not function.__name__.startswith("_")
     ]
-    assert {module for module, parameters in takes if "answer" in parameters} - {"wording"} == MODULES
+    assert {module for module, parameters in takes if "answer" in parameters} - {"wording", "lacking"} == MODULES
     assert {module for module, parameters in takes if "turns" in parameters} == CONVERSATION_MODULES
 
 
-@pytest.mark.parametrize("status", ["answered", "not_in_corpus", "withheld"])
+@pytest.mark.parametrize("status", ["answered", "related", "not_in_corpus", "withheld"])
 @pytest.mark.parametrize("surface", SURFACES)
 def test_every_answer_on_every_surface_bears_the_framing(surface: str, status: str, answers: dict[str, Answer]) -> None:
     shown = plain(surface, SURFACES[surface](answers[status]))
     assert FRAMING.text in shown
-    quotes = answers[status].quotes
+    quotes = answers[status].quotes or answers[status].related
     if quotes and surface not in RECORDS:
-        assert shown.index(FRAMING.text) < shown.index(flat(quotes[0].text)[-30:])
+        assert shown.index(FRAMING.text) < shown.index(quotes[0].document.title)
 
 
 @pytest.mark.parametrize("surface", SURFACES)
@@ -391,13 +301,14 @@ def test_the_json_of_an_answer(starter: Engine) -> None:
     record = answer_record(starter.ask("Who should not take magnesium?"))
     assert {
         "schema", "status", "question", "searched_as", "filters", "documents_searched", "left_out", "notices",
-        "confidence", "missing_terms", "suggestions", "quotes", "index", "took_ms",
+        "confidence", "missing_terms", "suggestions", "quotes", "index", "took_ms", "names", "related", "related_from",
+        "shortfall",
     } <= record.keys()  # fmt: skip
     assert (record["filters"], record["documents_searched"]) == ({}, 10)
     quote = record["quotes"][0]
     assert {
         "rank", "id", "text", "start", "end", "prefix", "suffix", "highlights", "document", "section", "page", "lines",
-        "link", "attribution", "cues", "scores", "also_in", "standing",
+        "link", "attribution", "cues", "scores", "also_in", "standing", "lacks",
     } <= quote.keys()  # fmt: skip
     assert {
         "id", "path", "sha256", "title", "authors", "publisher", "published", "reviewed_on", "url", "licence",

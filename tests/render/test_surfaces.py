@@ -17,6 +17,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from rich.console import Console
+from support.related import related_to
 
 import rag.page.html
 import rag.render
@@ -36,16 +37,20 @@ QUESTIONS = {
     "not_in_corpus": "How do I renew my passport?",
     "withheld": "I want to kill myself",
 }
+MADE = ("related", "withheld, for sources have changed")
+"""Outcomes that are made of the answered one."""
+
 UNSEARCHED = "Nothing was searched and nothing is quoted: the notice above comes first."
 CHANGED = "Nothing can be quoted: the sources that were found have changed since the index was built (a.txt)."
 
 PARTS = {
+    "related_html": "stands after what says that it is no answer, and is never shown alone",
     "remarks_html": "stands after an answer's quotes, and is never shown alone",
     "why_html": "stands after those, and has names and figures alone",
 }
 """Functions that render a part of an answer, each with the reason why it shows no notices."""
 
-ALL_PARTS = {"layout", "wording"}
+ALL_PARTS = {"lacking", "layout", "wording"}
 """Modules that render parts of answers alone."""
 
 RECORDS = {"answer_record", "conversation_record", "conversation_json"}
@@ -111,7 +116,7 @@ def plain(shown: str) -> str:
 def answers(starter: Engine) -> dict[str, Answer]:
     by_status = {status: starter.ask(question) for status, question in QUESTIONS.items()}
     changed = replace(by_status["answered"], status="withheld", quotes=(), changed_sources=("a.txt",))
-    return {**by_status, "withheld, for sources have changed": changed}
+    return {**by_status, "related": related_to(by_status["answered"]), "withheld, for sources have changed": changed}
 
 
 def test_every_status_is_tested(answers: dict[str, Answer]) -> None:
@@ -122,13 +127,13 @@ def test_every_status_is_tested(answers: dict[str, Answer]) -> None:
 def test_an_answer_holds_what_the_table_of_outcomes_says(answers: dict[str, Answer]) -> None:
     for answer in answers.values():
         row = OUTCOMES[answer.status]
-        assert (bool(answer.quotes), answer.is_answered, answer.is_withheld) == (
-            row.has_quotes, row.is_answered, row.is_withheld,
+        assert (bool(answer.quotes), bool(answer.related), answer.is_answered, answer.is_withheld) == (
+            row.has_quotes, row.has_related, row.is_answered, row.is_withheld,
         )  # fmt: skip
         assert row.has_topics or not answer.topics
 
 
-@pytest.mark.parametrize("status", [*QUESTIONS, "withheld, for sources have changed"])
+@pytest.mark.parametrize("status", [*QUESTIONS, *MADE])
 @pytest.mark.parametrize("name", sorted(set(SURFACES) - set(PARTS)))
 def test_every_surface_shows_every_notice(name: str, status: str, answers: dict[str, Answer]) -> None:
     shown = rendered(name, answers[status])

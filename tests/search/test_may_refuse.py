@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,7 @@ def record(settings: Settings, *arguments: str) -> Any:
 
 
 def point_of(settings: Settings, share: float | None) -> dict[str, Any]:
-    point = open_index(settings.index, may_refuse=share).operating_point
-    return {name: getattr(point, name) for name in ("threshold", "wrongly_refused", "wrongly_answered", "measured_on")}
+    return asdict(open_index(settings.index, may_refuse=share).operating_point)
 
 
 def test_flags_over_environment_over_file_over_the_balanced_point(
@@ -81,11 +81,19 @@ def test_a_question_is_answered_from_the_point_on(share: float | None, starter_s
         assert (answer["status"] == "answered") == (answer["confidence"] >= threshold)
 
 
-def test_fewer_refusals_are_more_wrong_answers(starter_settings: Settings, starter: Engine) -> None:
+def test_fewer_refusals_are_more_related_passages(starter_settings: Settings, starter: Engine) -> None:
     few, many = (point_of(starter_settings, share) for share in (0.0, 0.5))
     assert few["wrongly_refused"] == 0.0 < many["wrongly_refused"] <= 0.5
-    assert few["wrongly_answered"] > many["wrongly_answered"]
-    assert few["threshold"] < starter.operating_point.threshold < many["threshold"]
+    assert few["only_related"] > many["only_related"]
+    assert few["related_from"] < starter.operating_point.related_from < many["related_from"]
+
+
+def test_fewer_wrong_answers_are_more_related_passages(starter_settings: Settings) -> None:
+    few, many = (open_index(starter_settings.index, may_mislead=share).operating_point for share in (0.0, 0.3))
+    assert few.wrong_answers < many.wrong_answers <= 0.3
+    assert few.wrongly_answered < many.wrongly_answered
+    assert few.only_related > many.only_related
+    assert few.threshold > many.threshold
 
 
 @pytest.mark.parametrize("share", [None, 0.2])

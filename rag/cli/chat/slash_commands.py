@@ -18,7 +18,7 @@ class Kind:
 
 KINDS = {
     "sources": Kind("", "the documents quoted so far, with their places and links"),
-    "open": Kind("N", "quote N of the last answer, in its document"),
+    "open": Kind("N", "quote or related passage N of the last answer, in its document"),
     "as": Kind("WORDS", "ask the last question again, searching for these words"),
     "new": Kind("", "a new topic: forget what was asked"),
     "save": Kind("FILE", "save the conversation; the name ends with .md, .json or .html"),

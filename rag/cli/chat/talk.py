@@ -137,19 +137,19 @@ class Talk:
                     self.aside.print(Text(each), soft_wrap=True)
 
     def _open(self, number: str) -> None:
-        quotes = self.conversation.turns[-1].answer.quotes if self.conversation.turns else ()
-        quote = _numbered(quotes, number)
+        answer = self.conversation.turns[-1].answer if self.conversation.turns else None
+        quote = _numbered(answer.quotes or answer.related if answer else (), number)
         passages = self.ready.engine.passages(quote.document) if self.ready.engine else []
         print_document(quote.document, quote.standing, passages, quote.passage, self.aside)
 
 
 def _numbered(quotes: tuple[Quote, ...], number: str) -> Quote:
     if not quotes:
-        raise UsageError("The last answer quotes nothing that could be opened.", "/sources lists what was quoted.")
+        raise UsageError("The last answer shows nothing that could be opened.", "/sources lists what was quoted.")
     found = [quote for quote in quotes if str(quote.rank) == number]
     if not found:
         raise UsageError(
-            f"The last answer has no quote {number!r}.", f"Type /open with a number from 1 to {len(quotes)}."
+            f"The last answer has no passage {number!r}.", f"Type /open with a number from 1 to {len(quotes)}."
         )
     return found[0]
 

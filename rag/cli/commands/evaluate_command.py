@@ -65,10 +65,13 @@ def evaluate(
         if (data / "corpus.jsonl").is_file() or not data.exists():
             from rag.evaluation.beir import read_benchmark
             from rag.evaluation.highlighting import ANSWERS, evaluate_highlights
+            from rag.evaluation.measures import require_measures
             from rag.evaluation.refusing import evaluate_refusal
             from rag.evaluation.retrieving import evaluate as measure
             from rag.evaluation.retrieving import write_run
 
+            if only in (None, "ranking"):
+                require_measures()
             benchmark = read_benchmark(data, split)
             kept = cache or Path.home() / ".cache" / "rag" / "evaluation"
             indexed = benchmark, settings.model, kept, progress, settings.precision
@@ -104,6 +107,8 @@ def evaluate(
         if tables:
             click.echo()
         print_table(console(no_color), *reports.refusal_rows(refusals))
+        click.echo()
+        print_table(console(no_color), *reports.tally_rows(refusals))
         if halves := reports.halves_rows(refusals):
             click.echo()
             print_table(console(no_color), *halves)

@@ -7,7 +7,7 @@ from typing import Any
 from rag.evaluation.halves import Halves, measure_halves
 from rag.evaluation.highlighting import HighlightReport
 from rag.evaluation.questions import QuestionReport
-from rag.evaluation.refusal import RefusalReport, Refusals
+from rag.evaluation.refusal import RefusalReport, Refusals, Tally
 from rag.evaluation.refusing import BenchmarkRefusals
 from rag.evaluation.retrieving import BenchmarkReport
 from rag.render.json_reports import index_record, operating_point_record
@@ -85,19 +85,31 @@ def refusal_record(refusals: Refusals) -> dict[str, Any]:
 
 
 def refusal_rows(refusals: Refusals) -> Table:
-    """Return a column a figure of refusing, and a row a kind without an answer."""
+    """Return a column a figure of answering and refusing, and a row a kind without an answer."""
     rows: list[tuple[object, ...]] = [
         (
             name,
             f"{found.answerable}/{found.unanswerable}",
             f"{found.auroc.value:.3f}\n{found.auroc.low:.3f}–{found.auroc.high:.3f}" if found.auroc else None,
-            *map(_share, (found.wrongly_refused, found.wrongly_answered, found.wrongly_answered_at_95)),
+            *map(_share, (found.wrongly_answered, found.wrongly_answered_at_95, found.wrong_answers)),
             *map(_share, (found.calibration_error, found.brier)),
         )
         for name, found in (*refusals.kinds.items(), ("together", refusals.together))
     ]
-    columns = ("refusal", "asked", "AUROC", "wrongly refused", "wrongly answered", "at 95% answered", "ECE", "Brier")
+    columns = ("refusal", "asked", "AUROC", "wrongly answered", "at 95% answered", "wrong answers", "ECE", "Brier")
     return columns, rows
+
+
+def tally_rows(refusals: Refusals) -> Table:
+    """Return how many questions were answered, shown related passages alone, or shown nothing, a row a kind."""
+    together = refusals.together
+    tallies = [
+        ("with an answer", together.of_answerable),
+        *((kind, found.of_unanswerable) for kind, found in refusals.kinds.items() if found.unanswerable),
+        ("without one, together", together.of_unanswerable),
+    ]
+    rows: list[tuple[object, ...]] = [(name, each.answered, each.related, each.nothing) for name, each in tallies]
+    return ("what is shown", "an answer", "only related", "nothing"), rows
 
 
 def halves_rows(refusals: Refusals) -> Table | None:
@@ -107,20 +119,21 @@ def halves_rows(refusals: Refusals) -> Table | None:
         return None
     rows: list[tuple[object, ...]] = [
         (
-            "balanced" if each.may_refuse is None else f"may refuse {each.may_refuse:g}",
-            *map(_share, (each.promised_refused, each.refused, each.promised_answered, each.answered)),
+            "by default" if each.may_mislead is None else f"may mislead {each.may_mislead:g}",
+            *map(_share, (each.promised_unanswered, each.unanswered, each.promised_answered, each.answered)),
+            *map(_share, (each.promised_wrong, each.wrong)),
         )
         for each in halves.promises
     ]
     columns = (
         f"calibrated on the other half (ECE {halves.calibration_error:.3f})",
-        *("refused: promised", "kept", "wrongly answered: promised", "kept"),
+        *("not answered: promised", "kept", "wrongly answered: promised", "kept", "wrong answers: promised", "kept"),
     )
     return columns, rows
 
 
 def operating_point_line(refusals: Refusals) -> str:
-    """Say from which confidence on quotes are shown, and what that is worth."""
+    """Say from which confidence on passages are shown, and what that is worth."""
     return point_line(refusals.point)
 
 
@@ -133,9 +146,11 @@ def question_record(report: QuestionReport) -> dict[str, Any]:
             {
                 "conversation": list(outcome.question.turns),
                 "answerable": outcome.question.answerable,
+                "status": outcome.status,
                 "answered": outcome.answered,
                 "confidence": outcome.confidence,
                 "rank": outcome.rank,
+                "related_rank": outcome.related_rank,
                 "highlighted": outcome.highlighted,
             }
             for outcome in report.outcomes
@@ -153,7 +168,8 @@ def question_rows(report: QuestionReport) -> Table:
     for outcome in report.outcomes:
         asked = outcome.question.turns[-1]
         if outcome.question.answerable and outcome.rank == 0:
-            rows.append(("not found" if outcome.answered else "wrongly refused", asked))
+            wrongly = "not found" if outcome.answered else "only related" if outcome.related else "wrongly refused"
+            rows.append((wrongly, asked))
         elif not outcome.question.answerable and outcome.answered:
             rows.append(("wrongly answered", asked))
     return ("measure", "figure"), rows
@@ -167,9 +183,12 @@ def shares(report: QuestionReport) -> dict[str, float | int]:
         "in_first_quote": report.found_in_first(1),
         "in_first_3": report.found_in_first(3),
         "in_first_5": report.found_in_first(5),
+        "in_what_is_shown": report.in_what_is_shown,
         "highlighted": report.highlighted,
         "wrongly_refused": report.wrongly_refused,
+        "only_related": report.only_related,
         "wrongly_answered": report.wrongly_answered,
+        "related_unanswered": report.related_unanswered,
     }
 
 
@@ -179,22 +198,32 @@ def _refusal_figures(report: RefusalReport) -> dict[str, Any]:
         "answerable": report.answerable,
         "unanswerable": report.unanswerable,
         "auroc": [auroc.value, auroc.low, auroc.high] if auroc else None,
+        "of_answerable": _tally(report.of_answerable),
+        "of_unanswerable": _tally(report.of_unanswerable),
         "wrongly_refused": report.wrongly_refused,
+        "only_related": report.only_related,
         "wrongly_answered": report.wrongly_answered,
+        "wrong_answers": report.wrong_answers,
         "wrongly_answered_at_95": report.wrongly_answered_at_95,
         "calibration_error": report.calibration_error,
         "brier": report.brier,
     }
 
 
+def _tally(counted: Tally) -> dict[str, int]:
+    return {"answered": counted.answered, "related": counted.related, "nothing": counted.nothing}
+
+
 def _halves_record(halves: Halves) -> dict[str, Any]:
     promises = [
         {
-            "may_refuse": each.may_refuse,
-            "promised_refused": each.promised_refused,
-            "refused": each.refused,
+            "may_mislead": each.may_mislead,
+            "promised_unanswered": each.promised_unanswered,
+            "unanswered": each.unanswered,
             "promised_answered": each.promised_answered,
             "answered": each.answered,
+            "promised_wrong": each.promised_wrong,
+            "wrong": each.wrong,
         }
         for each in halves.promises
     ]

@@ -41,7 +41,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Questions without an answer, and answers that did not help; the most frequent first."""
+    """Questions without an answer, be it that related passages were shown; and answers that did not help.
+
+    The most frequent stand first.
+    """
 
     unanswered: tuple[Gap, ...]
     not_helpful: tuple[Gap, ...]

@@ -22,7 +22,8 @@ SCHEMA = 1
 class RecordedQuestion:
     """A question with what came of it. `id` is its session's with its number there.
 
-    `quotes` are the ids of the passages that were shown, `index` is the fingerprint of the index that was asked.
+    `quotes` are the ids of the passages that were shown as an answer; what is only related is none. `index` is the
+    fingerprint of the index that was asked.
     `helped` is what the person said of the answer; None where they said nothing, or took it back.
     """
 

@@ -27,7 +27,8 @@ _VERBATIM = (
 )
 _FIRST_OR_LAST = (
     "<p>Refusing too much and answering too much go against each other, and no setting avoids both. So take a refusal "
-    "as “not found here” rather than as a no, and read each quote for whether it answers at all.</p>"
+    "as “not found here” rather than as a no, take what is related as a way into the documents, and read each quote "
+    "for whether it answers at all.</p>"
 )
 _MODEL = (
     "The model turns passages and questions into numbers, to find what is alike. It writes nothing, and what is alike "
@@ -51,10 +52,12 @@ def verbatim_html() -> str:
 
 
 def errors_html(point: OperatingPoint) -> str:
-    """Say how often a question is wrongly refused or wrongly answered, in a sentence and as a table."""
+    """Say how often nothing is shown, only what is related, or a wrong answer: in sentences and as a table."""
     rows = (
-        ("Questions that have an answer", "refused", point.wrongly_refused),
+        ("Questions that have an answer", "shown nothing", point.wrongly_refused),
+        ("Questions that have an answer", "shown only related passages", point.only_related),
         ("Questions that have none", "answered all the same", point.wrongly_answered),
+        ("Answers, half of the questions having one", "no answer", point.wrong_answers),
     )
     body = "".join(
         f'<tr role="row"><th role="rowheader" scope="row">{of}</th><td role="cell" data-label="Wrongly">{what}</td>'
@@ -64,11 +67,14 @@ def errors_html(point: OperatingPoint) -> str:
     head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in ("Asked", "Wrongly", "How often"))
     return _section(
         "How often it is wrong",
-        f"<p>Quotes are shown as an answer from a confidence of {point.threshold:.2f} on. Of 100 questions that have "
-        f"an answer about {point.wrongly_refused * 100:.0f} are then refused, and of 100 that have none about "
-        f"{point.wrongly_answered * 100:.0f} are answered all the same. This was measured on "
+        f"<p>Passages are shown as an answer from a confidence of {point.threshold:.2f} on, and from "
+        f"{point.related_from:.2f} on as related: near the question, and no answer to it. Of 100 questions that have "
+        f"an answer about {point.wrongly_refused * 100:.0f} are then shown nothing, and about "
+        f"{point.only_related * 100:.0f} only related passages. Of 100 that have none about "
+        f"{point.wrongly_answered * 100:.0f} are answered all the same. Where half of the questions have an answer, "
+        f"about {point.wrong_answers * 100:.0f} of 100 answers do not answer. This was measured on "
         f"{text_html(point.measured_on)}.</p>"
-        '<table class="rag-table" role="table"><caption class="rag-caption-above">Both ways to be wrong</caption>'
+        '<table class="rag-table" role="table"><caption class="rag-caption-above">The ways to be wrong</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>{_FIRST_OR_LAST}',
     )

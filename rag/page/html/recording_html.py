@@ -14,7 +14,7 @@ ON = (
     "came of it, and whether it helped, if you say so. It tells the librarian what the corpus lacks. Questions that "
     "bear the notice for a crisis are never kept."
 )
-HELPED = {True: "Kept: this answer helped.", False: "Kept: this answer did not help."}
+HELPED = {True: "Kept: this helped.", False: "Kept: this did not help."}
 CONFIRM = "This deletes what every session had kept, not only yours. It cannot be taken back."
 
 

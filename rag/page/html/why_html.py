@@ -13,9 +13,10 @@ from rag.render.wording import topic_name
 from rag.text.characters import one_line
 
 _HOW = (
-    "Passages are shown where the confidence that they answer is at or above the threshold. It is judged from the best "
-    "of them together, so no passage has a threshold of its own. Their order goes by the score and by how well their "
-    "best sentence answers."
+    "The confidence is judged from the best of the passages together, so none has a threshold of its own. What the "
+    "question is about and they do not speak of lowers it, and where none of them speaks of all of that, they are no "
+    "answer, however high it is. Whether they are related is judged without this, by how near they are alone. Their "
+    "order goes by the score and by how well their best sentence answers."
 )
 
 
@@ -25,10 +26,12 @@ def why_html(answer: Answer) -> str:
         return ""
     why = "these passages" if OUTCOMES[answer.status].has_quotes else "no answer"
     said = "at or above" if answer.confidence >= answer.threshold else "below"
-    rows = "".join(map(_row, answer.candidates))
+    related = {quote.passage.id for quote in answer.related}
+    rows = "".join(_row(each, each.topic.passage.id in related) for each in answer.candidates)
     return (
         f'<details class="rag-why"><summary>Why {why}</summary>'
-        f"<p>Confidence {answer.confidence:.2f}, {said} the threshold of {answer.threshold:.2f}.</p>"
+        f"<p>Confidence {answer.confidence:.2f}, {said} the threshold of {answer.threshold:.2f}. Passages are shown as "
+        f"an answer from {answer.threshold:.2f} on, as related from {answer.related_from:.2f} on.</p>"
         f"{_bar(answer.confidence, answer.threshold)}<p>{_HOW}</p>"
         '<table class="rag-scores"><caption>Scores of the passages that were found</caption><thead><tr>'
         '<th scope="col">Passage</th><th scope="col">Shown</th><th scope="col">Score</th></tr></thead>'
@@ -36,8 +39,8 @@ def why_html(answer: Answer) -> str:
     )
 
 
-def _row(candidate: Candidate) -> str:
-    shown = f"as {candidate.rank}" if candidate.rank else "no"
+def _row(candidate: Candidate, related: bool) -> str:
+    shown = f"as {candidate.rank}" if candidate.rank else "as related" if related else "no"
     return (
         f'<tr><th scope="row" dir="auto">{escape(one_line(topic_name(candidate.topic)))}'
         f"{_bar(candidate.score)}</th><td>{shown}</td><td>{candidate.score:.2f}</td></tr>"

@@ -55,6 +55,20 @@ def test_a_line_that_is_not_as_it_should_be_is_named(altered):
         read_line(json.dumps(values).encode())
 
 
+def test_what_was_kept_before_there_were_related_answers_is_read_as_it_was():
+    line = (
+        b'{"session": "abcd", "schema": 1, "id": "abcd-1", "asked_at": "2026-05-31T10:00:00+02:00", '
+        b'"question": "What is zorbulin?", "searched_as": "What is zorbulin?", "status": "not_in_corpus", '
+        b'"confidence": 0.25, "missing_terms": ["zorbulin"], "quotes": [], "index": "0123456789abcdef"}\n'
+    )
+    assert read_line(line) == KEPT
+
+
+def test_each_status_that_may_be_kept_is_read_as_it_was():
+    for status in ("answered", "related", "not_in_corpus"):
+        assert read_line(line_of(replace(KEPT, status=status))).status == status
+
+
 def test_a_line_that_lacks_something_says_what():
     values = json.loads(line_of(KEPT))
     for name in set(values) - {"schema"}:

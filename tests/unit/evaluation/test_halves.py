@@ -13,8 +13,8 @@ from rag.evaluation.refusal import Judged
 
 
 def judged(good: list[float], bad: list[float]) -> list[Judged]:
-    return [Judged(each, True, answerable=True) for each in good] + [
-        Judged(each, True, answerable=False) for each in bad
+    return [Judged(each, "answered", answerable=True) for each in good] + [
+        Judged(each, "answered", answerable=False) for each in bad
     ]
 
 
@@ -23,10 +23,11 @@ def test_halves_that_are_alike_keep_what_they_promise() -> None:
     bad = [0.1 + place / 200 for place in range(120)]
     found = measure_halves(judged(good, bad))
     assert found is not None
-    assert [each.may_refuse for each in found.promises] == list(POINTS)
+    assert [each.may_mislead for each in found.promises] == list(POINTS)
     for each in found.promises:
-        assert each.refused == pytest.approx(each.promised_refused, abs=0.03)
+        assert each.unanswered == pytest.approx(each.promised_unanswered, abs=0.03)
         assert each.answered == pytest.approx(each.promised_answered, abs=0.03)
+        assert each.wrong == pytest.approx(each.promised_wrong, abs=0.03)
     assert found.calibration_error < 0.1
 
 
@@ -35,12 +36,12 @@ def test_a_half_that_is_unlike_the_other_breaks_its_promise() -> None:
     good = [0.9, 0.2] * 20
     found = measure_halves(judged(good, [0.5] * 40))
     assert found is not None
-    assert max(abs(each.refused - each.promised_refused) for each in found.promises) > 0.3
+    assert max(abs(each.unanswered - each.promised_unanswered) for each in found.promises) > 0.3
 
 
 def test_too_few_questions_promise_nothing() -> None:
     assert measure_halves(judged([0.9] * FEWEST, [0.1] * (FEWEST - 1))) is None
-    aside = [Judged(0.5, True, answerable=False, aside=True)] * 100
+    aside = [Judged(0.5, "answered", answerable=False, aside=True)] * 100
     assert measure_halves([*judged([0.9] * 100, [0.1]), *aside]) is None
 
 
@@ -51,8 +52,8 @@ def test_shares_are_shares_whatever_the_confidences(good: list[float], bad: list
     assert found is not None
     assert 0 <= found.calibration_error <= 1
     for each in found.promises:
-        assert all(
-            0 <= share <= 1 for share in (each.promised_refused, each.refused, each.promised_answered, each.answered)
-        )
-        if each.may_refuse is not None:
-            assert each.promised_refused <= each.may_refuse
+        promised = (each.promised_unanswered, each.promised_answered, each.promised_wrong)
+        assert all(0 <= share <= 1 for share in (*promised, each.unanswered, each.answered, each.wrong))
+    default, strict, lenient = found.promises
+    assert strict.promised_wrong <= default.promised_wrong <= lenient.promised_wrong
+    assert strict.promised_unanswered >= default.promised_unanswered >= lenient.promised_unanswered

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.reports import OperatingPoint
 from rag.evaluation.refusal import (
     Judged,
+    Tally,
     answered_at,
     auroc,
     auroc_interval,
@@ -19,14 +21,17 @@ from rag.evaluation.refusal import (
 )
 
 CONFIDENCES = st.lists(st.sampled_from([n / 20 for n in range(21)]) | st.floats(0, 1), min_size=1, max_size=40)
-JUDGED = st.builds(Judged, st.floats(0, 1), st.booleans(), st.booleans())
+JUDGED = st.builds(Judged, st.floats(0, 1), st.sampled_from(list(OUTCOMES)), st.booleans())
 
 
 def judged(
     good: list[float], bad: list[float], threshold: float = 0.5, kind: str = "", aside: bool = False
 ) -> list[Judged]:
-    return [Judged(each, each >= threshold, answerable=True) for each in good] + [
-        Judged(each, each >= threshold, answerable=False, kind=kind, aside=aside) for each in bad
+    def status(confidence: float) -> Status:
+        return "answered" if confidence >= threshold else "not_in_corpus"
+
+    return [Judged(each, status(each), answerable=True) for each in good] + [
+        Judged(each, status(each), answerable=False, kind=kind, aside=aside) for each in bad
     ]
 
 
@@ -68,8 +73,13 @@ def test_the_calibration_error_bin_by_bin(asked: list[Judged]) -> None:
 def test_every_share_is_one(asked: list[Judged]) -> None:
     report = measure_refusal(asked)
     assert report.answerable + report.unanswerable == len(asked)
-    for share in (report.wrongly_refused, report.wrongly_answered, report.wrongly_answered_at_95):
+    shares = (report.wrongly_refused, report.only_related, report.wrongly_answered, report.wrong_answers)
+    for share in (*shares, report.wrongly_answered_at_95):
         assert share is None or 0 <= share <= 1
+    for counted, of in ((report.of_answerable, report.answerable), (report.of_unanswerable, report.unanswerable)):
+        assert counted.answered + counted.related + counted.nothing == of
+    if report.wrongly_refused is not None and report.only_related is not None:
+        assert report.wrongly_refused + report.only_related <= 1 + 1e-9
     for error in (report.calibration_error, report.brier):
         assert error is None or 0 <= error <= 1
     assert (report.auroc is not None) == (report.answerable > 0 and report.unanswerable > 0)
@@ -85,6 +95,17 @@ def test_the_figures_of_a_small_set() -> None:
     assert report.wrongly_answered == report.wrongly_answered_at_95 == pytest.approx(1 / 2)
     assert report.brier == pytest.approx((0.01 + 0.04 + 0.36 + 0.01 + 0.36) / 5)
     assert report.calibration_error == pytest.approx((0.1 + 0.2 + 0.6 + 0.1 + 0.6) / 5)
+
+
+def test_related_passages_are_counted_apart_from_answers_and_from_nothing() -> None:
+    good: list[Status] = ["answered", "answered", "related", "not_in_corpus"]
+    bad: list[Status] = ["answered", "related", "related", "related", "withheld", "not_in_corpus", "related", "related"]
+    report = measure_refusal(
+        [Judged(0.5, each, answerable=True) for each in good] + [Judged(0.5, each, answerable=False) for each in bad]
+    )
+    assert (report.of_answerable, report.of_unanswerable) == (Tally(2, 1, 1), Tally(1, 5, 2))
+    assert (report.wrongly_refused, report.only_related, report.wrongly_answered) == (1 / 4, 1 / 4, 1 / 8)
+    assert report.wrong_answers == pytest.approx((1 / 8) / (1 / 2 + 1 / 8))
 
 
 def test_a_class_without_questions_has_no_figures() -> None:
