@@ -64,7 +64,7 @@ def highlights(
         best = ranked[0]
         if best.lead_in:
             good = [each.span for each in sorted(ranked, key=lambda each: each.span) if each.lead_in == best.lead_in]
-            good = _of_names(good, text, names)[:MOST_ITEMS]
+            good = list(_of_names(good, text, names)[:MOST_ITEMS])
         else:
             good = [each.span for each in ranked[:MOST] if each is best or each.score >= AS_GOOD * best.score]
     good += [match.span for match in also]

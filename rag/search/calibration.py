@@ -22,6 +22,10 @@ MAY_REFUSE = 0.03
 MAY_MISLEAD = 0.1
 """The share of what is answered that may not answer, unless the curator says otherwise."""
 
+MAY_ONLY_RELATE = 0.15
+"""The share of questions with an answer that may be shown related passages alone. It goes before what may mislead, unless
+the curator says what may: where no point keeps both, hardly any answers are of less use than some doubtful ones."""
+
 STEPS, TOLERANCE = 100, 1e-9
 
 
@@ -36,17 +40,21 @@ def operating_point(
     """Return the point that keeps both shares of errors and answers as much as it can.
 
     Nothing is shown for at most `may_refuse` of the good questions; at most `may_mislead` of what is answered is of bad
-    ones, both kinds weighed alike: where that cannot be kept, the least that can. None stands for the program's own.
+    ones, both kinds weighed alike: where that cannot be kept, the least that can. None stands for the program's own
+    shares, of which the second gives way where more than `MAY_ONLY_RELATE` of the good questions were not answered.
     """
+    gives_way = may_mislead is None
     good, bad, near = calibration.good, calibration.bad, calibration.near
     may_refuse = MAY_REFUSE if may_refuse is None else may_refuse
     may_mislead = MAY_MISLEAD if may_mislead is None else may_mislead
     related_from = max(cut for cut in _cuts(*near) if _below(near, cut) <= may_refuse)
-    mistaken = {
-        cut: _mistaken(good, bad, cut) for cut in _cuts(*good, *bad) if cut >= related_from and _from(good, cut)
-    }
+    cuts = [cut for cut in sorted({related_from, *_cuts(*good, *bad)}) if cut >= related_from and _from(good, cut)]
+    mistaken = {cut: _mistaken(good, bad, cut) for cut in cuts}
     least = min(mistaken.values(), default=0.0)
     threshold = min((cut for cut, share in mistaken.items() if share <= max(may_mislead, least)), default=related_from)
+    if gives_way:
+        few = (cut for cut in cuts if _below(good, cut) <= MAY_ONLY_RELATE)
+        threshold = min(threshold, max(few, default=related_from))
     refused = _below(near, related_from)
     return OperatingPoint(
         threshold=threshold,

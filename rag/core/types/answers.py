@@ -244,8 +244,8 @@ class Answer:
     """The answer to one question. `notices` always holds the framing.
 
     `names` are what the question is about, as typed. `related` are passages near it that are no answer, without
-    highlights, and `shortfall` says why they are none; `quotes` are empty then. Where nothing is near, `shortfall` names
-    what no document speaks of, if there is such.
+    highlights, and `shortfall` says why they are none; `quotes` are empty then. Where nothing is near, `shortfall`
+    names what no document speaks of, if there is such.
 
     `documents_searched` counts the documents that passed the filters: all of the index where there was none, but for
     those that were `left_out`.

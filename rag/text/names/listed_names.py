@@ -69,7 +69,8 @@ class NameLists:
 
     def at(self, words: Sequence[str], place: int) -> tuple[int, list[ListedName]]:
         """Return how many words the longest name at a place among words has, and what it may name; 0 without one."""
-        longest, found = 0, []
+        longest = 0
+        found: list[ListedName] = []
         for number in self._starting.get(words[place], ()):
             listed = self._listed(number)
             for name in listed.names:
