@@ -32,7 +32,7 @@ from rag.core.types.reports import Calibration
 from rag.evaluation.beir import read_benchmark
 from rag.evaluation.benchmark_index import index_benchmark
 from rag.evaluation.refusal import answered_at, auroc
-from rag.search.answerability import Judgement, Signals, signals
+from rag.search.answerability import Certainty, Signals, signals
 from rag.search.calibration import calibrate, confidence, operating_point
 from rag.search.finding import find
 
@@ -41,7 +41,8 @@ FITTED = {"medquad-sample": 2.0, "squad2": 1.0, "clapnq": 1.0}
 """The sets that the coefficients are fitted on, and what they weigh."""
 
 CALIBRATED = (
-    "medquad-sample", "medquad-sample-keywords", "squad2", "clapnq", "mediqa", "mtrag-clapnq", "mtrag-clapnq-typed",
+    "medquad-sample", "medquad-sample-keywords", "squad2", "clapnq", "mediqa-messages", "mtrag-clapnq",
+    "mtrag-clapnq-typed",
 )  # fmt: skip
 NOT_FITTED = frozenset({"adversarial", "answers left out"})
 QUANTILES = 200
@@ -106,21 +107,21 @@ def fit(sets: dict[str, JudgedSet]) -> numpy.ndarray:
 
 def pooled(
     sets: dict[str, JudgedSet], coefficients: numpy.ndarray, intercept: float
-) -> tuple[list[Judgement], list[Judgement]]:
+) -> tuple[list[Certainty], list[Certainty]]:
     """Return as many judgements from each set, at equal steps of their order: with an answer, and without."""
-    good: list[Judgement] = []
-    bad: list[Judgement] = []
+    good: list[Certainty] = []
+    bad: list[Certainty] = []
     steps = (numpy.arange(QUANTILES) + 0.5) / QUANTILES
     for name in CALIBRATED:
         each = sets[name]
         near = intercept + each.signals @ coefficients
         sure = near - each.lacks
         nearest, surest = (numpy.quantile(values[each.answerable], steps) for values in (near, sure))
-        good += [Judgement(*map(float, pair)) for pair in zip(nearest, surest, strict=True)]
+        good += [Certainty(*map(float, pair)) for pair in zip(nearest, surest, strict=True)]
         for kind in each.bad():
             chosen = ~each.answerable & (each.kinds == kind)
             few = (numpy.arange(QUANTILES // len(each.bad())) + 0.5) / (QUANTILES // len(each.bad()))
-            bad += [Judgement(value, value) for value in numpy.quantile(sure[chosen], few).tolist()]
+            bad += [Certainty(value, value) for value in numpy.quantile(sure[chosen], few).tolist()]
     return good, bad
 
 

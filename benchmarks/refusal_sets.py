@@ -236,6 +236,12 @@ def mediqa(data: Path) -> RefusalSet:
     return RefusalSet(documents, queries)
 
 
+def mediqa_messages(data: Path) -> RefusalSet:
+    """Ask those alone that consumers wrote, with their stories."""
+    made = mediqa(data)
+    return RefusalSet(made.documents, [query for query in made.queries if query.id.startswith("ValidationSet")])
+
+
 SETS: dict[str, Callable[[Path], RefusalSet]] = {
     "medquad": medquad,
     "far": far,
@@ -244,6 +250,7 @@ SETS: dict[str, Callable[[Path], RefusalSet]] = {
     "medquad-sample": medquad_sample,
     "medquad-sample-keywords": medquad_keywords,
     "mediqa": mediqa,
+    "mediqa-messages": mediqa_messages,
     "mtrag-clapnq-typed": lambda data: mtrag_typed(data, "clapnq"),
     "mtrag-cloud-typed": lambda data: mtrag_typed(data, "cloud"),
     "mtrag-clapnq": lambda data: mtrag(data, "clapnq"),

@@ -10,7 +10,7 @@ from rag.core.types.protocols import Progress, QuestionEncoder
 from rag.core.types.reports import Calibration
 from rag.corpus.question_set import QuestionFile
 from rag.index.opening import OpenIndex
-from rag.search.answerability import Judgement
+from rag.search.answerability import Certainty
 from rag.search.calibration import calibrate
 from rag.search.filters import allowed_rows, passing_documents
 from rag.search.finding import find
@@ -23,7 +23,7 @@ def calibration(
 
     def of(index: OpenIndex) -> Calibration:
         allowed = allowed_rows(passing_documents(Filters(), index).documents, index)
-        judged: dict[bool, list[Judgement]] = {True: [], False: []}
+        judged: dict[bool, list[Certainty]] = {True: [], False: []}
         for done, question in enumerate(asked.questions):
             progress("calibrating", done, len(asked.questions))
             *earlier, last = question.turns

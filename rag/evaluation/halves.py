@@ -14,7 +14,7 @@ import numpy
 from rag.core.corpus_files import FEWEST
 from rag.core.types.reports import Calibration
 from rag.evaluation.refusal import Judged, expected_calibration_error, mistaken
-from rag.search.answerability import Judgement
+from rag.search.answerability import Certainty
 from rag.search.calibration import calibrate, confidence, operating_point
 
 POINTS = (None, 0.05, 0.2)
@@ -91,8 +91,8 @@ def _promise(folds: Sequence[_Fold], may_mislead: float | None) -> Promise:
     )
 
 
-def _judgements(log_odds: Sequence[float]) -> list[Judgement]:
-    return [Judgement(each, each) for each in log_odds]
+def _judgements(log_odds: Sequence[float]) -> list[Certainty]:
+    return [Certainty(each, each) for each in log_odds]
 
 
 def _log_odds(confidence: float) -> float:

@@ -45,7 +45,7 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Certainty:
     """The log-odds that what was found answers: `near` by likeness alone, `sure` less what it lacks."""
 
     near: float
@@ -58,7 +58,7 @@ LACKS_NAME = 3.0
 LACKS_ASPECT = 1.0
 """What it takes from the log-odds that the best passage speaks of none of the aspects that are asked for."""
 
-NOTHING_FOUND = Judgement(-40.0, -40.0)
+NOTHING_FOUND = Certainty(-40.0, -40.0)
 """That nothing answers."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.core.types.reports import Calibration, OperatingPoint
-from rag.search.answerability import Judgement, probability
+from rag.search.answerability import Certainty, probability
 
 TRUST = 5.0
 """How much the slope is held to 1, as the log-likelihood that one unit of distance costs: a few questions' worth."""
@@ -23,8 +23,8 @@ MAY_MISLEAD = 0.1
 """The share of what is answered that may not answer, unless the curator says otherwise."""
 
 MAY_ONLY_RELATE = 0.15
-"""The share of questions with an answer that may be shown related passages alone. It goes before what may mislead, unless
-the curator says what may: where no point keeps both, hardly any answers are of less use than some doubtful ones."""
+"""The share of questions with an answer that may be shown related passages alone. It goes before what may mislead, if
+the curator does not say what may: where no point keeps both, hardly any answers are of less use than doubtful ones."""
 
 STEPS, TOLERANCE = 100, 1e-9
 
@@ -67,7 +67,7 @@ def operating_point(
     )
 
 
-def calibrate(good: Sequence[Judgement], bad: Sequence[Judgement], measured_on: str) -> Calibration:
+def calibrate(good: Sequence[Certainty], bad: Sequence[Certainty], measured_on: str) -> Calibration:
     """Fit a calibration to the judgement of questions with and without an answer, of which there are some each.
 
     Platt, "Probabilistic outputs for support vector machines", 1999, with his targets for small sets; the slope is held

@@ -10,7 +10,7 @@ from rag.core.types.answers import Hit, Resolution
 from rag.core.types.ask import Ask, EarlierQuestion
 from rag.core.types.protocols import QuestionEncoder, Reranker
 from rag.index.opening import OpenIndex
-from rag.search.answerability import LACKS_ASPECT, LACKS_NAME, NOTHING_FOUND, Judgement, coefficients, signals
+from rag.search.answerability import LACKS_ASPECT, LACKS_NAME, NOTHING_FOUND, Certainty, coefficients, signals
 from rag.search.followups.resolving import resolve
 from rag.search.hits import retrieve
 from rag.search.message import read_message
@@ -38,7 +38,7 @@ class SearchResult:
     resolution: Resolution
     asked: Asked
     hits: tuple[Hit, ...]
-    judgement: Judgement
+    judgement: Certainty
     subject: Subject
 
     @property
@@ -80,7 +80,7 @@ def find(
     return SearchResult(expansion.searched_as, resolution, terms, tuple(hits), judgement, subject)
 
 
-def judge(subject: Subject, terms: Asked, hits: Sequence[Hit], index: OpenIndex) -> Judgement:
+def judge(subject: Subject, terms: Asked, hits: Sequence[Hit], index: OpenIndex) -> Certainty:
     """Judge how surely hits answer a question, of which there is at least one."""
     near = coefficients().log_odds(signals(terms, hits))
     sure = near
@@ -89,7 +89,7 @@ def judge(subject: Subject, terms: Asked, hits: Sequence[Hit], index: OpenIndex)
     told = subject.aspects & TOLD_SURELY
     if told and told.isdisjoint(spoken_aspects(_whole(hits[0], index))):
         sure -= LACKS_ASPECT
-    return Judgement(near, sure)
+    return Certainty(near, sure)
 
 
 def _whole(hit: Hit, index: OpenIndex) -> str:

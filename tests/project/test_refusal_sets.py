@@ -151,7 +151,7 @@ def test_turns_stand_alone_or_carry_their_conversation(made: Path) -> None:
 def test_what_is_not_there_is_left_out_and_the_project_is_never_written(tmp_path: Path) -> None:
     ran = make(tmp_path, tmp_path / "target")
     assert ran.returncode == 0
-    assert ran.stdout.count("not made") == 6
+    assert ran.stdout.count("not made") == 12
     refused = make(tmp_path, ROOT / "derived")
     assert refused.returncode == 2
     assert "inside the project" in refused.stderr

@@ -16,7 +16,7 @@ from rag.core.types.passages import Passage
 from rag.core.types.reports import Calibration
 from rag.search.answerability import (
     NOTHING_FOUND,
-    Judgement,
+    Certainty,
     Signals,
     coefficients,
     default_calibration,
@@ -27,15 +27,15 @@ from rag.search.calibration import calibrate, confidence, operating_point
 from rag.search.terms import Asked
 
 LOG_ODDS = st.floats(NOTHING_FOUND.sure, 40, allow_nan=False)
-JUDGED = st.builds(lambda near, lacks: Judgement(near, near - lacks), LOG_ODDS, st.sampled_from([0.0, 3.0]))
+JUDGED = st.builds(lambda near, lacks: Certainty(near, near - lacks), LOG_ODDS, st.sampled_from([0.0, 3.0]))
 SETS = st.tuples(st.lists(JUDGED, min_size=1, max_size=25), st.lists(JUDGED, min_size=1, max_size=25))
 SHARES = st.floats(0, 1, exclude_max=True)
 ROUNDED = 5e-5
 """How far a share that is given to four digits may be off."""
 
 
-def judged(*log_odds: float) -> list[Judgement]:
-    return [Judgement(each, each) for each in log_odds]
+def judged(*log_odds: float) -> list[Certainty]:
+    return [Certainty(each, each) for each in log_odds]
 
 
 def below(confidences: Sequence[float], threshold: float) -> float:
@@ -50,7 +50,7 @@ def mistaken(calibration: Calibration, threshold: float) -> float:
 @examples(200)
 @given(SETS, LOG_ODDS, LOG_ODDS)
 def test_a_confidence_is_a_probability_that_rises_with_the_log_odds(
-    sets: tuple[list[Judgement], list[Judgement]], one: float, other: float
+    sets: tuple[list[Certainty], list[Certainty]], one: float, other: float
 ) -> None:
     calibration = calibrate(*sets, "a test")
     for confidences, given_ in zip(
@@ -66,7 +66,7 @@ def test_a_confidence_is_a_probability_that_rises_with_the_log_odds(
 @examples(200)
 @given(SETS, SHARES, SHARES)
 def test_the_more_may_be_refused_the_less_is_shown(
-    sets: tuple[list[Judgement], list[Judgement]], one: float, other: float
+    sets: tuple[list[Certainty], list[Certainty]], one: float, other: float
 ) -> None:
     calibration = calibrate(*sets, "a test")
     few, many = (operating_point(calibration, share) for share in sorted((one, other)))
@@ -77,7 +77,7 @@ def test_the_more_may_be_refused_the_less_is_shown(
 @examples(200)
 @given(SETS, SHARES, SHARES)
 def test_a_point_keeps_both_shares_and_says_what_it_does(
-    sets: tuple[list[Judgement], list[Judgement]], may_refuse: float, may_mislead: float
+    sets: tuple[list[Certainty], list[Certainty]], may_refuse: float, may_mislead: float
 ) -> None:
     calibration = calibrate(*sets, "a test")
     point = operating_point(calibration, may_refuse, may_mislead)
