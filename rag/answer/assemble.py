@@ -80,6 +80,9 @@ def answer_question(
         if hit.passage.document_id in fresh:
             sides, lacks = chosen.sides.get(hit.row, ()), chosen.lacks.get(hit.row, ())
             shown.append(_quote(len(shown) + 1, hit, fresh, sides, cues[hit.row], index, today, lacks, wanted, names))
+    if any(quote.highlights for quote in shown):  # what is plainly of the other polarity has none, and is no answer
+        shown = [quote for quote in shown if quote.highlights]
+        shown = [replace(quote, rank=rank) for rank, quote in enumerate(shown, start=1)]
     status: Status = chosen.status if shown else "withheld" if changed else "not_in_corpus"
     outcome = OUTCOMES[status]
     missing = found.missing_words

@@ -11,7 +11,12 @@ from rag.core.types.outcomes import Status
 from rag.core.types.reports import OperatingPoint
 from rag.index.opening import OpenIndex
 from rag.search.finding import SearchResult
+from rag.search.hits import rank_score
 from rag.search.subject import Subject
+
+AS_GOOD = 0.7
+"""The share of the best hit's score that others must have to be quoted. On lay questions this leaves three quotes of
+five, and no answer out."""
 
 MOST_RELATED = 3
 """How many related passages are shown: they are a way into the corpus, and no answer."""
@@ -35,21 +40,30 @@ class ChosenPassages:
 def choose_passages(
     found: SearchResult, certainty: float, nearness: float, point: OperatingPoint, quotes: int, index: OpenIndex
 ) -> ChosenPassages:
-    """Choose at most `quotes` hits, or fewer related ones.
+    """Choose at most `quotes` hits, those that are about as good as the first, or fewer related ones.
 
-    Nothing is shown below the point from which it is near enough. An answer is surer than the threshold, and a passage
+    Nothing is shown below the point from which it is near enough, but for passages that speak of the names that
+    documents do hold, where they hold others not. An answer is surer than the threshold, and a passage
     of it speaks of all that the question is about; each does, where something's safety is asked.
     """
     subject = found.subject
-    if not found.hits or nearness < point.related_from:
+    if not found.hits or (nearness < point.related_from and not _speak_of_the_rest(subject, found.hits)):
         return ChosenPassages("not_in_corpus", shortfall=_shortfall(subject, (), ()) if subject.unknown else None)
     whole = [hit for hit in found.hits if not subject.lacking(hit.terms)]
     if subject.unknown or not whole or certainty < point.threshold:
         hits = found.hits[: min(quotes, MOST_RELATED)]
         return ChosenPassages("related", hits, _shortfall(subject, whole, hits), lacks=_lacks(subject, hits))
     hits = tuple(whole) if subject.each_quote else _with_a_whole_one(found.hits, whole, quotes)
-    chosen = choose(found.searched_as, found.asked, hits, quotes, index)
+    best = max(map(rank_score, hits))
+    good = [hit for hit in hits[:quotes] if hit is hits[0] or rank_score(hit) >= AS_GOOD * best]
+    chosen = choose(found.searched_as, found.asked, hits, len(good), index)
     return ChosenPassages("answered", chosen.hits, sides=chosen.sides, lacks=_lacks(subject, chosen.hits))
+
+
+def _speak_of_the_rest(subject: Subject, hits: Sequence[Hit]) -> bool:
+    """Say whether the first passage speaks of all that documents do speak of, where there is what they do not."""
+    rest = [name for name in subject.names if name.held and name.kind != "population"]
+    return bool(subject.unknown and rest) and all(name.is_spoken_of(hits[0].terms) for name in rest)
 
 
 def _with_a_whole_one(hits: Sequence[Hit], whole: Sequence[Hit], quotes: int) -> tuple[Hit, ...]:

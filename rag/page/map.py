@@ -32,7 +32,7 @@ def view() -> None:
     answer = last_answer()
     question = placed(engine, corpus, answer) if answer and not answer.is_withheld else None
     if answer and question:
-        st.html(drawing.asked_html(answer))
+        st.html(drawing.asked_html(answer.searched_as, is_quoted=bool(answer.quotes)))
     elif answer:
         st.html(page.notice_html("Your last question is not marked: nothing was searched for it."))
     else:
@@ -62,6 +62,14 @@ def placed(engine: Engine, corpus: CorpusMap, answer: Answer) -> MappedQuestion:
     return place_question(engine.index, corpus, vector, [quote.passage.id for quote in answer.quotes])
 
 
+def _shown_as(passage_id: str, answer: Answer) -> str:
+    """Say as what a passage was shown with an answer; nothing where it was not."""
+    ranks = {quote.passage.id: quote.rank for quote in answer.quotes}
+    if passage_id in ranks:
+        return f" · quoted as {ranks[passage_id]}"
+    return " · shown as near, and not an answer" if passage_id in {each.passage.id for each in answer.related} else ""
+
+
 def nearest(engine: Engine, question: MappedQuestion, answer: Answer) -> None:
     """List the passages that are nearest to the question, each to be opened."""
     st.html(
@@ -70,7 +78,7 @@ def nearest(engine: Engine, question: MappedQuestion, answer: Answer) -> None:
     )
     for rank, (point, cosine) in enumerate(question.nearest, 1):
         document = engine.document(point.passage.document_id)
-        st.html(drawing.nearest_html(rank, point, cosine, document, answer))
+        st.html(drawing.nearest_html(rank, point, cosine, document, _shown_as(point.passage.id, answer)))
         if st.button(f"Open {rank} in the document", key=f"near-{point.passage.id}"):
             st.session_state.opened = OpenedPassage(document, point.passage, "map")
             st.session_state.scroll_to = MARKED

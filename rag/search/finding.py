@@ -73,7 +73,9 @@ def find(
     subject = subject_of(message, found.names)
     about = (*subject.names, *subject.leans_on)
     terms = asked(expansion, index.lexical, resolution.borrowed_words, about, message.asking_text)
-    hits = retrieve(terms, encoder.encode([expansion.searched_as])[0], index, ask.quotes, allowed=allowed)
+    hits = retrieve(
+        terms, encoder.encode([expansion.searched_as])[0], index, ask.quotes, allowed=allowed, aspects=subject.aspects
+    )
     if reranker is not None:
         hits = reranker.rerank(expansion.searched_as, hits)
     judgement = judge(subject, terms, hits, index) if hits else NOTHING_FOUND

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.core.types.answers import Hit, Scores
@@ -11,6 +12,7 @@ from rag.search.diversity import in_turn, once_each
 from rag.search.searching import Candidates, search
 from rag.search.second_look import match_sentences
 from rag.search.terms import Asked
+from rag.text.aspects.aspect_lists import spoken_aspects
 from rag.text.reference_lists import is_reference_list
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ DEPTH = 100
 
 CONSIDERED = 20
 """How many of the best passages get the second look: the most that an answer can quote, unless it wants more."""
+
+ASPECT = 0.06
+"""What it counts that a heading above a passage speaks of an aspect that is asked for. Chosen on questions in lay words
+about pages with headings: the first quote answers 60% of them, and 52% without."""
 
 SENTENCE = 0.3
 """What a passage's best sentence counts beside its fused score, when hits are put in order."""
@@ -33,11 +39,12 @@ def retrieve(
     limit: int,
     *,
     allowed: numpy.ndarray | None = None,
+    aspects: frozenset[str] = frozenset(),
 ) -> list[Hit]:
     """Return the hits for a question, given as its terms and its unit vector, best first: at least `limit` if found.
 
     A passage that holds a sentence which answers comes before one that is as near to the question as a whole. `allowed`
-    says of each row whether it may be found at all.
+    says of each row whether it may be found at all, `aspects` are what is asked of what the question is about.
     """
     found = search(asked, vector, index, max(DEPTH, limit), allowed=allowed)
     rows = found.rows[: max(limit, CONSIDERED)].tolist()
@@ -55,6 +62,7 @@ def retrieve(
                 scores=_scores(found, place),
                 absolute=float(found.absolute[place]),
                 sentences=sentences,
+                bonus=ASPECT * _is_headed(passages[row].section, aspects),
                 terms=frozenset((*_terms(words[row]), *index.lexical.terms(above[row]))),
             )
         )
@@ -66,8 +74,13 @@ def retrieve(
 
 
 def rank_score(hit: Hit) -> float:
-    """Return the score by which hits are ordered: the passage's fused score, and its best sentence's beside it."""
-    return hit.scores.fused + SENTENCE * max(match.score for match in hit.sentences)
+    """Return the score by which hits are ordered: the passage's fused score, its best sentence's and its bonus."""
+    return hit.scores.fused + SENTENCE * max(match.score for match in hit.sentences) + hit.bonus
+
+
+def _is_headed(section: Sequence[str], aspects: frozenset[str]) -> bool:
+    """Say whether one of the headings above a passage speaks of one of the aspects."""
+    return bool(aspects) and not aspects.isdisjoint(spoken_aspects(". ".join(section)))
 
 
 def _terms(words: PassageWords) -> list[str]:

@@ -201,9 +201,9 @@ def test_an_index_reached_through_a_link_finds_its_corpus(prebuilt: Prebuilt, tm
 
 
 def test_a_word_that_no_document_holds_is_named_with_an_answer_too(starter: Engine) -> None:
-    answer = starter.ask("Why has nobody heard of memantine?")
-    assert (answer.status, answer.missing_terms) == ("answered", ("nobody",))
-    assert outcome(answer).startswith("No document holds: nobody. ")
+    answer = starter.ask("Which receptor does memantine obviously block?")
+    assert (answer.status, answer.missing_terms) == ("answered", ("obviously",))
+    assert outcome(answer).startswith("No document holds: obviously. ")
 
 
 def test_quoted_words_bear_their_speaker(own: Settings) -> None:
@@ -286,10 +286,9 @@ def test_the_seeds_answer_follow_ups_in_the_first_three_quotes(shared_data: Path
         assert any(flat(str(each["quote"])) in flat(quote.text) for quote in answer.quotes[:3]), question
 
 
-def test_the_seeds_refuse_most_of_what_they_do_not_say(shared_data: Path, seeds_engine: Engine) -> None:
+def test_the_seeds_answer_nothing_that_they_do_not_say(shared_data: Path, seeds_engine: Engine) -> None:
     asked = [q for q in seed_questions(shared_data) if q["status"] == "not_in_corpus"]
-    refused = [q for q in asked if seeds_engine.ask(str(q["question"])).status == "not_in_corpus"]
-    assert len(refused) >= 0.85 * len(asked)
+    assert not [q for q in asked if seeds_engine.ask(str(q["question"])).is_answered]
 
 
 def test_the_quoted_post_of_the_blog_is_never_the_blogs_own_words(seeds_engine: Engine) -> None:

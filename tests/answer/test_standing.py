@@ -261,7 +261,7 @@ def test_a_manifest_that_was_made_to_say_otherwise_is_damaged(own: Settings) -> 
 def log_odds(engine: Engine) -> float:
     """Return how sure the search is, before calibration, that what may be quoted answers."""
     allowed = allowed_rows(passing_documents(Filters(), engine.index).documents, engine.index)
-    return find(Ask(QUESTION), engine.index, engine.encoder, allowed=allowed).log_odds
+    return find(Ask(QUESTION), engine.index, engine.encoder, allowed=allowed).judgement.sure
 
 
 def test_an_index_is_calibrated_by_what_is_searched(own: Settings) -> None:

@@ -14,7 +14,7 @@ from rag.core.config import Settings
 from rag.core.types.answers import Filters
 from rag.render.wording import topic_name
 
-UNANSWERED = "Is ketamine legal in France?"
+UNANSWERED = "At what temperature is ketamine stored?"
 
 
 def test_a_refusal_names_the_nearest_topics_each_once(starter: Engine) -> None:
@@ -22,7 +22,7 @@ def test_a_refusal_names_the_nearest_topics_each_once(starter: Engine) -> None:
     assert answer.status == "not_in_corpus"
     named = [topic_name(topic) for topic in answer.topics]
     assert 1 < len(named) == len(set(named)) <= MOST_TOPICS
-    assert named[0] == "Ketamine: effects on depression, side effects and comparisons › What ketamine is"
+    assert named[0].startswith("Ketamine: effects on depression, side effects and comparisons")
     for topic in answer.topics:
         document = starter.document(topic.path)
         assert topic.title == document.title
@@ -40,7 +40,7 @@ def test_only_a_refusal_has_topics(starter: Engine, question: str) -> None:
 
 def test_no_topic_is_of_a_document_that_the_filters_leave_out(starter: Engine) -> None:
     answer = starter.ask(UNANSWERED, filters=Filters(documents=("magnesium-cautions.md",)))
-    assert answer.status == "not_in_corpus"
+    assert not answer.is_answered
     assert {topic.path for topic in answer.topics} <= {"magnesium-cautions.md"}
 
 
@@ -66,7 +66,7 @@ class Refusing:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.engine.__dict__["operating_point"] = replace(engine.operating_point, threshold=1.1)
+        self.engine.__dict__["operating_point"] = replace(engine.operating_point, threshold=1.1, related_from=1.1)
 
     def ask(self, question: str, filters: Filters) -> tuple[object, ...]:
         """Return the topics of a refusal."""

@@ -80,7 +80,8 @@ class Hit:
     """A passage that was found, with its place in the index (`row`), and its sentences as they match the question.
 
     `absolute` is the fused score without feedback, which means the same for every question. `duplicates` say the same
-    in the same words. `terms` are those of the passage, of its title and of its headings.
+    in the same words. `terms` are those of the passage, of its title and of its headings. `bonus` is what it counts
+    in the order of hits that a heading above it speaks of what is asked.
     """
 
     row: int
@@ -90,6 +91,7 @@ class Hit:
     sentences: tuple[SentenceMatch, ...]
     duplicates: tuple[Passage, ...] = ()
     terms: frozenset[str] = frozenset()
+    bonus: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

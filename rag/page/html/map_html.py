@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
-from rag.core.types.answers import Answer
 from rag.core.types.documents import Document
 from rag.page.html.map_marks import EDGE, HEIGHT, MARKS, WIDTH
 from rag.page.mapping import CorpusMap, MappedQuestion, Point
@@ -54,30 +53,26 @@ def map_words(corpus: CorpusMap) -> str:
     )
 
 
-def asked_html(answer: Answer) -> str:
+def asked_html(searched_as: str, *, is_quoted: bool) -> str:
     """Say which question is marked, and that only what was quoted to answer it is marked beside it."""
     quoted = (
         "Passages that were quoted have a ring and their number."
-        if answer.quotes
+        if is_quoted
         else "No passage was quoted as an answer, so none has a ring."
     )
     return (
-        f'<p class="rag-searched">Marked: <strong dir="auto">{text_html(answer.searched_as)}</strong>, as a large ring '
+        f'<p class="rag-searched">Marked: <strong dir="auto">{text_html(searched_as)}</strong>, as a large ring '
         f"with a dot. {quoted}</p>"
     )
 
 
-def nearest_html(rank: int, point: Point, cosine: float, document: Document, answer: Answer) -> str:
-    """Return one of the passages that are nearest to the question."""
+def nearest_html(rank: int, point: Point, cosine: float, document: Document, remark: str) -> str:
+    """Return one of the passages that are nearest to the question, with a remark on what was shown of it."""
     passage = point.passage
     steps = [document.title, *(step for step in passage.section if step != document.title)]
-    quoted = [quote.passage.id for quote in answer.quotes]
-    remark = f" · quoted as {quoted.index(passage.id) + 1}" if passage.id in quoted else ""
-    if passage.id in [quote.passage.id for quote in answer.related]:
-        remark = " · shown as near, and not an answer"
     return (
         f'<p class="rag-near"><strong dir="auto">{rank}. {text_html(" › ".join(steps))}</strong><br>'
-        f"Cosine {cosine:.2f}{remark}</p>"
+        f"Cosine {cosine:.2f}{text_html(remark)}</p>"
     )
 
 
