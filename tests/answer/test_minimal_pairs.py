@@ -23,8 +23,9 @@ bold and is taken for a heading, and very lay wordings."""
 
 
 def marked(case: dict[str, Any]) -> Any:
-    fails = [pytest.mark.xfail(strict=True, reason="not yet")] if case["question"].endswith(NOT_YET) else []
-    return pytest.param(case, id=case["question"][-60:], marks=fails)
+    fails = case["question"].endswith(NOT_YET) and (case["outcome"] == "answered" or "gabapentin" in case["question"])
+    marks = [pytest.mark.xfail(strict=True, reason="not yet")] if fails else []
+    return pytest.param(case, id=case["question"][-60:], marks=marks)
 
 
 def flat(text: str) -> str:
