@@ -9,8 +9,14 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+_LEAST = 3
+"""Letters that a wording's beginning of a word has at least."""
+
+_KEPT = 4096
+"""Texts of which it is kept what they speak of: headings come back with every question."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
@@ -33,12 +39,12 @@ class Wordings:
     def __init__(self, wordings: Mapping[str, Sequence[str]]) -> None:
         """Take the wordings of each aspect; a word that ends in `*` stands for all that begin so."""
         self._starting: defaultdict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-        self._beginnings: list[tuple[str, str]] = []
+        self._beginnings: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         for aspect, phrases in wordings.items():
             for phrase in phrases:
                 words = tuple(_words(phrase.rstrip("*")))
                 if phrase.endswith("*") and len(words) == 1:
-                    self._beginnings.append((words[0], aspect))
+                    self._beginnings[words[0][:_LEAST]].append((words[0], aspect))
                 else:
                     self._starting[words[0]].append((words, aspect))
 
@@ -53,7 +59,11 @@ class Wordings:
                 for phrase, aspect in self._starting.get(words[place], ())
                 if tuple(words[place : place + len(phrase)]) == phrase
             ]
-            here += [(1, aspect) for beginning, aspect in self._beginnings if words[place].startswith(beginning)]
+            here += [
+                (1, aspect)
+                for beginning, aspect in self._beginnings.get(words[place][:_LEAST], ())
+                if words[place].startswith(beginning)
+            ]
             longest = max((length for length, _ in here), default=1)
             found.update(aspect for length, aspect in here if length == longest)
             place += longest
@@ -78,6 +88,7 @@ def asked_aspects(question: str) -> frozenset[str]:
     return found - {FALLBACK} or found
 
 
+@lru_cache(_KEPT)
 def spoken_aspects(text: str) -> frozenset[str]:
     """Return the aspects that a passage, given with its title and headings, speaks of."""
     return headed_wordings().aspects_in(text)
