@@ -116,9 +116,11 @@ class NameLists:
         number = len(self._lines)
         self._lines.append((kind, line))
         for name in _same(line):
-            first = _FIRST_WORD.match(name)
-            if first:
-                self._starting[singular(first[0])].append(number)
+            first = name.partition(" ")[0]
+            if not first.isalnum():
+                match = _FIRST_WORD.match(first)
+                first = match[0] if match else first
+            self._starting[singular(first) if first[-1:] == "s" else first].append(number)
 
     def _listed(self, number: int) -> ListedName:
         if number not in self._read:
