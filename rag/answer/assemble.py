@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from rag.answer.choosing import choose_passages
+from rag.answer.choosing import choose_passages, shortfall_of
 from rag.answer.companions import companions
 from rag.answer.highlights import highlights, wanted_polarity
 from rag.answer.links import quote_link
@@ -80,10 +80,14 @@ def answer_question(
         if hit.passage.document_id in fresh:
             sides, lacks = chosen.sides.get(hit.row, ()), chosen.lacks.get(hit.row, ())
             shown.append(_quote(len(shown) + 1, hit, fresh, sides, cues[hit.row], index, today, lacks, wanted, names))
-    if any(quote.highlights for quote in shown):  # what is plainly of the other polarity has none, and is no answer
-        shown = [quote for quote in shown if quote.highlights]
-        shown = [replace(quote, rank=rank) for rank, quote in enumerate(shown, start=1)]
     status: Status = chosen.status if shown else "withheld" if changed else "not_in_corpus"
+    shortfall = chosen.shortfall
+    if status == "answered":
+        # What is plainly of the other polarity has no highlight, and is no answer where anything else is one.
+        marked = [quote for quote in shown if quote.highlights] or shown
+        shown = [replace(quote, rank=rank) for rank, quote in enumerate(marked, start=1)]
+        if all(quote.lacks for quote in shown):  # the one that spoke of all has changed, or was of the other polarity
+            status, shortfall = "related", shortfall_of(found.subject, (), chosen.hits)
     outcome = OUTCOMES[status]
     missing = found.missing_words
     return Answer(
@@ -110,7 +114,7 @@ def answer_question(
         candidates=candidates(found.hits, shown if outcome.has_quotes else (), index) if outcome.has_candidates else (),
         names=tuple(name.said for name in found.subject.names),
         related=tuple(map(unmarked, shown)) if outcome.has_related else (),
-        shortfall=None if outcome.has_quotes or outcome.is_withheld else chosen.shortfall,
+        shortfall=None if outcome.has_quotes or outcome.is_withheld else shortfall,
         related_from=round(point.related_from, 4),
     )
 

@@ -43,20 +43,20 @@ def choose_passages(
     """Choose at most `quotes` hits, those that are about as good as the first, or fewer related ones.
 
     Nothing is shown below the point from which it is near enough, but for passages that speak of the names that
-    documents do hold, where they hold others not. An answer is surer than the threshold, and a passage
-    of it speaks of all that the question is about; each does, where something's safety is asked.
+    documents do hold, where they hold others not. An answer is surer than the threshold, and a passage of it speaks of
+    all that the question is about; each does, where something's safety is asked.
     """
     subject = found.subject
     if not found.hits or (nearness < point.related_from and not _speak_of_the_rest(subject, found.hits)):
-        return ChosenPassages("not_in_corpus", shortfall=_shortfall(subject, (), ()) if subject.unknown else None)
+        return ChosenPassages("not_in_corpus", shortfall=shortfall_of(subject, (), ()) if subject.unknown else None)
     whole = [hit for hit in found.hits if not subject.lacking(hit.terms)]
     if subject.unknown or not whole or certainty < point.threshold:
         hits = found.hits[: min(quotes, MOST_RELATED)]
-        return ChosenPassages("related", hits, _shortfall(subject, whole, hits), lacks=_lacks(subject, hits))
-    hits = tuple(whole) if subject.each_quote else _with_a_whole_one(found.hits, whole, quotes)
+        return ChosenPassages("related", hits, shortfall_of(subject, whole, hits), lacks=_lacks(subject, hits))
+    hits = tuple(whole) if subject.each_quote else found.hits
     best = max(map(rank_score, hits))
-    good = [hit for hit in hits[:quotes] if hit is hits[0] or rank_score(hit) >= AS_GOOD * best]
-    chosen = choose(found.searched_as, found.asked, hits, len(good), index)
+    count = max(1, sum(rank_score(hit) >= AS_GOOD * best for hit in hits[:quotes]))
+    chosen = choose(found.searched_as, found.asked, _with_a_whole_one(hits, whole, count), count, index)
     return ChosenPassages("answered", chosen.hits, sides=chosen.sides, lacks=_lacks(subject, chosen.hits))
 
 
@@ -66,15 +66,15 @@ def _speak_of_the_rest(subject: Subject, hits: Sequence[Hit]) -> bool:
     return bool(subject.unknown and rest) and all(name.is_spoken_of(hits[0].terms) for name in rest)
 
 
-def _with_a_whole_one(hits: Sequence[Hit], whole: Sequence[Hit], quotes: int) -> tuple[Hit, ...]:
-    """Return hits in their order, the first that speaks of all before the others where it would not be shown."""
-    if whole[0] in hits[:quotes]:
+def _with_a_whole_one(hits: Sequence[Hit], whole: Sequence[Hit], count: int) -> tuple[Hit, ...]:
+    """Return hits in their order, the first that speaks of all before the others where it is not among `count`."""
+    if whole[0] in hits[:count]:
         return tuple(hits)
     return (whole[0], *(hit for hit in hits if hit is not whole[0]))
 
 
-def _shortfall(subject: Subject, whole: Sequence[Hit], hits: Sequence[Hit]) -> Shortfall:
-    """Say why the hits are no answer; what they speak of is what one of them does."""
+def shortfall_of(subject: Subject, whole: Sequence[Hit], hits: Sequence[Hit]) -> Shortfall:
+    """Say why hits are no answer; `whole` are those of all hits that speak of all that is asked about."""
     covered = [name for name in subject.names if any(name.is_spoken_of(hit.terms) for hit in hits)]
     if subject.unknown:
         known = tuple(name.said for name in covered)
