@@ -8,11 +8,11 @@ from typing import Any
 
 from rag.answer.engine import Engine
 from rag.core.types.answers import Answer, IndexInfo, Quote
-from rag.core.types.outcomes import OUTCOMES, Status
+from rag.core.types.outcomes import Status
 from rag.core.types.protocols import Progress
 from rag.core.types.reports import OperatingPoint
 from rag.corpus.question_set import Question
-from rag.evaluation.refusal import Judged, Refusals, measure_kinds
+from rag.evaluation.refusal import HasStatus, Judged, Refusals, measure_kinds
 
 QUOTES = 5
 
@@ -27,7 +27,7 @@ class FirstQuote:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(HasStatus):
     """The outcome of a question.
 
     `rank` is that of the first quote that holds the quotation, `related_rank` that of the first related passage that
@@ -41,16 +41,6 @@ class Outcome:
     highlighted: bool
     first: FirstQuote | None = None
     related_rank: int = 0
-
-    @property
-    def answered(self) -> bool:
-        """Whether quotes were shown as an answer."""
-        return OUTCOMES[self.status].is_answered
-
-    @property
-    def related(self) -> bool:
-        """Whether related passages were shown, and no answer."""
-        return OUTCOMES[self.status].has_related
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,18 +27,11 @@ BATCH = 100
 """How many resamples are in memory at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One question that was asked: its confidence, what came of it, and whether the corpus has an answer.
+class HasStatus:
+    """Something that was asked and has a status: whether it was answered, or shown related passages alone."""
 
-    `kind` says of what sort a question without an answer is; one that is `aside` belongs to neither class.
-    """
-
-    confidence: float
+    __slots__ = ()
     status: Status
-    answerable: bool
-    kind: str = ""
-    aside: bool = False
 
     @property
     def answered(self) -> bool:
@@ -49,6 +42,20 @@ class Judged:
     def related(self) -> bool:
         """Whether related passages were shown, and no answer."""
         return OUTCOMES[self.status].has_related
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(HasStatus):
+    """One question that was asked: its confidence, what came of it, and whether the corpus has an answer.
+
+    `kind` says of what sort a question without an answer is; one that is `aside` belongs to neither class.
+    """
+
+    confidence: float
+    status: Status
+    answerable: bool
+    kind: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,9 @@ class Subject:
     """What a question is about.
 
     A passage speaks of it when it speaks of all `names`, and of one of those that the question `leans_on`, if any.
-    `aspects` are what is asked of them: causes, side effects, costs.
-    `each_quote` says that every quote must: what is asked is whether something is safe, for whom and with what, and
-    what is said of one thing alone would mislead. Otherwise one quote must.
+    `aspects` are what is asked of them: causes, side effects, costs. `each_quote` says that every quote must: what
+    is asked is whether something is safe, for whom and with what, and what is said of one thing alone would
+    mislead. Otherwise one quote must.
     """
 
     names: tuple[Name, ...] = ()
@@ -52,8 +52,9 @@ def subject_of(message: Message, names: Sequence[Name]) -> Subject:
     """Return what a question is about, whose `names` are given in order.
 
     Its sentences that ask count. They lean on others where they have a pronoun or name nothing: then on the nearest
-    sentence before them that does, or else after. Of these a drug that no passage speaks of counts as if it stood in
-    them. A population counts only where something's safety for it is asked, or where no passage speaks of it.
+    sentence before them that does, or else after. Of these a drug, or a name of uncommon words, that no passage speaks
+    of counts as if it stood in them. A population counts only where something's safety is asked, where the question is
+    what holds in or for it, or where no passage speaks of it.
     """
     question = message.question
     asking = [name for name in names if _within(name, message.asking)]
