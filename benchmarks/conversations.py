@@ -28,7 +28,8 @@ from rag.core.config import DEFAULT_MODEL
 from rag.core.types.ask import Ask, EarlierQuestion, earlier_questions
 from rag.evaluation.beir import Benchmark, BenchmarkDocument
 from rag.evaluation.benchmark_index import IndexedBenchmark, index_benchmark
-from rag.search.finding import find, understand
+from rag.search.finding import find
+from rag.search.understanding import resolve_within
 from rag.text.words import content_words
 
 SETS = ("mtrag/clapnq", "mtrag/cloud", "canard")
@@ -146,10 +147,10 @@ def costs(turns: Sequence[Asked], engine: Engine) -> Iterator[float]:
         if turn.earlier:
             earlier: tuple[EarlierQuestion, ...] = ()
             for question in turn.earlier:
-                resolved = understand(question, earlier, engine.index, engine.encoder).resolved
+                resolved = resolve_within(question, earlier, engine.index, engine.encoder).resolved
                 earlier = (*earlier, EarlierQuestion(question, resolved))
             began = time.perf_counter()
-            understand(turn.typed, earlier, engine.index, engine.encoder)
+            resolve_within(turn.typed, earlier, engine.index, engine.encoder)
             yield (time.perf_counter() - began) * 1000
 
 

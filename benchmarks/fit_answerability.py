@@ -85,7 +85,7 @@ def ask(folder: Path, cache: Path) -> JudgedSet:
     for text, context, answerable, kind in questions:
         found = find(Ask(text, earlier_questions(context), quotes=1), engine.index, engine.encoder)
         if found.hits:
-            seen = dataclasses.astuple(signals(found.asked, found.hits))
+            seen = dataclasses.astuple(signals(found.question.terms, found.hits))
             kept.append((seen, found.judgement.near - found.judgement.sure, answerable, kind))
     print(f"{folder.name}: {len(kept)} of {len(questions)} questions", flush=True)
     return JudgedSet(*(numpy.array(column) for column in zip(*kept, strict=True)))

@@ -68,13 +68,14 @@ def answer_question(
     ask = screened.ask
     passing = passing_documents(ask.filters, index)
     found = find(ask, index, encoder, allowed=allowed_rows(passing.documents, index))
+    asked = found.question
     certainty = confidence(calibration, found.judgement.sure)
     chosen = choose_passages(found, certainty, confidence(calibration, found.judgement.near), point, ask.quotes, index)
     documents = _documents(chosen.hits, index)
     fresh = {id_: document for id_, document in documents.items() if unchanged is None or unchanged(document)}
     changed = sorted(document.path for id_, document in documents.items() if id_ not in fresh)
     cues = index.store.cues([hit.row for hit in chosen.hits])
-    wanted, names = wanted_polarity(found.searched_as), found.subject.names
+    wanted, names = wanted_polarity(asked.searched_as), asked.subject.names
     shown: list[Quote] = []
     for hit in chosen.hits:
         if hit.passage.document_id in fresh:
@@ -87,13 +88,13 @@ def answer_question(
         marked = [quote for quote in shown if quote.highlights] or shown
         shown = [replace(quote, rank=rank) for rank, quote in enumerate(marked, start=1)]
         if all(quote.lacks for quote in shown):  # the one that spoke of all has changed, or was of the other polarity
-            status, shortfall = "related", shortfall_of(found.subject, (), chosen.hits)
+            status, shortfall = "related", shortfall_of(asked.subject, (), chosen.hits)
     outcome = OUTCOMES[status]
-    missing = found.missing_words
+    missing = asked.missing_words
     return Answer(
         status=status,
         question=ask.question,
-        searched_as=found.searched_as,
+        searched_as=asked.searched_as,
         notices=notices(screened.call),
         confidence=certainty,
         missing_terms=missing,
@@ -108,11 +109,11 @@ def answer_question(
         sources_differ=status == "answered"
         and {side for quote in shown for side in quote.sides} == {"effect", "no_effect"},
         left_out=passing.left_out,
-        resolution=found.resolution if found.resolution.reason else None,
+        resolution=asked.resolution if asked.resolution.reason else None,
         threshold=round(point.threshold, 4),
         topics=topics(found.hits, index, unchanged) if outcome.has_topics else (),
         candidates=candidates(found.hits, shown if outcome.has_quotes else (), index) if outcome.has_candidates else (),
-        names=tuple(name.said for name in found.subject.names),
+        names=tuple(name.said for name in asked.subject.names),
         related=tuple(map(unmarked, shown)) if outcome.has_related else (),
         shortfall=None if outcome.has_quotes or outcome.is_withheld else shortfall,
         related_from=round(point.related_from, 4),

@@ -46,7 +46,7 @@ def choose_passages(
     documents do hold, where they hold others not. An answer is surer than the threshold, and a passage of it speaks of
     all that the question is about; each does, where something's safety is asked.
     """
-    subject = found.subject
+    subject = found.question.subject
     if not found.hits or (nearness < point.related_from and not _speak_of_the_rest(subject, found.hits)):
         return ChosenPassages("not_in_corpus", shortfall=shortfall_of(subject, (), ()) if subject.unknown else None)
     whole = [hit for hit in found.hits if not subject.lacking(hit.terms)]
@@ -56,7 +56,8 @@ def choose_passages(
     hits = tuple(whole) if subject.each_quote else found.hits
     best = max(map(rank_score, hits))
     count = max(1, sum(rank_score(hit) >= AS_GOOD * best for hit in hits[:quotes]))
-    chosen = choose(found.searched_as, found.asked, _with_a_whole_one(hits, whole, count), count, index)
+    wanted = _with_a_whole_one(hits, whole, count)
+    chosen = choose(found.question.searched_as, found.question.terms, wanted, count, index)
     return ChosenPassages("answered", chosen.hits, sides=chosen.sides, lacks=_lacks(subject, chosen.hits))
 
 

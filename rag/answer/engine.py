@@ -26,7 +26,7 @@ from rag.safety.screening import Screened
 from rag.safety.texts import check_country
 from rag.search.answerability import default_calibration
 from rag.search.calibration import operating_point
-from rag.search.finding import understand
+from rag.search.understanding import resolve_within
 
 if TYPE_CHECKING:
     from rag.encoder.onnx import Encoder
@@ -128,7 +128,7 @@ class Engine:
 
     def understand(self, question: str, context: Sequence[str] = ()) -> Resolution:
         """Return how a question is understood after the earlier ones of its conversation, oldest first."""
-        return understand(question, earlier_questions(context), self.index, self.encoder)
+        return resolve_within(question, earlier_questions(context), self.index, self.encoder)
 
     def superseded(self) -> bool:
         """Say whether another index has been published since this one was opened."""

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from rag.answer.engine import Engine
 from rag.core.types.answers import IndexInfo
+from rag.core.types.ask import Ask
 from rag.core.types.protocols import Progress
 from rag.evaluation.beir import Benchmark
 from rag.evaluation.benchmark_index import IndexedBenchmark, index_benchmark
 from rag.evaluation.measures import Figure, Run, figures, require_measures
+from rag.search.hits import retrieve
 from rag.search.searching import Stages, search
-from rag.search.terms import Asked, asked
-from rag.text.synonyms import Expansion
+from rag.search.terms import Asked
+from rag.search.understanding import understand
 
 if TYPE_CHECKING:
     import numpy
@@ -25,6 +27,9 @@ DOCUMENTS = 100
 
 PASSAGES = 400
 """How many passages each search contributes, so that a hundred documents are among them."""
+
+SHOWN = 20
+"""From how many passages what is shown is chosen, by their best sentences as well, each near-duplicate once."""
 
 FUSION_CONSTANT = 60
 """The k of reciprocal rank fusion, as its authors chose it."""
@@ -43,7 +48,7 @@ Ranking = Sequence[tuple[int, float]]
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkReport:
-    """The figures of each ranking, by its name: dense, lexical, fused, and more where stages were left out."""
+    """The figures of each ranking, by its name: dense, lexical, fused, shown, and more where stages were left out."""
 
     benchmark: str
     split: str
@@ -72,10 +77,9 @@ def evaluate(
     owners = _owners(indexed)
     engine = indexed.engine
     queries = list(benchmark.queries.items())
-    vectors = engine.encoder.encode([text for _, text in queries])
-    for done, ((query, text), vector) in enumerate(zip(queries, vectors, strict=True)):
+    for done, (query, text) in enumerate(queries):
         progress("asking", done, len(queries))
-        for name, ranking in _rankings(text, vector, engine, ablate).items():
+        for name, ranking in _rankings(text, engine, ablate).items():
             runs.setdefault(name, {})[query] = _documents(ranking, owners)
     progress("asking", len(queries), len(queries))
     return BenchmarkReport(
@@ -101,15 +105,22 @@ def reciprocal_rank_fusion(*rankings: Ranking) -> Ranking:
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _rankings(text: str, vector: numpy.ndarray, engine: Engine, ablate: bool) -> dict[str, Ranking]:
-    terms = asked(Expansion(text), engine.index.lexical)
+def _rankings(text: str, engine: Engine, ablate: bool) -> dict[str, Ranking]:
+    """Rank passages for a question as it is understood: by either search, by both, and as what is shown is chosen."""
+    question = understand(Ask(text, quotes=SHOWN), engine.index, engine.encoder)
+    terms, vector = question.terms, engine.encoder.encode([question.searched_as])[0]
     dense = engine.index.dense.search(vector, PASSAGES)
     lexical = engine.index.lexical.search(terms.words, PASSAGES)
     rankings = {"dense": dense, "lexical": lexical}
     if ablate:
         rankings["reciprocal rank fusion"] = list(reciprocal_rank_fusion(dense, lexical))
         rankings |= {name: _ranked(terms, vector, engine, stages) for name, stages in ABLATIONS.items()}
-    return {**rankings, "fused": _ranked(terms, vector, engine, Stages())}
+    hits = retrieve(terms, vector, engine.index, SHOWN, aspects=question.subject.aspects)
+    return {
+        **rankings,
+        "fused": _ranked(terms, vector, engine, Stages()),
+        "shown": [(hit.row, 1 / place) for place, hit in enumerate(hits, start=1)],
+    }
 
 
 def _ranked(terms: Asked, vector: numpy.ndarray, engine: Engine, stages: Stages) -> list[tuple[int, float]]:

@@ -12,7 +12,7 @@ from rag import Conversation, Engine
 from rag.answer.conversation import AS_ASKED
 from rag.core.errors import QuestionError
 from rag.core.types.ask import EarlierQuestion
-from rag.search.finding import understand
+from rag.search.understanding import resolve_within
 
 TABLE = DATA / "follow_ups.tsv"
 
@@ -25,7 +25,7 @@ def follow_ups() -> list[dict[str, str]]:
 def test_a_follow_up_is_understood(starter: Engine) -> None:
     def check(row: dict[str, str]) -> None:
         earlier = [EarlierQuestion(each) for each in row["earlier"].split(" ;; ")]
-        resolution = understand(row["typed"], earlier, starter.index, starter.encoder)
+        resolution = resolve_within(row["typed"], earlier, starter.index, starter.encoder)
         expected = row["typed"] if row["searched as"] == "-" else row["searched as"]
         assert resolution.resolved == expected, resolution
         assert (resolution.reason is None) == (resolution.resolved == row["typed"]), resolution

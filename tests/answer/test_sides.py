@@ -111,7 +111,7 @@ def test_choosing_shows_the_best_and_no_hit_twice(engine: Engine) -> None:
     for question in (BOTH_SIDES, "What is zinc?"):
         found = find(Ask(question, quotes=LOOKED_AT), engine.index, engine.encoder)
         for quotes in range(1, len(found.hits) + 2):
-            chosen = choose(question, found.asked, found.hits, quotes, engine.index)
+            chosen = choose(question, found.question.terms, found.hits, quotes, engine.index)
             rows = [hit.row for hit in chosen.hits]
             assert len(rows) == len(set(rows))
             assert set(rows) <= {hit.row for hit in found.hits}

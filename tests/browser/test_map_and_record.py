@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.browser import HOSTILE, ask, assert_well_made, playwright, visiting
+from support.browser import HOSTILE, ask, assert_well_made, playwright, settle, visiting
 from support.looks import each_look
 from support.paths import MAGNESIUM_QUESTION
 
@@ -74,6 +74,7 @@ def test_a_record_is_kept_from_the_keyboard_and_deleted(browser, server, prebuil
         page.get_by_role("button", name="This did not help").focus()
         page.keyboard.press("Enter")
         playwright.expect(page.get_by_text("Kept: this did not help.")).to_be_visible()
+        settle(page)  # what can be downloaded is drawn below it, and later
         summary = page.locator("summary", has_text="What is kept")
         summary.focus()
         page.keyboard.press("Enter")

@@ -30,7 +30,7 @@ def found(engine: Engine, question: str) -> SearchResult:
 def test_names_that_an_answer_must_speak_of(
     leaflets: Engine, question: str, names: list[str], unknown: list[str]
 ) -> None:
-    subject = found(leaflets, question).subject
+    subject = found(leaflets, question).question.subject
     assert sorted(name.said for name in subject.names) == sorted(names)
     assert sorted(name.said for name in subject.unknown) == sorted(unknown)
 
@@ -47,7 +47,7 @@ def test_names_that_an_answer_must_speak_of(
 def test_a_misspelt_word_is_searched_as_what_it_is_meant_to_be_and_said_so(
     leaflets: Engine, question: str, searched_as: str
 ) -> None:
-    assert found(leaflets, question).searched_as == searched_as
+    assert found(leaflets, question).question.searched_as == searched_as
 
 
 def test_where_safety_is_asked_each_quote_speaks_of_every_name(leaflets: Engine) -> None:
@@ -62,4 +62,4 @@ def test_what_lacks_a_name_is_less_sure_and_as_near(leaflets: Engine) -> None:
     assert lacking.judgement.sure < lacking.judgement.near
     whole = found(leaflets, "what is magnesium for")
     assert whole.judgement.sure == whole.judgement.near
-    assert lacking.missing_words[0] == "lithium"
+    assert lacking.question.missing_words[0] == "lithium"
