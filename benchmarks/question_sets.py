@@ -188,7 +188,9 @@ def tables(kept: dict[str, Values]) -> Iterator[str]:
         for kind in sorted({one["kind"] for one in asked if not one["answerable"]}):
             bad = [one for one in asked if not one["answerable"] and one["kind"] == kind]
             area = auroc(*(numpy.array([one["confidence"] for one in those]) for those in (good, bad)))
-            errors = [_figure(kept[each.name].get(name)) for name in ("calibration error", "calibration error, own half")]
+            errors = [
+                _figure(kept[each.name].get(name)) for name in ("calibration error", "calibration error, own half")
+            ]
             rows.append(
                 f"| {each.name}{'*' * each.calibrated} | {kind} | {len(bad)} | {area:.3f} | {shares(bad)} | "
                 f"{shares(good)} | {errors[0]} | {errors[1]} |"
@@ -197,8 +199,9 @@ def tables(kept: dict[str, Values]) -> Iterator[str]:
     by_style: defaultdict[str, list[Values]] = defaultdict(list)
     by_length: defaultdict[str, list[Values]] = defaultdict(list)
     for each in sets:
-        for one in kept[each.name]["asked"]:
-            if one["kind"] not in ASIDE and not one["aside"] and any(not o["answerable"] for o in kept[each.name]["asked"]):
+        asked = kept[each.name]["asked"]
+        for one in asked if any(not one["answerable"] for one in asked) else ():
+            if one["kind"] not in ASIDE and not one["aside"]:
                 by_style[each.style].append(one)
                 least, most = next(length for length in LENGTHS if length[0] <= one["words"] <= length[1])
                 by_length[f"{least} to {most} words"].append(one)

@@ -14,6 +14,7 @@ from rag.answer.respond import respond
 from rag.core.dates import today
 from rag.core.errors import UnreadableDocument
 from rag.core.standing import standing_of
+from rag.core.system.threads import on_thread
 from rag.core.types.answers import Answer, Filters, IndexInfo, Resolution
 from rag.core.types.ask import Ask, earlier_questions
 from rag.core.types.documents import Document, Standing
@@ -27,6 +28,7 @@ from rag.safety.texts import check_country
 from rag.search.answerability import default_calibration
 from rag.search.calibration import operating_point
 from rag.search.understanding import resolve_within
+from rag.text.names.listed_names import listed_names
 
 if TYPE_CHECKING:
     from rag.encoder.onnx import Encoder
@@ -66,6 +68,7 @@ class Engine:
         """The exported model that lies with the index."""
         from rag.encoder.onnx import Encoder  # whoever only looks at the index needs no onnxruntime
 
+        on_thread(listed_names)  # whoever asks needs both, and the model is read by a library
         return Encoder(self.index.encoder_folder)
 
     @cached_property

@@ -16,7 +16,7 @@ from rag.core.types.reports import Calibration
 from rag.index.dense.dense_kinds import EXACT, DenseKind
 from rag.index.store.entries import catalogue_entry, known, stated_values
 
-SCHEMA = 11
+SCHEMA = 12
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.core.types.protocols import Spelling, Vocabulary
+from rag.core.types.protocols import CorpusNames, Spelling, Vocabulary
 from rag.search.misspellings import Meant, meant
-from rag.search.suggestions import WordList
+from rag.text.aspects.aspect_lists import spoken_aspects
 from rag.text.everyday_words import ends_like_a_word, is_everyday
 from rag.text.names.listed_names import ListedName, NameKind, NameLists
 from rag.text.names.name_words import NameWord, name_words
@@ -18,6 +18,9 @@ from rag.text.words import carries_content
 
 SHORTEST = 4
 """Letters from which a word that is in no list may be a name: shorter ones are too often something else."""
+
+MOST_WORDS = 6
+"""Words of a document's title, or of what an abbreviation stands for, that are looked for in a question."""
 
 Terms = frozenset[str]
 
@@ -61,11 +64,11 @@ class NamesFound:
 
 
 class NameFinder:
-    """Finds the names in questions to one corpus: by the lists, by forms, and as words that nobody writes otherwise."""
+    """Finds the names in questions to one corpus: by the lists, by its documents' own, by forms, as uncommon words."""
 
-    def __init__(self, lists: NameLists, vocabulary: Vocabulary, corpus_words: WordList, spelling: Spelling) -> None:
-        """Take the lists, the corpus's terms, its words as they are spelled, and the everyday words."""
-        self.lists, self.vocabulary, self.corpus_words, self.spelling = lists, vocabulary, corpus_words, spelling
+    def __init__(self, lists: NameLists, vocabulary: Vocabulary, corpus: CorpusNames, spelling: Spelling) -> None:
+        """Take the lists, the corpus's terms, its words and names as they are written, and the everyday words."""
+        self.lists, self.vocabulary, self.corpus, self.spelling = lists, vocabulary, corpus, spelling
 
     def find(self, question: str, synonyms: Expansion) -> NamesFound:
         """Return the names in a question: of listed ones that overlap the longest; a misspelt one as what it is meant.
@@ -74,12 +77,12 @@ class NameFinder:
         """
         words = name_words(question)
         keys = [word.key for word in words]
-        listed = self._listed(keys)
+        known = self._listed(keys) | self._called(question, words)
         corrected: dict[tuple[int, int], Meant] = {}
         unlisted = set()
         for place, word in enumerate(words):
             typed = question[word.start : word.end].lower()
-            if any(start <= place < start + length for start, (length, _) in listed.items()):
+            if any(start <= place < start + length for start, (length, _) in known.items()):
                 continue
             proper = self._is_proper_noun(question, word)
             if not proper and not self._may_name(word.key, typed):
@@ -97,13 +100,19 @@ class NameFinder:
         self, question: str, words: Sequence[NameWord], keys: Sequence[str], unlisted: set[int], synonyms: Expansion
     ) -> list[Name]:
         names = []
-        listed = self._listed(keys)
+        listed, called = self._listed(keys), self._called(question, words)
         place = 0
         while place < len(words):
             length, names_here = listed.get(place, (0, []))
+            longer, also = called.get(place, (0, []))
+            if longer > length:
+                length, names_here = longer, []
+            elif longer < length:
+                also = []
             if length:
                 span = words[place].start, words[place + length - 1].end
-                names.append(self._name(question, span, names_here[0].kind, names_here, (), synonyms))
+                kind = names_here[0].kind if names_here else None
+                names.append(self._name(question, span, kind, names_here, also, synonyms))
             elif place in unlisted:
                 span = words[place].start, words[place].end
                 kind = self.lists.kind_by_form(keys[place])
@@ -120,6 +129,36 @@ class NameFinder:
                 found[place] = length, listed
             place += length or 1
         return found
+
+    def _called(self, question: str, words: Sequence[NameWord]) -> dict[int, tuple[int, list[str]]]:
+        """Return by their places the abbreviations and long forms that documents define, and titles, the longest each.
+
+        A short word counts where it is written as an abbreviation or nobody writes it otherwise, a title of several
+        words where all tell something and none of them is a listed name or an aspect's.
+        """
+        spans = {
+            (place, length): " ".join(word.key for word in words[place : place + length])
+            for place in range(len(words))
+            for length in range(1, min(MOST_WORDS, len(words) - place) + 1)
+        }
+        defined = self.corpus.called(list(dict.fromkeys(spans.values())))
+        found: dict[int, tuple[int, list[str]]] = {}
+        for (place, length), key in spans.items():
+            if key in defined and self._is_called(question, words[place : place + length], bool(defined[key])):
+                found[place] = length, list(defined[key])
+        return found
+
+    def _is_called(self, question: str, words: Sequence[NameWord], is_defined: bool) -> bool:
+        typed = [question[word.start : word.end] for word in words]
+        if len(words) == 1:
+            word = typed[0]
+            is_written_so = sum(map(str.isupper, word)) > 1 and not question.isupper()
+            return is_written_so or not (is_everyday(word.lower(), self.spelling.is_word) or tells_the_story(word))
+        if is_defined:
+            return True
+        keys = [word.key for word in words]
+        has_listed = any(self.lists.at(keys, place)[0] for place in range(len(keys)))
+        return all(map(carries_content, typed)) and not has_listed and not spoken_aspects(" ".join(typed))
 
     def _may_name(self, key: str, typed: str) -> bool:
         return (
@@ -148,11 +187,11 @@ class NameFinder:
         )
 
     def _is_in_corpus(self, word: str) -> bool:
-        words, _ = self.corpus_words(len(word), len(word))
+        words, _ = self.corpus.spellings(len(word), len(word))
         return word in words
 
     def _meant(self, word: str) -> Meant | None:
-        found = meant(word, self.corpus_words, self.lists.single_words, self.spelling.words)
+        found = meant(word, self.corpus.spellings, self.lists.single_words, self.spelling.words)
         if found is None or found.source != "list":
             return found
         _, listed = self.lists.at([name_words(found.word)[0].key], 0)

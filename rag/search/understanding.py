@@ -41,7 +41,7 @@ def understand(ask: Ask, index: OpenIndex, encoder: QuestionEncoder) -> Understo
     resolution = ask.resolution or resolve_within(ask.question, ask.earlier, index, encoder)
     question = resolution.resolved
     expansion = expand(question, index.synonyms, lambda phrase: holds(phrase, index.lexical))
-    finder = NameFinder(listed_names(), index.lexical, index.store.spellings, encoder)
+    finder = NameFinder(listed_names(), index.lexical, index.store, encoder)
     found = finder.find(question, expansion)
     expansion = corrected(expansion, {span: each.word for span, each in found.meant.items() if each.source == "corpus"})
     message = read_message(question)

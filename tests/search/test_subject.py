@@ -50,6 +50,26 @@ def test_a_misspelt_word_is_searched_as_what_it_is_meant_to_be_and_said_so(
     assert found(leaflets, question).question.searched_as == searched_as
 
 
+@pytest.mark.parametrize(
+    ("question", "name", "way"),
+    [
+        ("Is clopidogrel used in PAD?", "PAD", {"peripher", "arteri", "diseas"}),
+        ("can you take levodopa with MAOIs", "MAOIs", {"monoamin", "oxidas", "inhibitor"}),
+        ("what helps in hyperemesis gravidarum", "hyperemesis gravidarum", {"hg"}),
+    ],
+)
+def test_an_abbreviation_that_a_document_defines_is_what_it_stands_for(
+    leaflets: Engine, question: str, name: str, way: set[str]
+) -> None:
+    names = {each.said: each for each in found(leaflets, question).question.subject.names}
+    assert frozenset(way) in names[name].ways
+
+
+def test_a_short_common_word_is_no_abbreviation(leaflets: Engine) -> None:
+    subject = found(leaflets, "does a pad help when gabapentin makes me wet the bed").question.subject
+    assert "pad" not in [name.said for name in subject.names]
+
+
 def test_where_safety_is_asked_each_quote_speaks_of_every_name(leaflets: Engine) -> None:
     answer = leaflets.ask("what are the side effects of clopidogrel")
     assert answer.is_answered

@@ -60,6 +60,18 @@ class Vocabulary(Protocol):
         ...
 
 
+class CorpusNames(Protocol):
+    """The words of a corpus as its documents spell them, and what they call things."""
+
+    def spellings(self, shortest: int, longest: int) -> tuple[Sequence[str], Sequence[int]]:
+        """Return the words of some lengths, in lower case, and how many passages hold each."""
+        ...
+
+    def called(self, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Return those of some names, as they are compared, that are known, with what else is called the same."""
+        ...
+
+
 RankedRows = list[tuple[int, float]]
 """Rows with their scores, best first, ties by row."""
 

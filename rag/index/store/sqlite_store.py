@@ -188,6 +188,19 @@ class Store:
         except (ValueError, TypeError, AttributeError) as error:
             raise damaged(error) from error
 
+    def called(self, names: Sequence[str]) -> dict[str, list[str]]:
+        """Return those of some names, as they are compared, that documents define or are titled by.
+
+        Each has what else the documents call the same: the long form of an abbreviation, or the short one.
+        """
+        marks = ",".join("?" * len(names))
+        found: dict[str, list[str]] = {}
+        for name, also in self._query(
+            f"SELECT DISTINCT key, also FROM called WHERE key IN ({marks}) ORDER BY key, also", names
+        ):
+            found.setdefault(name, []).extend([also] if also else [])
+        return found
+
     def _at(self, columns: str, rows: Sequence[int]) -> dict[int, list[Any]]:
         """Return some columns of the passages at some rows."""
         found: dict[int, list[Any]] = {}

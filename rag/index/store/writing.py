@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rag.core.types.documents import Document
 from rag.core.types.passages import Passage
+from rag.index.store.called import CALLED_TABLE, called_in
 from rag.index.store.spellings import SPELLINGS_TABLE, passage_spellings, read_spellings, write_spellings
 from rag.index.store.sqlite_store import Store
 from rag.index.store.values import (
@@ -33,7 +34,7 @@ _MOST_EMPTY = 0.25
 
 
 def write_store(path: Path, documents: Iterable[tuple[Document, Sequence[StoredPassage]]]) -> None:
-    """Write documents, passages and spellings. Raises `OSError` when the disk refuses."""
+    """Write documents, passages, spellings and what things are called. Raises `OSError` when the disk refuses."""
     with _Writing(path) as writing:
         writing.create()
         writing.add(documents)
@@ -79,7 +80,7 @@ class _Writing:
     def create(self) -> None:
         """Make the tables."""
         self._begin()
-        for statement in (TABLES + SPELLINGS_TABLE).split(";"):
+        for statement in (TABLES + SPELLINGS_TABLE + CALLED_TABLE).split(";"):
             self._connection.execute(statement)
 
     def add(self, documents: Iterable[tuple[Document, Sequence[StoredPassage]]]) -> None:
@@ -89,6 +90,10 @@ class _Writing:
             self._connection.executemany(
                 _insert("passage", PASSAGE_COLUMNS),
                 (passage_values(number, stored) for number, stored in enumerate(passages)),
+            )
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO called VALUES (?,?,?)",
+                ((key, also, document.id) for key, also in called_in(document)),
             )
             for words in _spellings_of(document, [stored.passage for stored in passages]):
                 self._spellings.update(words)
@@ -105,6 +110,7 @@ class _Writing:
                 for words in _spellings_of(document, before.passages_of(id_)):
                     self._spellings.subtract(words)
             self._connection.execute("DELETE FROM passage WHERE document_id = ?", (id_,))
+            self._connection.execute("DELETE FROM called WHERE document_id = ?", (id_,))
             self._connection.execute("DELETE FROM document WHERE id = ?", (id_,))
         self._spellings = +self._spellings  # words that are not there any more go
         self._connection.execute("DELETE FROM spellings")

@@ -6,7 +6,6 @@ Of wordings that overlap the longest counts, and uses up its words: "stop workin
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
@@ -37,12 +36,12 @@ class Wordings:
     """Wordings, each with the aspect that it tells, to be found in a text."""
 
     def __init__(self, wordings: Mapping[str, Sequence[str]]) -> None:
-        """Take the wordings of each aspect; a word that ends in `*` stands for all that begin so."""
+        """Take the wordings of each aspect, in lower case; a word that ends in `*` stands for all that begin so."""
         self._starting: defaultdict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._beginnings: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         for aspect, phrases in wordings.items():
             for phrase in phrases:
-                words = tuple(_words(phrase.rstrip("*")))
+                words = tuple(phrase.rstrip("*").split())
                 if phrase.endswith("*") and len(words) == 1:
                     self._beginnings[words[0][:_LEAST]].append((words[0], aspect))
                 else:
@@ -73,13 +72,13 @@ class Wordings:
 @cache
 def asked_wordings() -> Wordings:
     """Return the wordings by which questions ask for aspects."""
-    return Wordings({aspect: lists["asked"] for aspect, lists in _lists().items()})
+    return Wordings(_read("asked"))
 
 
 @cache
 def headed_wordings() -> Wordings:
     """Return the wordings by which headings and sentences speak of aspects."""
-    return Wordings({aspect: lists["headed"] for aspect, lists in _lists().items()})
+    return Wordings(_read("headed"))
 
 
 def asked_aspects(question: str) -> frozenset[str]:
@@ -94,9 +93,14 @@ def spoken_aspects(text: str) -> frozenset[str]:
     return headed_wordings().aspects_in(text)
 
 
-@cache
-def _lists() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    return tomllib.loads(files("rag.text.aspects").joinpath("aspects.toml").read_text("utf-8"))
+def _read(name: str) -> Mapping[str, Sequence[str]]:
+    """Read a list: lines of an aspect, a colon and its wordings; `#` begins a comment."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for line in files("rag.text.aspects").joinpath("lists", f"{name}.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            aspect, _, wordings = line.partition(": ")
+            found[aspect] += wordings.split(", ")
+    return found
 
 
 def _words(text: str) -> list[str]:
