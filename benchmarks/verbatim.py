@@ -60,6 +60,7 @@ class Tally:
     questions: int = 0
     answered: int = 0
     quotes: int = 0
+    related: int = 0
     shown: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
 
@@ -110,25 +111,30 @@ def fire(numbers: Sequence[int], questions: int, folder: Path, tally: Tally, ind
         tally.questions += 1
         tally.answered += answer.is_answered
         tally.quotes += len(answer.quotes)
+        tally.related += len(answer.related)
         tally.lost += [f"{question!a}: {what}" for what in lost_in(answer, made, engine, tally.shown)]
 
 
 def lost_in(answer: Answer, made: dict[str, Made], engine: Engine, shown: Counter[str]) -> list[str]:
-    """Return what of an answer's quotes is not its source's, in the answer itself and on each surface."""
-    lost = [what for quote in answer.quotes for what in _astray(quote, made[quote.document.path].text)]
-    expected = [_slice(quote, made) for quote in answer.quotes]
+    """Return what of an answer's passages is not its source's, in the answer itself and on each surface."""
+    passages = answer.quotes or answer.related
+    lost = [what for passage in passages for what in _astray(passage, made[passage.document.path].text)]
     for name, surface in SURFACES.items():
-        shown[name] += len(expected)
-        lost += [f"{name}: {what}" for what in surface(answer, expected)]
-    for quote, words in zip(answer.quotes, expected, strict=True):
+        shown[name] += len(passages)
+        begun = name == "terminal" and bool(answer.related)  # which shows how they begin
+        lost += [f"{name}: {what}" for what in surface(answer, [_slice(each, made, begun) for each in passages])]
+    for quote in passages:
+        words = _slice(quote, made)
         shown["document view"] += 1
         page = document_html(engine.document(quote.passage.document_id))
         lost += [f"document view: {what}" for what in _of_html(page, [words], "//article")]
     return lost
 
 
-def _slice(quote: Quote, made: dict[str, Made]) -> str:
-    return made[quote.document.path].text[quote.passage.start : quote.passage.end]
+def _slice(quote: Quote, made: dict[str, Made], begun: bool = False) -> str:
+    """Return what is expected of a passage: all of it, or its first sentence alone."""
+    span = quote.passage.sentences[0] if begun else (quote.passage.start, quote.passage.end)
+    return made[quote.document.path].text[slice(*span)]
 
 
 def _astray(quote: Quote, text: str) -> list[str]:
@@ -195,26 +201,27 @@ def _of_json(line: str, texts: Callable[[dict[str, object]], list[str]], expecte
 
 def _texts(record: dict[str, object]) -> list[str]:
     turns = record.get("turns", [{"answer": record}])
-    return [quote["text"] for turn in turns for quote in turn["answer"]["quotes"]]  # type: ignore[attr-defined]
+    return [quote["text"] for turn in turns for quote in turn["answer"]["quotes"] or turn["answer"]["related"]]  # type: ignore[attr-defined]
 
 
 def _turns(answer: Answer) -> list[Turn]:
     return [Turn(answer.question, answer, _STAMP)]
 
 
-_QUOTED = "//blockquote"
+_IN_MARKDOWN = "//blockquote | //li[p]"
+_QUOTED = "//blockquote | //*[@class='rag-related-text']"
 SURFACES: dict[str, Callable[[Answer, Sequence[str]], list[str]]] = {
     "terminal": _of_terminal,
     "JSON": lambda answer, expected: _of_json(to_json(answer_record(answer)), _texts, expected),
     "HTML": lambda answer, expected: _of_html(answer_html(answer), expected, _QUOTED),
     "Markdown": lambda answer, expected: _of_html(
-        MarkdownIt("commonmark").render(answer_markdown(answer)), expected, _QUOTED
+        MarkdownIt("commonmark").render(answer_markdown(answer)), expected, _IN_MARKDOWN
     ),
     "conversation, JSON": lambda answer, expected: _of_json(
         conversation_json(_turns(answer), _STAMP), _texts, expected
     ),
     "conversation, Markdown": lambda answer, expected: _of_html(
-        MarkdownIt("commonmark").render(conversation_markdown(_turns(answer), _STAMP)), expected, _QUOTED
+        MarkdownIt("commonmark").render(conversation_markdown(_turns(answer), _STAMP)), expected, _IN_MARKDOWN
     ),
     "conversation, page": lambda answer, expected: _of_html(
         conversation_html(_turns(answer), _STAMP), expected, _QUOTED
@@ -227,11 +234,12 @@ def report(tally: Tally, seconds: float) -> str:
     formats = ", ".join(f"{count:,} {name}" for name, count in sorted(tally.documents.items()))
     rows = [
         f"{sum(tally.documents.values()):,} documents ({formats}) of a sentence or two, {tally.left_out} left out; "
-        f"{tally.questions:,} questions, {tally.answered:,} answered, with {tally.quotes:,} quotes; "
+        f"{tally.questions:,} questions, {tally.answered:,} answered, with {tally.quotes:,} quotes, and "
+        f"{tally.related:,} related passages without an answer; "
         f"{len(tally.lost)} lost; {seconds / 60:.0f} minutes.\n",
-        "| surface | quotes held against their source |",
+        "| surface | passages held against their source |",
         "|---|---|",
-        f"| the answer itself | {tally.quotes:,} |",
+        f"| the answer itself | {tally.quotes + tally.related:,} |",
         *(f"| {name} | {count:,} |" for name, count in tally.shown.items()),
         f"\n{machine()}",
     ]
