@@ -12,7 +12,7 @@ from typing import Any
 from rag.core import media_types
 from rag.readers import sniffing
 
-READERS_VERSION = 6
+READERS_VERSION = 7
 """Raised when any reader may give another text, other blocks or another entry for the same bytes."""
 
 

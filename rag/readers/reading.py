@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 
 from rag.core.types.documents import AUTHOR, Attribution, Block, BlockKind, CatalogueEntry
 
+SENTENCE_WORDS = 8
+"""From how many words on a bold line with a full stop is a sentence and no title."""
+
 PSEUDO_HEADING_LEVEL = 7
 """The level of a bold line that stands where a heading would: under every real one."""
 
@@ -167,11 +170,12 @@ def quotation_source(lead_in: str, link: tuple[str, str] | None = None) -> str |
     return address[0] if address and address.end() == len(last[0]) else None
 
 
-def promote_pseudo_headings(drafts: Sequence[DraftBlock], candidates: Sequence[int]) -> list[DraftBlock]:
-    """Make headings of the bold-only paragraphs (by index) that have a body right below them.
+def promote_pseudo_headings(text: str, drafts: Sequence[DraftBlock], candidates: Sequence[int]) -> list[DraftBlock]:
+    """Make headings of the bold-only paragraphs of a text (by index) that have a body right below them.
 
     Blog exports set the title of each item in bold instead of marking it as a heading. One that is followed
-    by ordinary text of the same speaker heads it; any other stays the paragraph that it is.
+    by ordinary text of the same speaker heads it; any other stays the paragraph that it is, and so does a whole
+    sentence, which leaflets set in bold because it must not be missed.
     """
     chosen = set(candidates)
     result = list(drafts)
@@ -179,9 +183,15 @@ def promote_pseudo_headings(drafts: Sequence[DraftBlock], candidates: Sequence[i
         following = drafts[index + 1] if index + 1 < len(drafts) else None
         if (
             following is not None
+            and not _is_whole_sentence(text[drafts[index].start : drafts[index].end])
             and following.kind != "heading"
             and index + 1 not in chosen
             and following.attribution == drafts[index].attribution
         ):
             result[index] = replace(drafts[index], kind="heading", level=PSEUDO_HEADING_LEVEL)
     return result
+
+
+def _is_whole_sentence(text: str) -> bool:
+    """Say whether a text ends as a sentence does and is longer than a title that is written with a full stop."""
+    return text.rstrip().endswith((".", "!")) and len(text.split()) >= SENTENCE_WORDS

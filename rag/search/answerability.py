@@ -18,7 +18,7 @@ from rag.core.types.answers import Hit
 from rag.core.types.reports import Calibration
 from rag.search.terms import Asked
 
-JUDGEMENT_VERSION = 2
+JUDGEMENT_VERSION = 3
 """Raised when the same question may be judged differently on the same index; not for other coefficients."""
 
 LEAST = 0.05

@@ -55,13 +55,15 @@ def find(
 
 
 def judge(subject: Subject, terms: Asked, hits: Sequence[Hit], index: OpenIndex) -> Certainty:
-    """Judge how surely hits answer a question, of which there is at least one."""
+    """Judge how surely hits answer a question, of which there is at least one: those of them that may be quoted."""
     near = coefficients().log_odds(signals(terms, hits))
-    sure = near
-    if subject.unknown or all(subject.lacking(hit.terms) for hit in hits):
+    whole = [hit for hit in hits if not subject.lacking(hit.terms)]
+    quotable = whole if whole and subject.each_quote else hits
+    sure = near if len(quotable) == len(hits) else coefficients().log_odds(signals(terms, quotable))
+    if subject.unknown or not whole:
         sure -= LACKS_NAME
     told = subject.aspects & TOLD_SURELY
-    if told and told.isdisjoint(spoken_aspects(_whole(hits[0], index))):
+    if told and told.isdisjoint(spoken_aspects(_whole(quotable[0], index))):
         sure -= LACKS_ASPECT
     return Certainty(near, sure)
 

@@ -13,17 +13,14 @@ from rag.core.types.answers import Answer
 
 CASES = [json.loads(line) for line in (DATA / "minimal_pairs.jsonl").read_text("utf-8").splitlines()]
 NOT_YET = (
-    "does gabapentin damage the bladder",
-    "who should not take memantine",
     "can dad just stop his sinemet suddenly",
     "What should she do now, please?",
 )
-"""Ends of questions that are not yet answered as they should be: an aspect that is not there, an answer that stands in
-bold and is taken for a heading, and very lay wordings."""
+"""Ends of questions that are not yet answered as they should be: very lay wordings, in a long message."""
 
 
 def marked(case: dict[str, Any]) -> Any:
-    fails = case["question"].endswith(NOT_YET) and (case["outcome"] == "answered" or "gabapentin" in case["question"])
+    fails = case["question"].endswith(NOT_YET) and case["outcome"] == "answered"
     marks = [pytest.mark.xfail(strict=True, reason="not yet")] if fails else []
     return pytest.param(case, id=case["question"][-60:], marks=marks)
 

@@ -29,7 +29,7 @@ def read_epub(data: bytes, limits: Limits = Limits()) -> Reading:
         beginnings += _walk_over(part, walk, container, package, navigation)
     if not walk.draft.blocks:
         raise UnreadableDocument("No word of this book is visible.", "If its pages are pictures, get it as text.")
-    drafts = promote_pseudo_headings(walk.draft.blocks, walk.bold)
+    drafts = promote_pseudo_headings(walk.draft.text, walk.draft.blocks, walk.bold)
     text = walk.draft.text
     return Reading(text, book_sections(text, drafts, beginnings), walk.first_heading, package.entry)
 

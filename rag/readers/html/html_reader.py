@@ -76,7 +76,7 @@ def read_html(source: SourceText) -> Reading:
     walk.over(root)
     if not walk.draft.blocks:
         raise UnreadableDocument("No word of this HTML is visible.", "Look at it in a browser; remove it if empty.")
-    walk.draft.blocks = promote_pseudo_headings(walk.draft.blocks, walk.bold)
+    walk.draft.blocks = promote_pseudo_headings(walk.draft.text, walk.draft.blocks, walk.bold)
     title = " ".join((root.findtext("head/title") or "").split())
     entry = CatalogueEntry()
     if is_page:

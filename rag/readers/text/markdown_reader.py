@@ -64,7 +64,7 @@ class _Walk:
             handler = getattr(self, f"_on_{token.type}", None)
             if handler is not None:
                 handler(token)
-        self.draft.blocks = promote_pseudo_headings(self.draft.blocks, self.bold)
+        self.draft.blocks = promote_pseudo_headings(self.draft.text, self.draft.blocks, self.bold)
         return self.draft.finish(self.title)
 
     def _on_heading_open(self, token: Token) -> None:

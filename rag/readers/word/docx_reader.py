@@ -115,7 +115,7 @@ def _drafted(pieces: list[Piece]) -> Draft:
     blocks = draft.blocks
     # At the end of the body stand notes and running heads, which nothing there is the heading of.
     bold = [index for index in bold if index + 1 < len(blocks) and _is_body(blocks[index + 1])]
-    draft.blocks = promote_pseudo_headings(blocks, bold)
+    draft.blocks = promote_pseudo_headings(draft.text, blocks, bold)
     return draft
 
 

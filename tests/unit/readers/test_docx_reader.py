@@ -165,6 +165,11 @@ def test_a_bold_line_heads_the_text_below() -> None:
     assert [text for kind, text in shown(document) if kind == "heading"] == ["Dose", "Use"]
 
 
+def test_a_bold_sentence_is_text_and_no_heading() -> None:
+    bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>Do not take it if you are allergic to it.</w:t></w:r>"
+    assert [kind for kind, _ in shown(of(p(bold) + p("a"), styles=STYLES))] == ["paragraph", "paragraph"]
+
+
 def test_a_bold_line_above_a_note_or_a_running_head_is_none() -> None:
     bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>Closed.</w:t></w:r>"
     section = '<w:sectPr><w:headerReference w:type="default" r:id="header1"/></w:sectPr>'
