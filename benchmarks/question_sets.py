@@ -113,29 +113,33 @@ def measure(which: QuestionSet, benchmark: Benchmark, cache: Path) -> Values:
     if which.marks and (benchmark.folder / ANSWERS).is_file():
         marked = evaluate_highlights(benchmark, DEFAULT_MODEL, cache, no_progress)
         values |= {"mark, document given": marked.document_given, "mark, first": marked.in_first}
-    judged = [
-        Judged(each["confidence"], each["status"], each["answerable"], each["kind"])
-        for each in asked
-        if each["kind"] not in ASIDE and not each["aside"]
-    ]
-    if any(not each.answerable for each in judged):
-        values["calibration error"] = calibration_error(judged)
-        halves = measure_halves(judged)
-        values["calibration error, own half"] = halves.calibration_error if halves else None
     return {**values, "asked": asked}
 
 
-def calibration_error(judged: Sequence[Judged]) -> float:
+def counted(asked: Sequence[Values]) -> list[Values]:
+    """Return the questions of a set that belong to either class; those of a kind aside where it has no other."""
+    kinds = {one["kind"] for one in asked if not one["answerable"]}
+    aside = ASIDE if kinds - ASIDE else frozenset()
+    return [one for one in asked if one["kind"] not in aside and not one["aside"]] if kinds else []
+
+
+def judged(asked: Sequence[Values]) -> list[Judged]:
+    """Return questions as they were judged."""
+    return [Judged(one["confidence"], one["status"], one["answerable"], one["kind"]) for one in asked]
+
+
+def calibration_error(asked: Sequence[Values]) -> float | None:
     """Return the expected calibration error, where questions with an answer and without weigh the same in all.
 
     A confidence is the probability of an answer where there are as many of either; without weights, a set of few
     questions without an answer would measure its own shares.
     """
-    good = [each.confidence for each in judged if each.answerable]
-    bad = [each.confidence for each in judged if not each.answerable]
+    good, bad = ([one["confidence"] for one in asked if one["answerable"] is which] for which in (True, False))
+    if not good or not bad:
+        return None
     most = max(len(good), len(bad))
     good, bad = (list(numpy.resize(numpy.array(values), most)) for values in (good, bad))
-    return expected_calibration_error(numpy.array(good + bad), numpy.array([True] * most + [False] * most))
+    return float(expected_calibration_error(numpy.array(good + bad), numpy.array([True] * most + [False] * most)))
 
 
 def ask_all(benchmark: Benchmark, indexed: IndexedBenchmark) -> Iterator[Values]:
@@ -180,7 +184,7 @@ def tables(kept: dict[str, Values]) -> Iterator[str]:
         )
     yield "\n".join(rows)
     rows = ["| set | without an answer | n | AUROC | answered | related | nothing | with one: answered | related |"]
-    rows[0] += " nothing | calibration error | own half |"
+    rows[0] += " nothing |"
     rows.append("|" + "---|" * (rows[0].count("|") - 1))
     for each in sets:
         asked = kept[each.name]["asked"]
@@ -188,32 +192,42 @@ def tables(kept: dict[str, Values]) -> Iterator[str]:
         for kind in sorted({one["kind"] for one in asked if not one["answerable"]}):
             bad = [one for one in asked if not one["answerable"] and one["kind"] == kind]
             area = auroc(*(numpy.array([one["confidence"] for one in those]) for those in (good, bad)))
-            errors = [
-                _figure(kept[each.name].get(name)) for name in ("calibration error", "calibration error, own half")
-            ]
             rows.append(
                 f"| {each.name}{'*' * each.calibrated} | {kind} | {len(bad)} | {area:.3f} | {shares(bad)} | "
-                f"{shares(good)} | {errors[0]} | {errors[1]} |"
+                f"{shares(good)} |"
+            )
+    yield "\n".join(rows)
+    rows = ["| set | calibration error | by the other half's calibration |", "|---|---|---|"]
+    for each in sets:
+        asked = counted(kept[each.name]["asked"])
+        if asked:
+            halves = measure_halves(judged(asked))
+            own = halves.calibration_error if halves else None
+            rows.append(
+                f"| {each.name}{'*' * each.calibrated} | {_figure(calibration_error(asked))} | {_figure(own)} |"
             )
     yield "\n".join(rows)
     by_style: defaultdict[str, list[Values]] = defaultdict(list)
     by_length: defaultdict[str, list[Values]] = defaultdict(list)
     for each in sets:
-        asked = kept[each.name]["asked"]
-        for one in asked if any(not one["answerable"] for one in asked) else ():
-            if one["kind"] not in ASIDE and not one["aside"]:
-                by_style[each.style].append(one)
-                least, most = next(length for length in LENGTHS if length[0] <= one["words"] <= length[1])
-                by_length[f"{least} to {most} words"].append(one)
-    for what, groups in (("style", by_style), ("length", by_length)):
-        names = list(groups) if what == "style" else [f"{least} to {most} words" for least, most in LENGTHS]
+        for one in counted(kept[each.name]["asked"]):
+            by_style[each.style].append(one)
+            by_length[_length(one["words"])].append(one)
+    lengths = {name: by_length[name] for least, _ in LENGTHS if (name := _length(least)) in by_length}
+    for what, groups in (("style", by_style), ("length", lengths)):
         rows = [f"| {what} | with an answer | answered | related | nothing | without | answered | related | nothing |"]
-        rows.append("|" + "---|" * 9)
-        for name in names:
-            good, bad = ([one for one in groups[name] if one["answerable"] is which] for which in (True, False))
-            if good or bad:
-                rows.append(f"| {name} | {len(good)} | {shares(good)} | {len(bad)} | {shares(bad)} |")
+        rows[0] += " calibration error |"
+        rows.append("|" + "---|" * 10)
+        for name, asked in groups.items():
+            good, bad = ([one for one in asked if one["answerable"] is which] for which in (True, False))
+            error = _figure(calibration_error(asked))
+            rows.append(f"| {name} | {len(good)} | {shares(good)} | {len(bad)} | {shares(bad)} | {error} |")
         yield "\n".join(rows)
+
+
+def _length(words: int) -> str:
+    least, most = next(length for length in LENGTHS if length[0] <= words <= length[1])
+    return f"{least} to {most} words"
 
 
 def shares(asked: Sequence[Values]) -> str:
