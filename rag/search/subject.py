@@ -13,6 +13,11 @@ from rag.text.aspects.aspect_lists import UNSAFE_TO_MIX, asked_aspects
 FEW = 2
 """From how many things on that a sentence names it is not taken to lean on another by its pronouns."""
 
+_OF_ALL = re.compile(
+    r"\b(?:both|between|together|(?:the|those|these|them|all|of)\s+(?:two|three)|each\s+other|combin\w+|mix\w*)\b",
+    re.IGNORECASE,
+)
+"""What a sentence says that leans on all names of another, and not on any of them."""
 
 _FOR = re.compile(
     r"\b(?:in|for|to|during|while|when)(?:\s+(?:a|an|the|my|your|very|young|small|older|little))*\s+$", re.IGNORECASE
@@ -52,8 +57,9 @@ def subject_of(message: Message, names: Sequence[Name]) -> Subject:
     """Return what a question is about, whose `names` are given in order.
 
     Its sentences that ask count. They lean on others where they have a pronoun or name nothing: then on the nearest
-    sentence before them that does, or else after. Of these a drug, or a name of uncommon words, that no passage speaks
-    of counts as if it stood in them. A population counts only where something's safety is asked, where the question is
+    sentence before them that does, or else after. Of its names all count as if they stood in them where they ask of
+    both or of what is between them, and otherwise a drug, or a name of uncommon words, that no passage speaks of. A
+    population counts only where something's safety is asked, where the question is
     what holds in or for it, or where no passage speaks of it.
     """
     question = message.question
@@ -67,6 +73,8 @@ def subject_of(message: Message, names: Sequence[Name]) -> Subject:
         leaned = _nearest(names, message.asking[0][0], message.story)
     required = [name for name in asking if name.kind != "population" or _is_for(name, question, each_quote)]
     required += [name for name in leaned if not name.held and (name.kind == "drug" or not name.is_everyday)]
+    if any(_OF_ALL.search(question[slice(*span)]) for span in message.asking):
+        required += [name for name in leaned if name not in required]
     known = {name.ways for name in required}
     leans_on = [name for name in leaned if name.held and name.ways not in known and not things]
     return Subject(_once(required), _once(leans_on), aspects, each_quote)

@@ -24,6 +24,12 @@ def found(engine: Engine, question: str) -> SearchResult:
         ("side effects of warfrin", ["warfrin"], ["warfrin"]),
         ("is gabapentin ok while breastfeeding", ["gabapentin", "breastfeeding"], []),
         ("Is ketamine legal in Belgium?", ["ketamine", "Belgium"], ["Belgium"]),
+        ("Mum has rickets and is on gabapentin. Is there a link between those two?", ["rickets", "gabapentin"], []),
+        (
+            "My mum takes levodopa. My aunt takes clopidogrel and magnesium. Can she take both?",
+            ["clopidogrel", "magnesium"],
+            [],
+        ),
         ("what should I do when I feel poorly today", [], []),
     ],
 )
