@@ -235,9 +235,9 @@ def shares(asked: Sequence[Values]) -> str:
     if not asked:
         return " | | "
     outcomes = [OUTCOMES[one["status"]] for one in asked]
-    answered = sum(each.is_answered for each in outcomes) / len(asked)
-    related = sum(each.has_related for each in outcomes) / len(asked)
-    return f"{answered:.3f} | {related:.3f} | {1 - answered - related:.3f}"
+    answered, related = sum(each.is_answered for each in outcomes), sum(each.has_related for each in outcomes)
+    counts = answered, related, len(asked) - answered - related
+    return " | ".join(f"{count / len(asked):.3f}" for count in counts)
 
 
 def _figure(value: float | None) -> str:
