@@ -11,6 +11,8 @@ from rag.core.types.documents import AUTHOR, Attribution, Block, BlockKind, Cata
 SENTENCE_WORDS = 8
 """From how many words on a bold line with a full stop is a sentence and no title."""
 
+_TO_THE_READER = re.compile(r"\byou(?:r|rs|rself)?\b|^(?:do not|don['’]t|never|always|stop|seek)\b", re.IGNORECASE)
+
 PSEUDO_HEADING_LEVEL = 7
 """The level of a bold line that stands where a heading would: under every real one."""
 
@@ -174,8 +176,8 @@ def promote_pseudo_headings(text: str, drafts: Sequence[DraftBlock], candidates:
     """Make headings of the bold-only paragraphs of a text (by index) that have a body right below them.
 
     Blog exports set the title of each item in bold instead of marking it as a heading. One that is followed
-    by ordinary text of the same speaker heads it; any other stays the paragraph that it is, and so does a whole
-    sentence, which leaflets set in bold because it must not be missed.
+    by ordinary text of the same speaker heads it; any other stays the paragraph that it is, and so does a
+    sentence to the reader, which leaflets set in bold because it must not be missed.
     """
     chosen = set(candidates)
     result = list(drafts)
@@ -183,7 +185,7 @@ def promote_pseudo_headings(text: str, drafts: Sequence[DraftBlock], candidates:
         following = drafts[index + 1] if index + 1 < len(drafts) else None
         if (
             following is not None
-            and not _is_whole_sentence(text[drafts[index].start : drafts[index].end])
+            and not _tells_the_reader(text[drafts[index].start : drafts[index].end])
             and following.kind != "heading"
             and index + 1 not in chosen
             and following.attribution == drafts[index].attribution
@@ -192,6 +194,8 @@ def promote_pseudo_headings(text: str, drafts: Sequence[DraftBlock], candidates:
     return result
 
 
-def _is_whole_sentence(text: str) -> bool:
-    """Say whether a text ends as a sentence does and is longer than a title that is written with a full stop."""
-    return text.rstrip().endswith((".", "!")) and len(text.split()) >= SENTENCE_WORDS
+def _tells_the_reader(text: str) -> bool:
+    """Say whether a text is a sentence that speaks to whoever reads it; titles of papers have full stops as well."""
+    return (
+        text.rstrip().endswith((".", "!")) and len(text.split()) >= SENTENCE_WORDS and bool(_TO_THE_READER.search(text))
+    )
