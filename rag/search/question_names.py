@@ -63,6 +63,12 @@ class NamesFound:
     meant: Mapping[tuple[int, int], Meant]
 
 
+NamedSpan = tuple[int, list[ListedName], list[str]]
+"""How many words a name has, what lists say that it names, and what documents call the same."""
+
+NO_SPAN: NamedSpan = (0, [], [])
+
+
 class NameFinder:
     """Finds the names in questions to one corpus: by the lists, by its documents' own, by forms, as uncommon words."""
 
@@ -77,7 +83,8 @@ class NameFinder:
         """
         words = name_words(question)
         keys = [word.key for word in words]
-        known = self._listed(keys) | self._called(question, words)
+        listed, called = self._listed(keys), self._called(question, words)
+        known = listed | called
         corrected: dict[tuple[int, int], Meant] = {}
         unlisted = set()
         for place, word in enumerate(words):
@@ -94,21 +101,24 @@ class NameFinder:
                 keys[place] = name_words(other.word)[0].key
             if not ends_like_a_word(typed) if not other else not is_everyday(other.word, self.spelling.is_word):
                 unlisted.add(place)
-        return NamesFound(tuple(self._names(question, words, keys, unlisted, synonyms)), corrected)
+        if corrected:
+            listed = self._listed(keys)
+        spans = _longer(listed, called)
+        return NamesFound(tuple(self._names(question, words, keys, unlisted, spans, synonyms)), corrected)
 
     def _names(
-        self, question: str, words: Sequence[NameWord], keys: Sequence[str], unlisted: set[int], synonyms: Expansion
+        self,
+        question: str,
+        words: Sequence[NameWord],
+        keys: Sequence[str],
+        unlisted: set[int],
+        spans: Mapping[int, NamedSpan],
+        synonyms: Expansion,
     ) -> list[Name]:
         names = []
-        listed, called = self._listed(keys), self._called(question, words)
         place = 0
         while place < len(words):
-            length, names_here = listed.get(place, (0, []))
-            longer, also = called.get(place, (0, []))
-            if longer > length:
-                length, names_here = longer, []
-            elif longer < length:
-                also = []
+            length, names_here, also = spans.get(place, NO_SPAN)
             if length:
                 span = words[place].start, words[place + length - 1].end
                 kind = names_here[0].kind if names_here else None
@@ -235,3 +245,16 @@ class NameFinder:
         }
         whole = tuple(terms for terms, length in found.items() if length == 1 or len(terms) > 1)
         return whole or tuple(found)
+
+
+def _longer(
+    listed: Mapping[int, tuple[int, list[ListedName]]], called: Mapping[int, tuple[int, list[str]]]
+) -> dict[int, NamedSpan]:
+    """Return by their places the names of lists or of the corpus's documents, the longer one; both where they agree."""
+    spans: dict[int, NamedSpan] = {}
+    for place in listed.keys() | called.keys():
+        in_lists, names = listed.get(place, (0, []))
+        in_corpus, also = called.get(place, (0, []))
+        longest = max(in_lists, in_corpus)
+        spans[place] = longest, names if in_lists == longest else [], also if in_corpus == longest else []
+    return spans
