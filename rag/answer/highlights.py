@@ -87,13 +87,15 @@ _WORDS = re.compile(r"\w+")
 def _scored(hit: Hit, text: str, blocks: Sequence[Block], wanted: Polarity | None) -> list[_Scored]:
     """Return the sentences that may be highlighted, in order, each with its own score or one that was passed on."""
     found: list[_Scored] = []
+    first, after_it = block_places(blocks, hit.passage.start, hit.passage.end)
+    near = blocks[first : after_it + 1]  # and the one after the passage: a book has thousands
     passed = NOTHING
     lead_in: Span | None = None
     lead_score = NOTHING
     polarity = hit.passage.section[-1] if hit.passage.section else ""
     for match in sorted(hit.sentences, key=lambda each: each.span):
         said = text[slice(*match.span)]
-        block, after = _blocks_of(blocks, match.span)
+        block, after = _blocks_of(near, match.span)
         if lead_in and (block is None or block.kind != "list item"):
             lead_in = None
         if block is not None and block.kind == "heading":

@@ -83,8 +83,8 @@ class Encoder:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words that are one token of the model, of letters alone and in lower case."""
-        return [token for token in self._tokenizer.get_vocab() if token.isalpha() and token.islower()]
+        """The words that are one token of the model, of letters alone and in lower case, in alphabetical order."""
+        return sorted(token for token in self._tokenizer.get_vocab() if token.isalpha() and token.islower())
 
     def _counting(self) -> Tokenizer:
         if not hasattr(self, "_counter"):

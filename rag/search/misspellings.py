@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,25 +24,35 @@ class Meant:
 
 
 def meant(word: str, corpus: WordList, listed: Sequence[str], everyday: Sequence[str]) -> Meant | None:
-    """Return the nearest known spelling of a word in lower case; None where none is near.
+    """Return the nearest known spelling of a word in lower case, that begins alike; None where none is near.
 
+    `listed` and `everyday` are in alphabetical order.
     Among words as near, one of the corpus comes first, that more passages hold, then one of the lists.
     """
     allowed = _allowed(word)
     if not allowed:
         return None
     words, passages = corpus(len(word) - allowed, len(word) + allowed)
-    counts = dict(zip(words, passages, strict=True))
+    counts = {other: held for other, held in zip(words, passages, strict=True) if other[:1] == word[:1]}
     ranked: list[tuple[int, int, int, str, Source]] = []
-    sources: tuple[tuple[Source, Iterable[str]], ...] = (("corpus", words), ("list", listed), ("everyday", everyday))
+    sources: tuple[tuple[Source, Sequence[str]], ...] = (
+        ("corpus", list(counts)),
+        ("list", _from(word[:1], listed)),
+        ("everyday", _from(word[:1], everyday)),
+    )
     for place, (source, known) in enumerate(sources):
-        for other, distance in _near(word, list(known), allowed):
-            if other != word and other[:1] == word[:1] and not is_another_word(word, other):
+        for other, distance in _near(word, known, allowed):
+            if other != word and not is_another_word(word, other):
                 ranked.append((distance, place, -counts.get(other, 0), other, source))
     if not ranked:
         return None
     *_, other, source = min(ranked)
     return Meant(other, source)
+
+
+def _from(letter: str, words: Sequence[str]) -> Sequence[str]:
+    """Return those of some words in alphabetical order that begin with a letter."""
+    return words[bisect_left(words, letter) : bisect_left(words, chr(ord(letter) + 1))]
 
 
 def _allowed(word: str) -> int:

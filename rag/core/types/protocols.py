@@ -28,7 +28,7 @@ class Spelling(Protocol):
 
     @property
     def words(self) -> Sequence[str]:
-        """All of them, in lower case."""
+        """All of them, in lower case and in alphabetical order."""
         ...
 
     def is_word(self, text: str) -> bool:

@@ -65,6 +65,8 @@ class LexicalIndex:
         self._schema = schema()
         self._frequencies: dict[str, int] = {}  # of terms that were asked for: bounded by the vocabulary of questions
         self._counts = counts
+        self._terms = lru_cache(_KEPT)(lambda text: tuple(self._analyzer.analyze(text)))
+        self._together = lru_cache(_KEPT)(lambda terms: bool(self._rows(_all_of(map(self._anywhere, terms)), 1)))
         self._at = lru_cache(_KEPT)(self._row_query)  # a question asks for most of its rows several times
 
     def _open(self, folder: Path) -> tantivy.Index:
@@ -193,7 +195,7 @@ class LexicalIndex:
 
     def terms(self, text: str) -> list[str]:
         """Return the search terms of a text: lower case, accents folded, no stop words, stemmed."""
-        return list(self._analyzer.analyze(text))
+        return list(self._terms(text))
 
     def contains(self, term: str) -> bool:
         """Say whether any passage, title or heading holds a term."""
@@ -203,7 +205,7 @@ class LexicalIndex:
         """Say whether any one passage, with its title and headings, holds all of some terms, of which there are any."""
         if not all(map(self.contains, terms)):
             return False
-        return len(terms) == 1 or bool(self._rows(_all_of(map(self._anywhere, terms)), 1))
+        return len(terms) == 1 or self._together(frozenset(terms))
 
     def inverse_document_frequency(self, term: str) -> float:
         """Return BM25's idf of a term; of one that no passage holds, the greatest there is.

@@ -109,8 +109,8 @@ class NameLists:
 
     @cached_property
     def single_words(self) -> list[str]:
-        """All names of one word, as they are written."""
-        return [name for _, line in self._lines for name in _same(line) if name.isalpha()]
+        """All names of one word, in alphabetical order."""
+        return sorted(name for _, line in self._lines for name in _same(line) if name.isalpha())
 
     def _add(self, kind: NameKind, line: str) -> None:
         number = len(self._lines)
