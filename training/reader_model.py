@@ -71,7 +71,10 @@ class Layer(nn.Module):
         """Return the next states, (examples, tokens, hidden); `mask` is added to the attention's logits."""
         examples, tokens, hidden = states.shape
         query, key, value = (
-            self.qkv(states).view(examples, tokens, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+            self.qkv(states)
+            .view(examples, tokens, 3, self.heads, hidden // self.heads)
+            .permute(2, 0, 3, 1, 4)
+            .unbind(0)
         )
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         states = self.attention_norm(states + self.out(mixed.transpose(1, 2).reshape(examples, tokens, hidden)))

@@ -176,7 +176,9 @@ class Training:
             for name, value in self.average.state_dict().items()
             if name.partition(".")[0] not in EMBEDDINGS
         }
-        save_file(weights, file.with_name("weights.safetensors"), {"at": json.dumps([self.step, self.epoch, self.place])})
+        save_file(
+            weights, file.with_name("weights.safetensors"), {"at": json.dumps([self.step, self.epoch, self.place])}
+        )
 
     def load(self, file: Path) -> None:
         """Go on from what a run before wrote."""
@@ -188,7 +190,6 @@ class Training:
         self.step, self.epoch, self.place = state["at"]
         if self.low is not None:
             self.low.load_state_dict(self.reader.state_dict())
-
 
     def begin(self, file: Path) -> None:
         """Go on from averaged weights alone; the optimiser begins anew, and with it the rate."""
@@ -255,11 +256,9 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    examples = list(read_examples(given.examples / "train.jsonl.gz", tokenizer))
+    examples = read_examples(given.examples / "train.jsonl.gz", tokenizer)
     examples = [each for each in examples if int(each.group[:6], 16) / 16**6 < given.share]
-    judged = {
-        name: list(read_examples(given.examples / f"{name}.jsonl.gz", tokenizer)) for name in ("dev", "held_out")
-    }
+    judged = {name: read_examples(given.examples / f"{name}.jsonl.gz", tokenizer) for name in ("dev", "held_out")}
     print(f"{len(examples)} examples", flush=True)
     training = Training(from_encoder(folder, given.layers), given.seed)
     state = given.target / "state.pt"
