@@ -145,6 +145,7 @@ class HealthRows:
     def _other_topic(self, asked: HealthAnswer, wording: str, number: int) -> Row | None:
         """Ask for an aspect of a topic of which the same aspect's answer on a near topic does not speak."""
         near = self._chance.order(self._near[asked.topic], "topic", asked.id, wording, str(number))
+        near.sort(key=lambda topic: not _naming(topic) & _naming(asked.topic))
         for topic in near:
             others = [other for other in self._by_topic[topic] if other.qtype == asked.qtype]
             if not others:
@@ -241,9 +242,10 @@ def _near_topics(topics: list[str]) -> dict[str, list[str]]:
 
 def _naming(topic: str) -> frozenset[str]:
     """Return the words of a name that tell it from others; all words of a name that has none."""
-    found = content(topic)
+    found = {word for word in content(topic) if len(word) > 1 or word.isdigit()}
     return frozenset(found - _COMMON_NAMES or found)
 
 
 def _names_topic(answer: HealthAnswer, text: str) -> bool:
-    return bool(_naming(answer.name) & content(text))
+    naming = _naming(answer.name)
+    return 2 * len(naming & content(text)) >= len(naming) > 0

@@ -29,6 +29,9 @@ _BOILERPLATE = re.compile(
     r"|^\s*Key Points\s*$",
     re.DOTALL | re.MULTILINE,
 )
+_LIST_OF_SIGNS = re.compile(r"The Human Phenotype Ontology provides")
+LISTS_OF_SIGNS = 1 / 3
+"""The share kept of answers that are lists of signs without sentences: there are hundreds."""
 _LIST_OF_LINKS = re.compile(r"These resources address", re.IGNORECASE)
 _FURNITURE = re.compile(
     r"(?:Parasites|What I need to know about|Your Guide to|Understanding|Facts about)\s*[-:]?\s+", re.I
@@ -55,6 +58,8 @@ def health_answers(data: Path, chance: Chance) -> dict[Part, list[HealthAnswer]]
     for line in read_lines(folder / "corpus.jsonl"):
         question = questions.get(line["_id"])
         if question is None or _LIST_OF_LINKS.match(line["text"]):
+            continue
+        if _LIST_OF_SIGNS.search(line["text"]) and chance.of("list", line["_id"]) >= LISTS_OF_SIGNS:
             continue
         topic, text = topic_key(question["focus"]), cleaned(line["text"])
         if len(words(text)) >= 8:

@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from reader_rows import Chance, Row, Span, content, stem, word_places, words
+from reader_rows import Chance, Row, Span, carries_content, content, stem, word_places, words
+
+Key = TypeVar("Key")
 
 EDITED_WEIGHT = 0.8
+MOST = {"edited: negation": 2_000, "edited: condition": 4_000}
+"""How many edits there are at most of the kinds that come most easily and teach least."""
 SHARES = {"opposite": 3.0, "number": 3.0, "name": 2.0, "sort": 3.0, "negation": 0.35, "condition": 0.8}
 """How readily a kind is chosen where a question allows several."""
 
@@ -38,6 +42,8 @@ _TAIL = re.compile(
     r"(?:\w[\w’'-]* ){0,4}\w[\w’'-]*\Z",
     re.I,
 )
+_WITHIN_SENTENCE = re.compile(r"\b(?P<before>[a-z]+) (?P<word>[A-Za-z][\w-]*)(?=(?:['’]s)?(?: (?P<after>[a-z]+))?)")
+_GENITIVE = re.compile(r"['’]s?\Z")
 _RELATIONS = frozenset("in at from to of by for with near on".split())
 _KINDS_OF_NAMES = frozenset(
     """
@@ -49,11 +55,11 @@ _KINDS_OF_NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What other questions of a source lend: names by their surroundings, and conditions."""
+    """What other questions of a source lend: names by their surroundings, and conditions by what they speak of."""
 
     names: dict[tuple[str, ...], list[str]]
-    tails: list[str]
-    known_names: frozenset[str]
+    tails: dict[str, list[str]]
+    known_names: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,38 +72,52 @@ class _Passage:
     answer: frozenset[str]
 
 
-def material(rows: Iterable[Row], known_names: frozenset[str]) -> Material:
+def material(rows: Iterable[Row], known_names: dict[str, str]) -> Material:
     """Collect what the answerable questions of one source lend to each other."""
     names: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    tails: set[str] = set()
+    tails: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
         if not row.answers:
             continue
         for place in _names(row.question, known_names):
-            names[_surroundings(row.question, place)].add(row.question[slice(*place)])
+            names[_surroundings(row.question, place, known_names)].add(row.question[slice(*place)])
         if tail := _TAIL.search(row.question.rstrip(" ?.")):
-            tails.add(tail[0])
-    return Material({key: sorted(found) for key, found in names.items()}, sorted(tails), known_names)
+            tails[_subject(row)].add(tail[0])
+    return Material(_sorted(names), _sorted(tails), known_names)
 
 
-def names_of(rows: Iterable[Row]) -> frozenset[str]:
-    """Return, in small letters, the words that are nearly always written with a capital within sentences."""
+def names_of(rows: Iterable[Row]) -> dict[str, str]:
+    """Return, in small letters, the words that nearly always have a capital within sentences, each with its sort."""
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
+    places: Counter[str] = Counter()
+    describing: Counter[str] = Counter()
     for row in rows:
-        for match in re.finditer(r"(?<=[a-z,;] )[A-Za-z][\w’'-]*", row.passage):
-            word = match[0]
-            (capital if word[0].isupper() else small)[word.casefold()] += 1
-    return frozenset(word for word, n in capital.items() if n >= 3 and n > 19 * small[word] and len(word) > 3)
+        for match in _WITHIN_SENTENCE.finditer(row.passage):
+            word = match["word"].casefold()
+            if match["word"][0].islower():
+                small[word] += 1
+                continue
+            capital[word] += 1
+            places[word] += match["before"] in ("in", "at", "near", "from")
+            describing[word] += bool(match["after"]) and carries_content(match["after"])
+    known = {word for word, n in capital.items() if n >= 3 and n > 19 * small[word] and len(word) > 3}
+
+    def sort(word: str) -> str:
+        if places[word] > capital[word] / 4:
+            return "place"
+        return "describing" if describing[word] > capital[word] / 2 else "other"
+
+    return {word: sort(word) for word in known}
 
 
-def edited(row: Row, lent: Material, chance: Chance) -> Row | None:
-    """Return the row with its question edited in one of the ways that it allows."""
+def edited(row: Row, lent: Material, chance: Chance, without: Container[str] = ()) -> Row | None:
+    """Return the row with its question edited in one of the ways that it allows, `without` some kinds."""
     if not row.answers or not row.spans:
         return None
     passage = _read(row)
     kinds = sorted(SHARES, key=lambda kind: chance.of("kind", row.id, kind) ** (1 / SHARES[kind]), reverse=True)
-    for kind in kinds:
+    for kind in (kind for kind in kinds if f"edited: {kind}" not in without):
         question = _edit(kind, row, passage, lent, chance)
         if question and question != row.question:
             return replace(
@@ -178,7 +198,7 @@ def _other_name(row: Row, passage: _Passage, lent: Material, chance: Chance) -> 
         name = row.question[slice(*place)]
         if not all(_may_go(word, passage) for word in words(name)) or _asks(row.question, place):
             continue
-        others = lent.names.get(_surroundings(row.question, place), [])
+        others = lent.names.get(_surroundings(row.question, place, lent.known_names), [])
         for number in range(8):
             if not others:
                 break
@@ -197,20 +217,26 @@ def _negation(row: Row, chance: Chance) -> str | None:
 
 
 def _condition(row: Row, passage: _Passage, lent: Material, chance: Chance) -> str | None:
-    """Put the condition of another question at the end, or for the one that stands there."""
+    """Put the condition of another question on the same subject at the end, or for the one that stands there."""
     bare = row.question.rstrip(" ?.")
     mark = row.question[len(bare) :]
-    if _ASKS_FOR_TIME_OR_PLACE.search(bare) or not lent.tails:
-        return None
     own = _TAIL.search(bare)
-    if own and not all(_may_go(word, passage) for word in words(own[0])[1:] if word in content(own[0])):
+    if _ASKS_FOR_TIME_OR_PLACE.search(bare) or (own and not _may_go_all(own[0], passage)):
         return None
-    for number in range(12):
-        tail = chance.one(lent.tails, "tail", row.id, str(number))
-        carried = content(tail)
-        if len(carried) >= 1 and not carried & (passage.stems | content(bare)) and not _vague(tail):
+    known = passage.stems | content(bare)
+    for tail in chance.order(lent.tails.get(_subject(row), []), "tail", row.id):
+        if content(tail) and not content(tail) & known and not _vague(tail):
             return (bare[: own.start()] if own else f"{bare} ") + tail + mark
     return None
+
+
+def _subject(row: Row) -> str:
+    """Return what a row is about: its title, or, without one, the passages that share sentences with its own."""
+    return row.context.split(" > ")[0] or row.group
+
+
+def _may_go_all(condition: str, passage: _Passage) -> bool:
+    return all(_may_go(word, passage) for word in words(condition) if carries_content(word))
 
 
 def _vague(tail: str) -> bool:
@@ -220,15 +246,20 @@ def _vague(tail: str) -> bool:
     )
 
 
-def _names(question: str, known_names: frozenset[str]) -> list[Span]:
+def _sorted(found: Mapping[Key, Iterable[str]]) -> dict[Key, list[str]]:
+    return {key: sorted(each) for key, each in found.items()}
+
+
+def _names(question: str, known_names: dict[str, str]) -> list[Span]:
     """Return where names stand: by their capitals, or, where a question has none, by known words."""
     if question != question.casefold():
-        found = [match.span() for match in _NAME.finditer(question) if match.start()]
-        return [span for span in found if len(question[slice(*span)]) > 3]
-    return [match.span() for match in word_places(question) if match[0] in known_names]
+        found = [match for match in _NAME.finditer(question) if match.start() and len(match[0]) > 3]
+    else:
+        found = [match for match in word_places(question) if _GENITIVE.sub("", match[0]) in known_names]
+    return [(match.start(), match.start() + len(_GENITIVE.sub("", match[0]))) for match in found]
 
 
-def _surroundings(question: str, place: Span) -> tuple[str, ...]:
+def _surroundings(question: str, place: Span, known_names: dict[str, str]) -> tuple[str, ...]:
     """Describe a name by how it is written and by the words beside it, so that like may stand for like."""
     before, after = question[: place[0]].split(), question[place[1] :].split()
     name = question[slice(*place)].split()
@@ -244,6 +275,7 @@ def _surroundings(question: str, place: Span) -> tuple[str, ...]:
         kind,
         "'s" if genitive else "",
         "small" if question == question.casefold() else "",
+        known_names.get(name[-1].casefold(), ""),
     )
 
 

@@ -25,7 +25,7 @@ from health_topics import health_answers
 from other_passages import SHARES as OTHER_SHARES
 from other_passages import with_other_passages
 from public_sets import LICENCES, TOKENISED, public_rows
-from question_edits import edited, material, names_of
+from question_edits import MOST, edited, material, names_of
 from question_styles import asked_again
 from reader_rows import Chance, Row, write_rows
 
@@ -68,10 +68,14 @@ def with_edits(rows: Sequence[Row], chance: Chance) -> list[Row]:
     lent = {source: material(found, known_names) for source, found in by_source.items()}
     answered = {(row.question.casefold(), row.passage) for row in rows if row.answers}
     edits: dict[str, Row] = {}
+    kinds: Counter[str] = Counter()
     for row in sorted((row for row in rows if row.answers and row.spans), key=lambda row: chance.of("edit", row.id)):
-        edit = edited(row, lent[row.source], chance) if len(edits) < MOST_EDITS else None
+        if len(edits) == MOST_EDITS:
+            break
+        edit = edited(row, lent[row.source], chance, {kind for kind, most in MOST.items() if kinds[kind] == most})
         if edit and (edit.question.casefold(), edit.passage) not in answered:
             edits[row.id] = edit
+            kinds[edit.kind] += 1
     return [each for row in rows for each in (row, edits.get(row.id) if row.answers else None) if each is not None]
 
 

@@ -35,7 +35,7 @@ def row(number: int, question: str, answer: str, passage: str = PASSAGE) -> obje
 def all_edits() -> list[tuple[object, object]]:
     asked = [row(n, *each) for n, each in enumerate(QUESTIONS)]
     asked += [row(90 + n, *each, passage="Tom Hill had a barn.") for n, each in enumerate(OTHERS)]
-    lent = edits.material(asked, frozenset())
+    lent = edits.material(asked, {})
     made = [
         (each, edits.edited(each, lent, rows.Chance(f"test {seed}")))
         for seed in range(40)

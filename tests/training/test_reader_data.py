@@ -22,7 +22,7 @@ QTYPES = {
     "symptoms": "People with {} pox have a symptom or two, such as pain in the thumb and a dry nose at night.",
     "causes": "The {} pox is caused by dust from old hay, and nothing else has ever been found to bring it about.",
     "treatment": "The {} pox is treated with rest and a warm drink; surgery is never called for, as far as is known.",
-    "research": "Scientists study the {} pox in trials at two schools, where research goes on until next spring at least.",
+    "research": "Scientists study the {} pox in trials at two schools, where research goes on until spring.",
 }
 
 
