@@ -33,6 +33,8 @@ _LIST_OF_SIGNS = re.compile(r"The Human Phenotype Ontology provides")
 LISTS_OF_SIGNS = 1 / 3
 """The share kept of answers that are lists of signs without sentences: there are hundreds."""
 _LIST_OF_LINKS = re.compile(r"These resources address", re.IGNORECASE)
+_NO_CONDITION = re.compile(r":|\?|\byour\b|\b(?:choosing|financial|health topics)\b", re.IGNORECASE)
+"""Names of leaflets rather than of what they are about."""
 _FURNITURE = re.compile(
     r"(?:Parasites|What I need to know about|Your Guide to|Understanding|Facts about)\s*[-:]?\s+", re.I
 )
@@ -57,7 +59,11 @@ def health_answers(data: Path, chance: Chance) -> dict[Part, list[HealthAnswer]]
     parts: defaultdict[Part, list[HealthAnswer]] = defaultdict(list)
     for line in read_lines(folder / "corpus.jsonl"):
         question = questions.get(line["_id"])
-        if question is None or _LIST_OF_LINKS.match(line["text"]):
+        if (
+            question is None
+            or _NO_CONDITION.search(shown_name(question["focus"]))
+            or _LIST_OF_LINKS.match(line["text"])
+        ):
             continue
         if _LIST_OF_SIGNS.search(line["text"]) and chance.of("list", line["_id"]) >= LISTS_OF_SIGNS:
             continue

@@ -40,6 +40,9 @@ def with_other_passages(rows: Iterable[Row], chance: Chance) -> list[Row]:
         for word in found:
             if frequency[word] <= most:
                 places[word].append(passage)
+    asked_of: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        asked_of[row.question.casefold()].add(row.passage)
     made = []
     for row in rows:
         if not row.answers or chance.of("other", row.id) >= SHARES.get(row.source, 0):
@@ -54,7 +57,9 @@ def with_other_passages(rows: Iterable[Row], chance: Chance) -> list[Row]:
         answer = {stem(word) for start, end in row.spans for word in words(row.passage[start:end])}
         for passage in sorted(score, key=lambda each: (-score[each], chance.of("tie", each)))[:20]:
             other = passages[passage]
-            if shared[passage] < LEAST_SHARED or other.group == row.group or not _differ(other, row):
+            if passage in asked_of[row.question.casefold()] or shared[passage] < LEAST_SHARED:
+                continue
+            if other.group == row.group or not _differ(other, row):
                 continue
             if _alike(held[passage], held[row.passage]) >= ALIKE or (answer and answer <= held[passage]):
                 continue

@@ -29,6 +29,7 @@ SHARES = {"opposite": 3.0, "number": 3.0, "name": 2.0, "sort": 3.0, "negation": 
 _DATA = Path(__file__).with_name("edit_words.toml")
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-4][0-9])(?=s?\b)")
 _NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?![\w-]|[.,]\d)")
+_OPEN_TIME = re.compile(r"\b(?:since|until|till|by|before|after|prior|between|from|to)\b", re.IGNORECASE)
 _OPEN_ENDED = re.compile(r"\b(?:since|until|till|by|between|ago)\b", re.IGNORECASE)
 _ASKS_FOR_TIME_OR_PLACE = re.compile(
     r"\b(?:when|where|what (?:year|date|day|time|place|city|country)|how (?:long|old))\b", re.I
@@ -135,11 +136,11 @@ def edited(row: Row, lent: Material, chance: Chance, without: Container[str] = (
 
 def _edit(kind: str, row: Row, passage: _Passage, lent: Material, chance: Chance) -> str | None:
     if kind == "opposite":
-        return _exchange(row, passage, opposites(), chance)
+        return _exchange(row, passage, lent, opposites(), chance)
     if kind == "sort":
-        return _exchange(row, passage, sorts(), chance)
+        return _exchange(row, passage, lent, sorts(), chance)
     if kind == "number":
-        return _other_years(row, passage, chance) or _other_number(row, passage, chance)
+        return _other_years(row, passage, chance) or _other_number(row, passage, lent, chance)
     if kind == "name":
         return _other_name(row, passage, lent, chance)
     if kind == "negation":
@@ -147,11 +148,15 @@ def _edit(kind: str, row: Row, passage: _Passage, lent: Material, chance: Chance
     return _condition(row, passage, lent, chance)
 
 
-def _exchange(row: Row, passage: _Passage, table: dict[str, tuple[str, ...]], chance: Chance) -> str | None:
+def _exchange(
+    row: Row, passage: _Passage, lent: Material, table: dict[str, tuple[str, ...]], chance: Chance
+) -> str | None:
     """Put another word of the table for one of the question's."""
     for match in chance.order(word_places(row.question), "exchange", row.id):
         word = match[0].casefold()
         if word not in table or not _may_go(word, passage) or _asks(row.question, match.span()):
+            continue
+        if _within_name(row.question, match.span(), lent) or (word in months() and _OPEN_TIME.search(row.question)):
             continue
         fitting = [other for other in table[word] if _may_come(other, passage) and other not in words(row.question)]
         if fitting:
@@ -180,7 +185,7 @@ def _other_years(row: Row, passage: _Passage, chance: Chance) -> str | None:
     return _YEAR.sub(lambda match: str(int(match[1]) + shift), row.question)
 
 
-def _other_number(row: Row, passage: _Passage, chance: Chance) -> str | None:
+def _other_number(row: Row, passage: _Passage, lent: Material, chance: Chance) -> str | None:
     """Put another number, in digits or in words, for one that stands in the passage."""
     for match in _NUMBER.finditer(row.question):
         if not _may_go(match[0], passage):
@@ -189,7 +194,7 @@ def _other_number(row: Row, passage: _Passage, chance: Chance) -> str | None:
         number = size // 10 + int(chance.of("number", row.id) * (size - size // 10))
         if number not in (0, 1) and _may_come(str(number), passage):
             return _put(row.question, match.span(), str(number))
-    return _exchange(row, passage, number_words(), chance)
+    return _exchange(row, passage, lent, number_words(), chance)
 
 
 def _other_name(row: Row, passage: _Passage, lent: Material, chance: Chance) -> str | None:
@@ -225,7 +230,7 @@ def _condition(row: Row, passage: _Passage, lent: Material, chance: Chance) -> s
         return None
     known = passage.stems | content(bare)
     for tail in chance.order(lent.tails.get(_subject(row), []), "tail", row.id):
-        if content(tail) and not content(tail) & known and not _vague(tail):
+        if content(tail) and not content(tail) & known and not _vague(tail) and _binds(tail, lent):
             return (bare[: own.start()] if own else f"{bare} ") + tail + mark
     return None
 
@@ -237,6 +242,24 @@ def _subject(row: Row) -> str:
 
 def _may_go_all(condition: str, passage: _Passage) -> bool:
     return all(_may_go(word, passage) for word in words(condition) if carries_content(word))
+
+
+def _binds(tail: str, lent: Material) -> bool:
+    """Say whether a condition names a time, a place or an event; others may hold of any answer."""
+    first, *_, last = tail.casefold().split()
+    if _YEAR.search(tail) or first in ("during", "before", "after", "outside", "throughout"):
+        return True
+    return first == "in" and lent.known_names.get(last) == "place"
+
+
+def _within_name(question: str, place: Span, lent: Material) -> bool:
+    """Say whether a word is part of a longer name, as the new of a city's."""
+    after = question[place[1] :].split()
+    if not after:
+        return False
+    if question[place[0]].isupper():
+        return after[0][0].isupper()
+    return question == question.casefold() and _GENITIVE.sub("", after[0].rstrip("?.,")) in lent.known_names
 
 
 def _vague(tail: str) -> bool:
@@ -333,6 +356,12 @@ def opposites() -> dict[str, tuple[str, ...]]:
 def sorts() -> dict[str, tuple[str, ...]]:
     """Return for each word the others of its sort."""
     return _others(_table()["sorts"])
+
+
+@cache
+def months() -> frozenset[str]:
+    """Return the names of the months."""
+    return frozenset({"january", *sorts()["january"]})
 
 
 @cache

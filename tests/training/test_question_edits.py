@@ -21,7 +21,8 @@ QUESTIONS = [
     ("What was opened after the old mill in 1840?", "the upper weir"),
 ]
 OTHERS = [
-    ("Who owned the barn at Woodford during the storm?", "Tom Hill"),
+    ("Who owned the barn during the storm?", "Tom Hill"),
+    ("Who owned the farm at Woodford?", "Tom Hill"),
     ("Who painted the gate of Mary Lake in oil?", "Tom Hill"),
 ]
 

@@ -17,7 +17,7 @@ styles = training_script("question_styles")
 rows = training_script("reader_rows")
 
 COLOURS = "amber blue crimson dun ebony fawn green hazel ivory jade khaki lilac mauve navy ochre pink".split()
-NOUNS = "mill barn weir gate tower bridge well field".split()
+NOUNS = "mill barn weir gate".split()
 QTYPES = {
     "symptoms": "People with {} pox have a symptom or two, such as pain in the thumb and a dry nose at night.",
     "causes": "The {} pox is caused by dust from old hay, and nothing else has ever been found to bring it about.",
@@ -60,7 +60,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with gzip.open(folder / "reader/train_clean.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(line) + "\n" for line in public_lines())
     (folder / "medquad").mkdir()
-    topics = [f"{colour} {place}" for colour in COLOURS for place in ("hill", "vale", "moor", "coast")]
+    topics = [f"{colour} {place}" for colour in COLOURS for place in ("hill", "vale", "moor")]
     asked = [
         {
             "_id": f"M-{topic}-{qtype}".replace(" ", "_"),
@@ -152,9 +152,12 @@ def test_negatives_of_health_name_neither_topic_nor_aspect(made: dict[str, list[
         assert (topic[1].casefold() in row.question.casefold()) == (row.kind != "topic")
 
 
-def test_the_same_data_give_the_same_rows_and_another_seed_others(data: Path, made: dict[str, list[Any]]) -> None:
+def test_the_same_data_give_the_same_rows(data: Path, made: dict[str, list[Any]]) -> None:
     assert recipe.made(data, 1) == made
-    assert recipe.made(data, 2) != made
+
+
+def test_another_seed_makes_other_choices() -> None:
+    assert rows.Chance("reader 1").of("x") == rows.Chance("reader 1").of("x") != rows.Chance("reader 2").of("x")
 
 
 def test_written_files_are_the_same_bytes(made: dict[str, list[Any]], tmp_path: Path) -> None:
