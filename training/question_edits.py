@@ -1,8 +1,9 @@
 """Edit answerable questions so that their passage answers them no more, as people do who write such questions.
 
-Five kinds: the `opposite` of a word, another `number` or year, another `name`, another word of one `sort`, a
-`negation` put in or taken out, and a `condition` from another question put at the end. A word is taken out only where
-it stands in the passage apart from the answer, and what is put in stands neither there nor in the context.
+Five kinds: the `opposite` of a word, another `number` or year, another `name`, another word of one `sort`, and a
+`negation` put in or taken out. A word is taken out only where it stands in the passage apart from the answer, and what
+is put in stands neither there nor in the context. A condition borrowed from another question is no kind: with one, a
+quarter of the questions are answered all the same.
 """
 
 from __future__ import annotations
@@ -10,39 +11,29 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from reader_rows import Chance, Row, Span, carries_content, content, stem, word_places, words
 
-Key = TypeVar("Key")
-
 EDITED_WEIGHT = 0.8
-MOST = {"edited: negation": 2_000, "edited: condition": 4_000}
-"""How many edits there are at most of the kinds that come most easily and teach least."""
-SHARES = {"opposite": 3.0, "number": 3.0, "name": 2.0, "sort": 3.0, "negation": 0.35, "condition": 0.8}
+MOST = {"edited: negation": 2_000}
+"""How many edits there are at most of a kind that comes easily and teaches little."""
+SHARES = {"opposite": 3.0, "number": 3.0, "name": 2.0, "sort": 3.0, "negation": 0.35}
 """How readily a kind is chosen where a question allows several."""
 
 _DATA = Path(__file__).with_name("edit_words.toml")
-_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-4][0-9])(?=s?\b)")
+_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-4][0-9])\b")
 _NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?![\w-]|[.,]\d)")
 _OPEN_TIME = re.compile(r"\b(?:since|until|till|by|before|after|prior|between|from|to)\b", re.IGNORECASE)
 _OPEN_ENDED = re.compile(r"\b(?:since|until|till|by|between|ago)\b", re.IGNORECASE)
-_ASKS_FOR_TIME_OR_PLACE = re.compile(
-    r"\b(?:when|where|what (?:year|date|day|time|place|city|country)|how (?:long|old))\b", re.I
-)
 _AUXILIARY = re.compile(r"\b(did|does|do|is|was|were|are|has|have|had|could|would|should)\b(?!n't)", re.IGNORECASE)
 _DENIAL = re.compile(r"\s+not\b|(?<=\w)n't\b", re.IGNORECASE)
 _CAPITAL = r"[A-Z][\w’'-]*[\w]"
 _NAME = re.compile(rf"{_CAPITAL}(?: (?:(?:of|de|von|van|the) )?{_CAPITAL})*")
-_TAIL = re.compile(
-    r"\b(?:in|during|after|before|for|at|under|among|outside|within|throughout|against) "
-    r"(?:\w[\w’'-]* ){0,4}\w[\w’'-]*\Z",
-    re.I,
-)
 _WITHIN_SENTENCE = re.compile(r"\b(?P<before>[a-z]+) (?P<word>[A-Za-z][\w-]*)(?=(?:['’]s)?(?: (?P<after>[a-z]+))?)")
 _GENITIVE = re.compile(r"['’]s?\Z")
 _RELATIONS = frozenset("in at from to of by for with near on".split())
@@ -56,10 +47,9 @@ _KINDS_OF_NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What other questions of a source lend: names by their surroundings, and conditions by what they speak of."""
+    """What other questions of a source lend: names by their surroundings; and the words that are known to be names."""
 
     names: dict[tuple[str, ...], list[str]]
-    tails: dict[str, list[str]]
     known_names: dict[str, str]
 
 
@@ -76,15 +66,12 @@ class _Passage:
 def material(rows: Iterable[Row], known_names: dict[str, str]) -> Material:
     """Collect what the answerable questions of one source lend to each other."""
     names: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    tails: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
         if not row.answers:
             continue
         for place in _names(row.question, known_names):
             names[_surroundings(row.question, place, known_names)].add(row.question[slice(*place)])
-        if tail := _TAIL.search(row.question.rstrip(" ?.")):
-            tails[_subject(row)].add(tail[0])
-    return Material(_sorted(names), _sorted(tails), known_names)
+    return Material({key: sorted(found) for key, found in names.items()}, known_names)
 
 
 def names_of(rows: Iterable[Row]) -> dict[str, str]:
@@ -143,9 +130,7 @@ def _edit(kind: str, row: Row, passage: _Passage, lent: Material, chance: Chance
         return _other_years(row, passage, chance) or _other_number(row, passage, lent, chance)
     if kind == "name":
         return _other_name(row, passage, lent, chance)
-    if kind == "negation":
-        return _negation(row, chance)
-    return _condition(row, passage, lent, chance)
+    return _negation(row)
 
 
 def _exchange(
@@ -213,43 +198,12 @@ def _other_name(row: Row, passage: _Passage, lent: Material, chance: Chance) -> 
     return None
 
 
-def _negation(row: Row, chance: Chance) -> str | None:
+def _negation(row: Row) -> str | None:
     """Put a "not" in where there is none, or take it out."""
     if match := _DENIAL.search(row.question):
         return row.question[: match.start()] + row.question[match.end() :]
     match = _AUXILIARY.search(row.question)
     return None if match is None else _put(row.question, match.span(), match[1] + "n't")
-
-
-def _condition(row: Row, passage: _Passage, lent: Material, chance: Chance) -> str | None:
-    """Put the condition of another question on the same subject at the end, or for the one that stands there."""
-    bare = row.question.rstrip(" ?.")
-    mark = row.question[len(bare) :]
-    own = _TAIL.search(bare)
-    if _ASKS_FOR_TIME_OR_PLACE.search(bare) or (own and not _may_go_all(own[0], passage)):
-        return None
-    known = passage.stems | content(bare)
-    for tail in chance.order(lent.tails.get(_subject(row), []), "tail", row.id):
-        if content(tail) and not content(tail) & known and not _vague(tail) and _binds(tail, lent):
-            return (bare[: own.start()] if own else f"{bare} ") + tail + mark
-    return None
-
-
-def _subject(row: Row) -> str:
-    """Return what a row is about: its title, or, without one, the passages that share sentences with its own."""
-    return row.context.split(" > ")[0] or row.group
-
-
-def _may_go_all(condition: str, passage: _Passage) -> bool:
-    return all(_may_go(word, passage) for word in words(condition) if carries_content(word))
-
-
-def _binds(tail: str, lent: Material) -> bool:
-    """Say whether a condition names a time, a place or an event; others may hold of any answer."""
-    first, *_, last = tail.casefold().split()
-    if _YEAR.search(tail) or first in ("during", "before", "after", "outside", "throughout"):
-        return True
-    return first == "in" and lent.known_names.get(last) == "place"
 
 
 def _within_name(question: str, place: Span, lent: Material) -> bool:
@@ -260,17 +214,6 @@ def _within_name(question: str, place: Span, lent: Material) -> bool:
     if question[place[0]].isupper():
         return after[0][0].isupper()
     return question == question.casefold() and _GENITIVE.sub("", after[0].rstrip("?.,")) in lent.known_names
-
-
-def _vague(tail: str) -> bool:
-    """Say whether a condition hangs on what its own question said."""
-    return bool(
-        re.search(r"\b(?:this|that|these|those|it|its|his|her|their|which|what|who|whom|the passage)\b", tail, re.I)
-    )
-
-
-def _sorted(found: Mapping[Key, Iterable[str]]) -> dict[Key, list[str]]:
-    return {key: sorted(each) for key, each in found.items()}
 
 
 def _names(question: str, known_names: dict[str, str]) -> list[Span]:
