@@ -20,7 +20,8 @@ SHARES = {
 }
 """For what share of the positives of a source another passage is looked for."""
 
-OTHER_WEIGHT = 0.8
+OTHER_WEIGHT = 0.6
+"""How much such a negative counts: of each ten that were read, one is answered all the same."""
 COMMON = 0.05
 """A word that stands in a greater share of the passages says nothing of what they speak of."""
 ALIKE = 0.5

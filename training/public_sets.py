@@ -83,6 +83,7 @@ def _row(line: Values, chance: Chance) -> Row:
         question = joined(question, hyphens=source in SPACED_HYPHENS).text
     if source == "fairytaleqa":
         passage = re.sub(r"(?<!\n)\n(?!\n)", " ", passage)
+    spans = tuple(_without_space(passage, span) for span in spans)
     start, end, blind = _place(line["id"], question, passage, spans, line["answerable"], chance)
     passage, spans = passage[start:end], tuple((a - start, b - start) for a, b in spans if a >= start and b <= end)
     weight = WEIGHTS.get(line["kind"], 1.0) * (CUT_BLINDLY if blind else 1.0)
@@ -121,6 +122,12 @@ def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
         if start < end and all(end <= a or start >= b for a, b in kept):
             kept.append((start, end))
     return tuple(kept)
+
+
+def _without_space(text: str, span: Span) -> Span:
+    """Return a span without the space at its ends."""
+    held = text[slice(*span)]
+    return span[0] + len(held) - len(held.lstrip()), span[1] - len(held) + len(held.rstrip())
 
 
 def _grain(passage: str, spans: tuple[Span, ...], kind: str) -> Grain:

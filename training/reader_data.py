@@ -52,6 +52,8 @@ def made(data: Path, seed: int) -> dict[str, list[Row]]:
     parts["train"] += _health(HealthRows(health["train"], "training", chance, strict=False), sizes)
     parts["dev"] += _health(HealthRows(health["dev"], "training", chance, strict=True), HEALTH_DEVELOPMENT)
     parts = {name: _consistent(with_styles(found, chance)) for name, found in parts.items()}
+    trained = {row.passage for row in parts["train"]}
+    parts["dev"] = [row for row in parts["dev"] if row.passage not in trained]
     known = {row.passage for found in parts.values() for row in found}
     held_out = _health(HealthRows(health["held out"], "held_out", chance, strict=True), tuple(2 * n for n in HELD_OUT))
     parts["held_out"] = _first([row for row in held_out if row.passage not in known], HELD_OUT)
