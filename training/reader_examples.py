@@ -152,7 +152,8 @@ def batch(examples: Sequence[Example]) -> Batch:
         ids[row, :count], types[row, :count], mask[row, :count] = each.ids, each.types, True
         sentence[row, :count] = numpy.where(each.sentence >= 0, each.sentence + before, -1)
         before += len(each.sentences)
-    return Batch(*map(torch.from_numpy, (ids, types, mask, sentence)), before)
+    tensors = [torch.from_numpy(each) for each in (ids, types, mask, sentence)]
+    return Batch(tensors[0], tensors[1], tensors[2], tensors[3], before)
 
 
 def labels(examples: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:

@@ -46,7 +46,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What is read: logits that a passage answers, (examples,), a sentence does, (sentences,), a token is among them."""
+    """Logits: that a passage answers, (examples,), that a sentence does, (sentences,), that a token is of the words."""
 
     answers: Tensor
     sentences: Tensor
@@ -78,7 +78,8 @@ class Layer(nn.Module):
         )
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         states = self.attention_norm(states + self.out(mixed.transpose(1, 2).reshape(examples, tokens, hidden)))
-        return self.norm(states + self.outer(functional.gelu(self.inner(states))))
+        last: Tensor = self.norm(states + self.outer(functional.gelu(self.inner(states))))
+        return last
 
 
 class Reader(nn.Module):
@@ -101,7 +102,7 @@ class Reader(nn.Module):
     def states(self, batch: Batch) -> Tensor:
         """Return the last states of all tokens, (examples, tokens, hidden)."""
         places = torch.arange(batch.ids.shape[1], device=batch.ids.device)
-        states = self.embedding_norm(self.words(batch.ids) + self.positions(places) + self.types(batch.types))
+        states: Tensor = self.embedding_norm(self.words(batch.ids) + self.positions(places) + self.types(batch.types))
         mask = torch.zeros_like(batch.mask, dtype=states.dtype).masked_fill(~batch.mask, -1e4)[:, None, None, :]
         for layer in self.layers:
             states = layer(states, mask)

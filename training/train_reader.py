@@ -135,7 +135,7 @@ class Training:
         made = batch(examples)
         worked = self.low or self.reader
         lost = losses(worked(made), examples)
-        lost.together.backward()
+        lost.together.backward()  # type: ignore[no-untyped-call]
         if self.low is not None:
             for own, low in zip(self.reader.parameters(), self.low.parameters(), strict=True):
                 own.grad, low.grad = low.grad.float() if low.grad is not None else None, None
