@@ -15,7 +15,7 @@ LONGEST = 400
 LONG_BY_NATURE: frozenset[str] = frozenset()
 """Files that are generated or one table, by their path in the package."""
 
-BESIDE_THE_ROOMS = frozenset({"unit", "processes", "browser", "project", "data", "made", "fuzzing", "support"})
+BESIDE_THE_ROOMS = frozenset("unit processes browser project training data made fuzzing support".split())
 """The folders of tests that are named for a kind of test, or for what tests use."""
 
 
