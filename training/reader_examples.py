@@ -10,7 +10,10 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,9 @@ from rag.text.splitting import sentence_spans
 
 MOST_QUESTION, MOST_CONTEXT, MOST_TOKENS = 40, 20, 128
 CLS, SEP = 101, 102
+_AT_A_TIME = 500
+"""Lines that a process is given at once: with each it gets the tokenizer anew."""
+
 UNKNOWN = -100
 """Label of what is not known."""
 
@@ -51,9 +57,17 @@ def read_examples(file: Path, tokenizer: Tokenizer) -> list[Example]:
     """Return the examples of a file of lines, tokenised; they are kept beside it, for that takes minutes."""
     kept = file.with_name(f"{file.name}.{MOST_TOKENS}.npz")
     if not kept.exists() or kept.stat().st_mtime < file.stat().st_mtime:
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            _keep([example(json.loads(line), tokenizer) for line in lines], kept)
+        with gzip.open(file, "rt", encoding="utf-8") as lines, _processes() as pool:
+            _keep(list(pool.map(partial(_of_line, tokenizer=tokenizer), lines, chunksize=_AT_A_TIME)), kept)
     return list(_kept(kept))
+
+
+def _processes() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(mp_context=get_context("spawn"))  # torch has threads, which are lost in a copy of it
+
+
+def _of_line(line: str, tokenizer: Tokenizer) -> Example:
+    return example(json.loads(line), tokenizer)
 
 
 _ARRAYS = ("ids", "types", "sentence", "tokens", "sentences")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +107,19 @@ def test_examples_are_kept_and_read_again(tokenizer: Tokenizer, tmp_path: Path) 
         assert (before.answers, before.weight, before.group, before.kind) == (
             after.answers, after.weight, after.group, after.kind,
         )  # fmt: skip
+
+
+def test_a_file_is_tokenised_once_and_in_its_order(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    file = tmp_path / "train.jsonl.gz"
+    lines = [values(f"Gout number {number} hurts.", question=f"What is gout number {number}?") for number in range(7)]
+    with gzip.open(file, "wt", encoding="utf-8") as written:
+        written.writelines(json.dumps(each) + "\n" for each in lines)
+    read = examples.read_examples(file, tokenizer)
+    assert [each.ids.tolist() for each in read] == [examples.example(each, tokenizer).ids.tolist() for each in lines]
+    (kept,) = tmp_path.glob("*.npz")
+    before = kept.stat().st_mtime_ns
+    assert len(examples.read_examples(file, tokenizer)) == len(lines)
+    assert kept.stat().st_mtime_ns == before
 
 
 def test_every_example_is_in_one_batch_and_those_of_a_passage_together(tokenizer: Tokenizer) -> None:
