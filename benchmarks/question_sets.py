@@ -46,6 +46,11 @@ LENGTHS = ((0, 5), (6, 9), (10, 19), (20, 39), (40, 400))
 ASIDE = frozenset({"adversarial", "answers left out"})
 """Kinds without an answer that no likeness parts from those with one: reported, and left out of calibration errors."""
 
+SEEN = (
+    "All of these sets were looked at while the program was made: they show what a change does, and not what strangers "
+    "will see. The default calibration was made of those that are starred."
+)
+
 Values = dict[str, Any]
 
 
@@ -101,7 +106,7 @@ def main() -> None:
         given.json.write_text(json.dumps(kept, indent=1), encoding="utf-8")
         print(each.name, {key: value for key, value in kept[each.name].items() if key != "asked"}, flush=True)
     if given.write:
-        write_section("Questions by set, style and length", "\n\n".join(tables(kept)) + "\n\n" + machine())
+        write_section("Questions by set, style and length", "\n\n".join((SEEN, *tables(kept), machine())))
 
 
 def measure(which: QuestionSet, benchmark: Benchmark, cache: Path) -> Values:

@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from generated_documents import Made, make
 from lxml import html as lxml_html
@@ -193,15 +194,16 @@ def _of_terminal(answer: Answer, expected: Sequence[str]) -> list[str]:
     return lost + _missing(seen, [bare.sub("", _as_seen(words)) for words in expected])
 
 
-def _of_json(line: str, texts: Callable[[dict[str, object]], list[str]], expected: Sequence[str]) -> list[str]:
+def _of_json(line: str, texts: Callable[[dict[str, Any]], list[str]], expected: Sequence[str]) -> list[str]:
     lost = [f"raw {found[0]!a}"] if (found := _STEERING.search(line)) else []
     said = texts(json.loads(line))
     return lost if said == list(expected) else [*lost, f"{said!a} instead of {list(expected)!a}"]
 
 
-def _texts(record: dict[str, object]) -> list[str]:
-    turns = record.get("turns", [{"answer": record}])
-    return [quote["text"] for turn in turns for quote in turn["answer"]["quotes"] or turn["answer"]["related"]]  # type: ignore[attr-defined]
+def _texts(record: dict[str, Any]) -> list[str]:
+    """Return what a record quotes, or what is related where it quotes nothing, turn by turn."""
+    answers = [turn["answer"] for turn in record.get("turns", [{"answer": record}])]
+    return [passage["text"] for answer in answers for passage in answer["quotes"] or answer["related"]]
 
 
 def _turns(answer: Answer) -> list[Turn]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from rag.core.config import DEFAULT_MODEL
 from rag.core.types.ask import Ask, earlier_questions
@@ -89,9 +90,6 @@ def _find(folder: Path, cache: Path) -> Iterator[FoundQuestion]:
         yield FoundQuestion(resolved, answerable, kind, found.judgement.near, found.judgement.sure, tuple(passages))
 
 
-def _read(values: dict[str, object]) -> FoundQuestion:
-    passages = tuple(
-        FoundPassage(**{**each, "best": tuple(each["best"])})
-        for each in values["passages"]  # type: ignore[attr-defined]
-    )
-    return FoundQuestion(**{**values, "passages": passages})  # type: ignore[arg-type]
+def _read(values: dict[str, Any]) -> FoundQuestion:
+    passages = tuple(FoundPassage(**{**each, "best": tuple(each["best"])}) for each in values["passages"])
+    return FoundQuestion(**{**values, "passages": passages})

@@ -135,7 +135,7 @@ class Training:
         made = batch(examples)
         worked = self.low or self.reader
         lost = losses(worked(made), examples)
-        lost.together.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(lost.together)
         if self.low is not None:
             for own, low in zip(self.reader.parameters(), self.low.parameters(), strict=True):
                 own.grad, low.grad = low.grad.float() if low.grad is not None else None, None
@@ -229,9 +229,7 @@ def measure(reader: Reader, examples: Sequence[Example]) -> dict[str, Any]:
     kinds = numpy.array([each.kind for each in examples])
     areas = {}
     for kind in sorted(set(kinds[~answers])):
-        good, bad = logits[answers & (sources == kind.partition(",")[0])], logits[kinds == kind]
-        good = good if (kinds == kind)[answers].sum() == 0 else logits[answers & (kinds == kind)]
-        bad = logits[~answers & (kinds == kind)]
+        good, bad = logits[answers & (sources == kind.partition(",")[0])], logits[~answers & (kinds == kind)]
         if len(good) > 5 and len(bad) > 5:
             areas[kind] = round(float(auroc(good, bad)), 3)
     return {"loss": round(lost / seen, 4), "hit@1": round(hits / max(asked, 1), 3), "auroc": areas}

@@ -11,16 +11,13 @@ from rag.search.misspellings import Meant, meant
 from rag.text.aspects.aspect_lists import spoken_aspects
 from rag.text.everyday_words import ends_like_a_word, is_everyday
 from rag.text.names.listed_names import ListedName, NameKind, NameLists
-from rag.text.names.name_words import NameWord, name_words
+from rag.text.names.name_words import MOST_NAME_WORDS, NameWord, name_words
 from rag.text.story_words import tells_the_story
 from rag.text.synonyms import Expansion
 from rag.text.words import carries_content
 
 SHORTEST = 4
 """Letters from which a word that is in no list may be a name: shorter ones are too often something else."""
-
-MOST_WORDS = 6
-"""Words of a document's title, or of what an abbreviation stands for, that are looked for in a question."""
 
 Terms = frozenset[str]
 
@@ -83,13 +80,13 @@ class NameFinder:
         """
         words = name_words(question)
         keys = [word.key for word in words]
-        listed, called = self._listed(keys), self._called(question, words)
-        known = listed | called
+        called = self._called(question, words)
+        spans = _longer(self._listed(keys), called)
         corrected: dict[tuple[int, int], Meant] = {}
         unlisted = set()
         for place, word in enumerate(words):
             typed = question[word.start : word.end].lower()
-            if any(start <= place < start + length for start, (length, _) in known.items()):
+            if any(start <= place < start + length for start, (length, *_) in spans.items()):
                 continue
             proper = self._is_proper_noun(question, word)
             if not proper and not self._may_name(word.key, typed):
@@ -102,8 +99,7 @@ class NameFinder:
             if not ends_like_a_word(typed) if not other else not is_everyday(other.word, self.spelling.is_word):
                 unlisted.add(place)
         if corrected:
-            listed = self._listed(keys)
-        spans = _longer(listed, called)
+            spans = _longer(self._listed(keys), called)
         return NamesFound(tuple(self._names(question, words, keys, unlisted, spans, synonyms)), corrected)
 
     def _names(
@@ -149,7 +145,7 @@ class NameFinder:
         spans = {
             (place, length): " ".join(word.key for word in words[place : place + length])
             for place in range(len(words))
-            for length in range(1, min(MOST_WORDS, len(words) - place) + 1)
+            for length in range(1, min(MOST_NAME_WORDS, len(words) - place) + 1)
         }
         defined = self.corpus.called(list(dict.fromkeys(spans.values())))
         found: dict[int, tuple[int, list[str]]] = {}

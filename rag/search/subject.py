@@ -59,8 +59,8 @@ def subject_of(message: Message, names: Sequence[Name]) -> Subject:
     Its sentences that ask count. They lean on others where they have a pronoun or name nothing: then on the nearest
     sentence before them that does, or else after. Of its names all count as if they stood in them where they ask of
     both or of what is between them, and otherwise a drug, or a name of uncommon words, that no passage speaks of. A
-    population counts only where something's safety is asked, where the question is
-    what holds in or for it, or where no passage speaks of it.
+    population counts only where something's safety is asked, where the question is what holds in or for it, or where no
+    passage speaks of it.
     """
     question = message.question
     asking = [name for name in names if _within(name, message.asking)]

@@ -122,7 +122,12 @@ def test_an_incremental_build_is_the_build_from_nothing(
 
 def stored(index: OpenIndex) -> list[list[tuple[object, ...]]]:
     """All rows of a store, in an order that does not depend on how it was written."""
-    tables = {"document": "path", "passage": "document_id, number", "spellings": "length"}
+    tables = {
+        "document": "path",
+        "passage": "document_id, number",
+        "spellings": "length",
+        "called": "key, also, document_id",
+    }
     with closing(sqlite3.connect(index.path / "store.sqlite")) as connection:
         return [
             connection.execute(f"SELECT * FROM {table} ORDER BY {order}").fetchall() for table, order in tables.items()
@@ -132,12 +137,14 @@ def stored(index: OpenIndex) -> list[list[tuple[object, ...]]]:
 def test_nothing_of_a_removed_document_stays_in_a_store_that_is_taken_over(own: Settings) -> None:
     for number in range(8):
         (own.corpus / f"{number}.md").write_text(document(SUBJECTS[number % 6], CLAIMS[0]) + f"Number {number}.\n")
-    (own.corpus / "secret.md").write_text(document("kryptonite", CLAIMS[1]))
+    (own.corpus / "secret.md").write_text(document("kryptonite", CLAIMS[1]) + "A deadly green mineral (DGM) glows.\n")
     build(own)
+    assert open_index(own.index).index.store.called(["dgm", "glow"]) == {"dgm": ["deadly green mineral"]}
     assert b"kryptonite" in (open_index(own.index).index.path / "store.sqlite").read_bytes()
     (own.corpus / "secret.md").unlink()
     report = build(own)
     assert (report.removed, report.encoded) == (("secret.md",), 0)
+    assert open_index(own.index).index.store.called(["dgm", "deadly green mineral"]) == {}
     assert b"kryptonit" not in (open_index(own.index).index.path / "store.sqlite").read_bytes()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy
 import pytest
-from support.benchmark_scripts import benchmark_script
+from support.scripts import benchmark_script
 
 from rag.answer.engine import open_index
 from rag.building.build import build

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from support.benchmark_scripts import benchmark_script
 from support.paths import MAGNESIUM_QUESTION, ROOT
+from support.scripts import benchmark_script
 
 from rag.core.config import Settings
 

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from support.benchmark_scripts import benchmark_script
 from support.paths import MAGNESIUM_QUESTION, ROOT
+from support.scripts import benchmark_script
 
 from rag.building.build import build
 from rag.core.config import Settings

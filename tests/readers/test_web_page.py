@@ -6,7 +6,7 @@ from pathlib import Path
 
 from made import assert_sound, read, text_of
 from made.tea_page import ABOVE, BELOW, WRAPPERS, web_page
-from support.benchmark_scripts import benchmark_script
+from support.scripts import benchmark_script
 
 from rag.core.types.documents import Document
 

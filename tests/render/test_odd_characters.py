@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from click.testing import CliRunner
-from support.benchmark_scripts import benchmark_script
+from support.scripts import benchmark_script
 
 from rag.answer.conversation import Conversation
 from rag.answer.engine import Engine, open_index

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from made import read
-from support.benchmark_scripts import benchmark_script
+from support.scripts import benchmark_script
 
 from rag.answer.engine import open_index
 from rag.core.config import Settings

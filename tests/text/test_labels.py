@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from support.benchmark_scripts import benchmark_script
+from support.scripts import benchmark_script
 
 JUDGED_ENOUGH = 50
 """From how many judged cues of a kind on a share is held against the target."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.training_scripts import training_script
+from support.scripts import training_script
 
 rows = training_script("reader_rows")
 edits = training_script("question_edits")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.training_scripts import training_script
+from support.scripts import training_script
 
 recipe = training_script("reader_data")
 health = training_script("health_questions")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy
 import pytest
 import torch
-from support.training_scripts import training_script
+from support.scripts import training_script
 from tokenizers import Tokenizer
 
 from rag.core.config import DEFAULT_MODEL

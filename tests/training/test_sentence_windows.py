@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from support.properties import examples
-from support.training_scripts import training_script
+from support.scripts import training_script
 
 windows = training_script("sentence_windows")
 

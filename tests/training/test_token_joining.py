@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.cases import check_each
 from support.properties import examples
-from support.training_scripts import training_script
+from support.scripts import training_script
 
 joining = training_script("token_joining")
 

@@ -10,6 +10,10 @@ from rag.text.synonyms import singular
 _WORD = re.compile(r"(\w+?)(?:['’]s)?(?!['’]?\w)")
 
 
+MOST_NAME_WORDS = 6
+"""Words of a title or of what an abbreviation stands for; longer ones stand in no question whole."""
+
+
 class NameWord(NamedTuple):
     """A word as it is compared, and its span in the text, in code points."""
 
