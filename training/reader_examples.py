@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ def example(values: Values, tokenizer: Tokenizer) -> Example:
     context = values["context"].strip()
     above = tokenizer.encode(f"{context}." if context else "", add_special_tokens=False).ids[:MOST_CONTEXT]
     text = values["passage"]
-    spans = sentence_spans(text, 0, len(text)) or [(0, len(text))]
+    spans = _sentences(text)
     room = MOST_TOKENS - len(question) - len(above) - 3
     kept = _window(values, text, spans, tokenizer, room)
     ids, sentence, tokens, labels = [], [], [], []
@@ -126,6 +126,12 @@ def example(values: Values, tokenizer: Tokenizer) -> Example:
         group=hashlib.sha256(text.encode()).hexdigest()[:12],
         kind=f"{values['source']}, {values['kind']}",
     )
+
+
+@lru_cache(2_000)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the sentences of a passage lie; of one passage several questions are asked in a row."""
+    return tuple(sentence_spans(text, 0, len(text))) or ((0, len(text)),)
 
 
 def batches(examples: Sequence[Example], tokens: int, chance: numpy.random.Generator) -> Iterator[list[int]]:
