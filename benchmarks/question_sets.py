@@ -153,7 +153,7 @@ def ask_all(benchmark: Benchmark, indexed: IndexedBenchmark) -> Iterator[Values]
     ids = [indexed.ids[record.path] for record in engine.index.manifest.documents for _ in range(record.passages)]
     for id_, text in benchmark.queries.items():
         if max(benchmark.qrels[id_].values()) > 0:
-            hits = find(Ask(text, quotes=PASSAGES), engine.index, engine.encoder).hits
+            hits = find(Ask(text, quotes=PASSAGES), engine.index, engine.encoder, reader=engine.reader).hits
             ranking: dict[str, float] = {}
             for place, hit in enumerate(hits, start=1):
                 for document in ids[hit.row]:

@@ -16,12 +16,10 @@ from pathlib import Path
 import numpy
 import torch
 from found_passages import FoundQuestion, found_questions
-from reader_examples import Example, batch, example
+from reader_examples import Example, batch, example, own_tokenizer
 from reader_model import Reader, Size
 from tokenizers import Tokenizer
 
-from rag.core.config import DEFAULT_MODEL
-from rag.encoder.model import model_folder
 from rag.evaluation.refusal import auroc
 
 SETS = ("squad2", "clapnq", "mediqa", "mediqa-messages", "mtrag-clapnq", "medquad-sample", "medquad-sample-keywords")
@@ -74,9 +72,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", dest="names", default=SETS)
     parser.add_argument("--most", type=int, help="questions of each kind, the first ones")
     given = parser.parse_args()
-    tokenizer = Tokenizer.from_file(str(model_folder(DEFAULT_MODEL) / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = own_tokenizer()
     reader = load_reader(given.state)
     for name in given.names:
         questions = [each for each in found_questions(given.sets / name, given.cache, given.kept) if each.passages]

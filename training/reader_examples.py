@@ -1,7 +1,6 @@
 """Tokenise examples for the reader, keep them in arrays, and put them together in batches of about one length.
 
-A text is `[CLS] question [SEP] context. passage [SEP]`. A question is cut in its middle, a passage to a window of whole
-sentences round what answers, or round a place by chance.
+Of a long passage a window of whole sentences is read: round what answers, or round a place by chance.
 """
 
 from __future__ import annotations
@@ -22,10 +21,11 @@ import torch
 from reader_model import Batch
 from tokenizers import Tokenizer
 
+from rag.core.config import DEFAULT_MODEL
+from rag.encoder.model import model_folder
+from rag.encoder.reading_input import MOST_TOKENS, reading_input
 from rag.text.splitting import sentence_spans
 
-MOST_QUESTION, MOST_CONTEXT, MOST_TOKENS = 40, 20, 128
-CLS, SEP = 101, 102
 _AT_A_TIME = 500
 """Lines that a process is given at once: with each it gets the tokenizer anew."""
 
@@ -51,6 +51,14 @@ class Example:
     weight: float
     group: str
     kind: str
+
+
+def own_tokenizer() -> Tokenizer:
+    """Return the embedding model's tokenizer, which neither pads nor cuts."""
+    tokenizer = Tokenizer.from_file(str(model_folder(DEFAULT_MODEL) / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def read_examples(file: Path, tokenizer: Tokenizer) -> list[Example]:
@@ -96,31 +104,36 @@ def _kept(file: Path) -> Iterator[Example]:
 
 def example(values: Values, tokenizer: Tokenizer) -> Example:
     """Tokenise an example, given as the recipe writes it."""
-    question = _middle_out(tokenizer.encode(values["question"], add_special_tokens=False).ids, MOST_QUESTION)
-    context = values["context"].strip()
-    above = tokenizer.encode(f"{context}." if context else "", add_special_tokens=False).ids[:MOST_CONTEXT]
     text = values["passage"]
     spans = _sentences(text)
-    room = MOST_TOKENS - len(question) - len(above) - 3
-    kept = _window(values, text, spans, tokenizer, room)
-    ids, sentence, tokens, labels = [], [], [], []
+    encoded = [tokenizer.encode(text[start:end], add_special_tokens=False) for start, end in spans]
     answers = [tuple(span) for span in values["spans"]]
     known = values["grain"] != "none" or not values["answers"]
-    for number, (start, end) in enumerate(kept):
-        encoded = tokenizer.encode(text[start:end], add_special_tokens=False)
-        inside = [_meet(start + a, start + b, answers) for a, b in encoded.offsets]
-        ids += encoded.ids
-        sentence += [number] * len(encoded.ids)
-        tokens += [int(each) if known else UNKNOWN for each in inside]
-        labels.append(int(_meet(start, end, answers)) if known else UNKNOWN)
-    ids, sentence, tokens = ids[:room], sentence[:room], tokens[:room]
-    first = [CLS, *question, SEP, *above]
+    chance = int(hashlib.sha256(str(values["id"]).encode()).hexdigest(), 16)
+    answering = [number for number, (start, end) in enumerate(spans) if _meet(start, end, answers)]
+    context = values["context"].strip()
+    read = reading_input(
+        tokenizer.encode(values["question"], add_special_tokens=False).ids,
+        tokenizer.encode(f"{context}." if context else "", add_special_tokens=False).ids,
+        [each.ids for each in encoded],
+        answering[0] if answering else chance % len(spans),
+        chance >> 8,
+    )
+    inside = [
+        int(_meet(spans[number][0] + a, spans[number][0] + b, answers)) if known else UNKNOWN
+        for number in read.sentences
+        for a, b in encoded[number].offsets
+    ]
+    own = numpy.array(read.sentence)
+    tokens = numpy.full(len(own), UNKNOWN)
+    tokens[own >= 0] = inside[: int((own >= 0).sum())]
+    labels = [int(_meet(*spans[number], answers)) if known else UNKNOWN for number in read.sentences]
     return Example(
-        ids=numpy.array([*first, *ids, SEP], dtype=numpy.int32),
-        types=numpy.array([0] * (len(question) + 2) + [1] * (len(above) + len(ids) + 1), dtype=numpy.int8),
-        sentence=numpy.array([-1] * len(first) + sentence + [-1], dtype=numpy.int16),
-        tokens=numpy.array([UNKNOWN] * len(first) + tokens + [UNKNOWN], dtype=numpy.int16),
-        sentences=numpy.array(labels[: max(sentence, default=-1) + 1], dtype=numpy.int16),
+        ids=numpy.array(read.ids, dtype=numpy.int32),
+        types=numpy.array(read.types, dtype=numpy.int8),
+        sentence=numpy.where(own >= 0, own - read.sentences.start, -1).astype(numpy.int16),
+        tokens=tokens.astype(numpy.int16),
+        sentences=numpy.array(labels, dtype=numpy.int16),
         answers=int(values["answers"]),
         weight=float(values["weight"]),
         group=hashlib.sha256(text.encode()).hexdigest()[:12],
@@ -190,34 +203,5 @@ def labels(examples: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, tor
     )
 
 
-def _window(
-    values: Values, text: str, spans: Sequence[tuple[int, int]], tokenizer: Tokenizer, room: int
-) -> list[tuple[int, int]]:
-    """Return as many sentences in a row as there is room for: round the first that answers, or by chance."""
-    lengths = [len(tokenizer.encode(text[start:end], add_special_tokens=False).ids) for start, end in spans]
-    if sum(lengths) <= room:
-        return list(spans)
-    chance = int(hashlib.sha256(str(values["id"]).encode()).hexdigest(), 16)
-    answering = [n for n, (start, end) in enumerate(spans) if _meet(start, end, [tuple(s) for s in values["spans"]])]
-    first = last = answering[0] if answering else chance % len(spans)
-    used = lengths[first]
-    turn = chance >> 8
-    while True:
-        ways = [way for way in (first - 1, last + 1) if 0 <= way < len(spans) and used + lengths[way] <= room]
-        if not ways:
-            return list(spans[first : last + 1])
-        way = ways[turn % len(ways)]
-        turn >>= 1
-        used += lengths[way]
-        first, last = min(first, way), max(last, way)
-
-
 def _meet(start: int, end: int, spans: Sequence[tuple[int, ...]]) -> bool:
     return any(start < span[1] and span[0] < end for span in spans)
-
-
-def _middle_out(ids: list[int], most: int) -> list[int]:
-    """Return the beginning and the end of what is longer than `most`: messages ask at either end."""
-    if len(ids) <= most:
-        return ids
-    return [*ids[: most // 3], *ids[-(most - most // 3) :]]

@@ -27,11 +27,10 @@ from typing import Any
 
 import numpy
 import torch
-from reader_examples import UNKNOWN, Example, batch, batches, labels, read_examples
+from reader_examples import UNKNOWN, Example, batch, batches, labels, own_tokenizer, read_examples
 from reader_model import Read, Reader, from_encoder
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
@@ -269,9 +268,7 @@ def main() -> None:
     ends = time.monotonic() + 60 * given.minutes
     given.target.mkdir(parents=True, exist_ok=True)
     folder = model_folder(DEFAULT_MODEL)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = own_tokenizer()
     examples = read_examples(given.examples / "train.jsonl.gz", tokenizer)
     examples = [each for each in examples if int(each.group[:6], 16) / 16**6 < given.share]
     judged = {name: read_examples(given.examples / f"{name}.jsonl.gz", tokenizer) for name in ("dev", "held_out")}

@@ -28,7 +28,7 @@ from rag.core.types.answers import (
 from rag.core.types.documents import Document
 from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.passages import CueSpan
-from rag.core.types.protocols import QuestionEncoder
+from rag.core.types.protocols import PassageReader, QuestionEncoder
 from rag.core.types.reports import Calibration, OperatingPoint
 from rag.index.opening import OpenIndex
 from rag.safety.framing import notices
@@ -52,6 +52,7 @@ def answer_question(
     *,
     index: OpenIndex,
     encoder: QuestionEncoder,
+    reader: PassageReader | None,
     unchanged: SourceCheck | None,
     calibration: Calibration,
     point: OperatingPoint,
@@ -59,15 +60,15 @@ def answer_question(
 ) -> Answer:
     """Answer a question that has been screened and is not withheld.
 
-    `unchanged` is None where there are no sources to check against. `calibration` turns what was found into a
-    confidence; `point` says from which on it is shown, and how. `today` is the day by which reviews are overdue. Raises
-    `UsageError` and `NotFound` for filters that cannot be applied, and `IndexDamaged` where the index is not what was
-    published.
+    `reader` reads what was found, where there is one. `unchanged` is None where there are no sources to check against.
+    `calibration` turns what was found into a confidence; `point` says from which on it is shown, and how. `today` is
+    the day by which reviews are overdue. Raises `UsageError` and `NotFound` for filters that cannot be applied, and
+    `IndexDamaged` where the index is not what was published.
     """
     began = time.perf_counter()
     ask = screened.ask
     passing = passing_documents(ask.filters, index)
-    found = find(ask, index, encoder, allowed=allowed_rows(passing.documents, index))
+    found = find(ask, index, encoder, allowed=allowed_rows(passing.documents, index), reader=reader)
     asked = found.question
     certainty = confidence(calibration, found.judgement.sure)
     chosen = choose_passages(found, certainty, confidence(calibration, found.judgement.near), point, ask.quotes, index)

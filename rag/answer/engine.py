@@ -31,6 +31,8 @@ from rag.search.understanding import resolve_within
 from rag.text.names.listed_names import listed_names
 
 if TYPE_CHECKING:
+    from rag.encoder.cross_encoder import CrossEncoder
+    from rag.encoder.cross_encoder_files import Unavailable
     from rag.encoder.onnx import Encoder
 
 
@@ -68,13 +70,34 @@ class Engine:
         """The exported model that lies with the index."""
         from rag.encoder.onnx import Encoder  # whoever only looks at the index needs no onnxruntime
 
-        on_thread(listed_names)  # whoever asks needs both, and the model is read by a library
+        on_thread(listed_names)  # whoever asks needs all three, and the models are read by a library
+        _ = self._reader_to_come
         return Encoder(self.index.encoder_folder)
+
+    @cached_property
+    def _reader_to_come(self) -> Callable[[], CrossEncoder | Unavailable]:
+        from rag.search.reader import usable_reader
+
+        return on_thread(usable_reader)
+
+    @property
+    def reader(self) -> CrossEncoder | None:
+        """The cross-encoder that reads what was found, or None where there is none."""
+        opened = self._reader_to_come()
+        return None if opened.is_missing else opened
+
+    @property
+    def no_reader(self) -> str:
+        """Why there is no cross-encoder, in words for a person; empty where there is one."""
+        opened = self._reader_to_come()
+        return opened.why if opened.is_missing else ""
 
     @cached_property
     def calibration(self) -> Calibration:
         """What turns the judgement of what was found into a confidence: the index's own, or the program's."""
-        return self.index.manifest.calibration or default_calibration()
+        reader, own = self.reader, self.index.manifest.calibration
+        read_by = reader.fingerprint if reader else ""
+        return own if own and own.read_by == read_by else default_calibration(read_by)
 
     @cached_property
     def operating_point(self) -> OperatingPoint:
@@ -123,6 +146,7 @@ class Engine:
             screened,
             index=self.index,
             encoder=self.encoder,
+            reader=self.reader,
             unchanged=self.is_unchanged if self.check_sources and self.has_corpus else None,
             calibration=self.calibration,
             point=self.operating_point,

@@ -165,8 +165,11 @@ class _Run:
         questions, calibrate = self.files.questions, None
         if questions.calibrates:
             from rag.building.calibrating import calibration
+            from rag.search.reader import usable_reader
 
-            calibrate = calibration(questions, encoder, progress)
+            reader = usable_reader()
+
+            calibrate = calibration(questions, encoder, None if reader.is_missing else reader, progress)
         recipe = Recipe(
             model=settings.model,
             encoder=encoder.fingerprint,

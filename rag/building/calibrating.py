@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rag.core.types.answers import Filters
 from rag.core.types.ask import Ask, earlier_questions
-from rag.core.types.protocols import Progress, QuestionEncoder
+from rag.core.types.protocols import PassageReader, Progress, QuestionEncoder
 from rag.core.types.reports import Calibration
 from rag.corpus.question_set import QuestionFile
 from rag.index.opening import OpenIndex
@@ -17,7 +18,7 @@ from rag.search.finding import find
 
 
 def calibration(
-    asked: QuestionFile, encoder: QuestionEncoder, progress: Progress
+    asked: QuestionFile, encoder: QuestionEncoder, reader: PassageReader | None, progress: Progress
 ) -> Callable[[OpenIndex], Calibration]:
     """Return what finds the calibration of an index by its corpus's own questions, which must be enough for one."""
 
@@ -28,9 +29,10 @@ def calibration(
             progress("calibrating", done, len(asked.questions))
             *earlier, last = question.turns
             ask = Ask(last, earlier_questions(earlier), quotes=1)
-            judged[question.answerable].append(find(ask, index, encoder, allowed=allowed).judgement)
+            judged[question.answerable].append(find(ask, index, encoder, allowed=allowed, reader=reader).judgement)
         progress("calibrating", len(asked.questions), len(asked.questions))
         measured_on = f"the corpus's own questions: {asked.answerable} with an answer, {asked.unanswerable} without"
-        return calibrate(judged[True], judged[False], measured_on)
+        found = calibrate(judged[True], judged[False], measured_on)
+        return replace(found, read_by=reader.fingerprint if reader else "")
 
     return of

@@ -82,7 +82,7 @@ def _marked(engine: Engine, question: str, path: str | None = None) -> list[tupl
     """Return path and text of the highlights of a question's quotes, in the order in which they are read."""
     passing = passing_documents(Filters(documents=(path,) if path else ()), engine.index).documents
     allowed = allowed_rows(passing, engine.index)
-    found = find(Ask(question, quotes=QUOTES), engine.index, engine.encoder, allowed=allowed)
+    found = find(Ask(question, quotes=QUOTES), engine.index, engine.encoder, allowed=allowed, reader=engine.reader)
     return [
         (document.path, document.text[start:end])
         for hit in found.hits[:QUOTES]

@@ -16,7 +16,7 @@ from rag.core.types.reports import Calibration
 from rag.index.dense.dense_kinds import EXACT, DenseKind
 from rag.index.store.entries import catalogue_entry, known, stated_values
 
-SCHEMA = 12
+SCHEMA = 13
 """Raised when files of an index change their meaning; an index of another schema is built anew."""
 
 
@@ -191,5 +191,6 @@ def manifest_from_json(text: str) -> Manifest:
 def _calibration(values: Mapping[str, Any] | None) -> Calibration | None:
     if values is None:
         return None
-    numbers = {name: tuple(map(float, values[name])) for name in ("good", "bad", "near")}
-    return Calibration(float(values["slope"]), float(values["intercept"]), **numbers, measured_on=values["measured_on"])
+    good, bad, near = (tuple(map(float, values[name])) for name in ("good", "bad", "near"))
+    slope, intercept = float(values["slope"]), float(values["intercept"])
+    return Calibration(slope, intercept, good, bad, str(values["measured_on"]), near, str(values["read_by"]))

@@ -45,8 +45,21 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for it that hits answer, as log-odds: `near` is the likeness of all hits, `likeness` of the quotable.
+
+    `lacks` is what they lack, taken off; `reading` that of the surest of the quotable that were read, if any were.
+    """
+
+    near: float
+    likeness: float
+    lacks: float = 0.0
+    reading: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Certainty:
-    """The log-odds that what was found answers: `near` by likeness alone, `sure` less what it lacks."""
+    """The log-odds that what was found answers: `near` by likeness alone, `sure` by all that is known."""
 
     near: float
     sure: float
@@ -58,8 +71,8 @@ LACKS_NAME = 3.0
 LACKS_ASPECT = 1.0
 """What it takes from the log-odds that the best passage speaks of none of the aspects that are asked for."""
 
-NOTHING_FOUND = Certainty(-40.0, -40.0)
-"""That nothing answers."""
+NO_EVIDENCE = Evidence(-40.0, -40.0)
+"""Where nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,15 @@ def signals(asked: Asked, hits: Sequence[Hit]) -> Signals:
     )
 
 
+def certainty(evidence: Evidence) -> Certainty:
+    """Return how surely hits answer."""
+    sure = evidence.likeness
+    if evidence.reading is not None:
+        read = _fitted()["reading"]
+        sure = float(read["likeness"]) * sure + float(read["reading"]) * evidence.reading
+    return Certainty(evidence.near, sure - evidence.lacks)
+
+
 def probability(log_odds: float) -> float:
     """Return the probability of log-odds."""
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, log_odds))))
@@ -103,11 +125,21 @@ def coefficients() -> Coefficients:
 
 
 @cache
-def default_calibration() -> Calibration:
-    """Return the calibration for indexes whose corpus has no questions of its own: that of the data fitted on."""
-    values = _fitted()["default"]
-    return Calibration(**{**values, **{name: tuple(values.get(name, ())) for name in ("good", "bad", "near")}})
+def default_calibration(read_by: str = "") -> Calibration:
+    """Return the calibration for indexes whose corpus has no questions of its own: that of the data fitted on.
+
+    `read_by` is the fingerprint of the cross-encoder that has a say, which must be the one that was fitted with.
+    """
+    values = _fitted()["default_read" if read_by else "default"]
+    kept = {name: tuple(values.get(name, ())) for name in ("good", "bad", "near")}
+    return Calibration(**{**values, **kept, "read_by": read_by})
 
 
+def is_fitted_with(fingerprint: str) -> bool:
+    """Say whether the judgement was fitted with a cross-encoder, so that it may have a say."""
+    return bool(_fitted().get("reading", {}).get("by") == fingerprint)
+
+
+@cache
 def _fitted() -> dict[str, Any]:
     return tomllib.loads(files("rag.search").joinpath("answerability.toml").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,19 +15,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.indexes import Prebuilt
 from support.properties import examples
+from support.tiny_cross_encoder import write_cross_encoder
 
 from rag.answer.engine import Engine, open_index
 from rag.building.build import build
 from rag.core.config import Settings
 from rag.core.errors import QuestionError
-from rag.core.types.answers import Answer, Hit
+from rag.core.types.answers import Answer
 from rag.core.types.ask import Ask
 from rag.core.types.documents import AUTHOR
+from rag.encoder.cross_encoder import CrossEncoder
 from rag.render.wording import outcome
 from rag.safety.framing import FRAMING, FRAMING_VERSION
 from rag.search.diversity import AS_GOOD
 from rag.search.finding import find
 from rag.search.hits import rank_score
+from rag.search.reading import READ
 from rag.text.words import content_words
 
 QUESTIONS = (
@@ -105,15 +108,21 @@ def test_at_most_so_many_quotes(starter: Engine) -> None:
     assert len(starter.ask(QUESTIONS[0], quotes=2).quotes) == 2
 
 
-def test_a_reranker_orders_the_hits_that_are_judged(starter: Engine) -> None:
-    class Backwards:
-        def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-            return list(reversed(hits))
-
+def test_what_is_read_as_an_answer_comes_first_and_marks_what_answers(starter: Engine, tmp_path: Path) -> None:
+    reader = CrossEncoder(write_cross_encoder(tmp_path, "calcium"))
     ask = Ask(QUESTIONS[0])
     plain = find(ask, starter.index, starter.encoder)
-    found = find(ask, starter.index, starter.encoder, reranker=Backwards())
-    assert found.hits == tuple(reversed(plain.hits))
+    found = find(ask, starter.index, starter.encoder, reader=reader)
+    assert {hit.row for hit in found.hits} == {hit.row for hit in plain.hits}
+    read = [hit for hit in found.hits if hit.reading]
+    assert len(read) == READ
+    before = {hit.row: rank_score(hit) for hit in plain.hits}
+    for hit in read:
+        assert hit.reading
+        assert hit.bonus > 0
+        assert rank_score(hit) > before[hit.row]
+    assert found.evidence.reading == max(hit.reading.answers for hit in read if hit.reading)
+    assert found.evidence.near == plain.evidence.near
 
 
 def test_no_more_than_two_passages_of_one_document_in_a_row_while_another_has_one_as_good(starter: Engine) -> None:

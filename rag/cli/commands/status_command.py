@@ -22,6 +22,7 @@ def status(settings: Settings, as_json: bool) -> None:
         settings.index, settings.corpus, may_refuse=settings.may_refuse, may_mislead=settings.may_mislead
     )
     found, point = compare(settings), engine.operating_point
+    reader = engine.reader
     precisions = sorted(engine.index.manifest.precisions)
     if as_json:
         from rag.render.json_reports import index_record, operating_point_record, status_record
@@ -31,6 +32,7 @@ def status(settings: Settings, as_json: bool) -> None:
             "precisions": precisions,
             "operating_point": operating_point_record(point),
             "index": index_record(engine.info),
+            "cross_encoder": {"fingerprint": reader and reader.fingerprint, "why_not": engine.no_reader or None},
         }
         print_record({**status_record(found), **known})
         return
@@ -39,6 +41,7 @@ def status(settings: Settings, as_json: bool) -> None:
         f"Index {info.fingerprint}: {info.documents} documents, {info.passages} passages, published {info.published}."
     )
     click.echo(f"Model: {one_line(engine.index.manifest.model)}; vectors in {' and '.join(precisions) or 'none'}.")
+    click.echo(f"Cross-encoder: {reader.fingerprint if reader else one_line(engine.no_reader)}")
     click.echo(one_line(point_line(point)))
     for verb, paths in (("Added", found.added), ("Changed", found.changed), ("Removed", found.removed)):
         for path in paths:

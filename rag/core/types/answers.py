@@ -11,6 +11,7 @@ from typing import Literal
 from rag.core.types.documents import Block, Document, Standing, Withdrawal
 from rag.core.types.outcomes import OUTCOMES, Status
 from rag.core.types.passages import CueKind, Passage, Side
+from rag.core.types.reading import Reading
 
 ShortfallKind = Literal["unknown", "apart", "unsure"]
 NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
@@ -81,7 +82,8 @@ class Hit:
 
     `absolute` is the fused score without feedback, which means the same for every question. `duplicates` say the same
     in the same words. `terms` are those of the passage, of its title and of its headings. `bonus` is what it counts
-    in the order of hits that a heading above it speaks of what is asked.
+    in the order of hits that a heading above it speaks of what is asked. `reading` is what a cross-encoder says of it,
+    where it was read.
     """
 
     row: int
@@ -92,6 +94,7 @@ class Hit:
     duplicates: tuple[Passage, ...] = ()
     terms: frozenset[str] = frozenset()
     bonus: float = 0.0
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

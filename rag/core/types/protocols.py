@@ -1,4 +1,4 @@
-"""Define protocols at the expensive seams: encoding, both searches, sentence vectors, reranking, progress.
+"""Define protocols at the expensive seams: encoding, both searches, sentence vectors, reading, progress.
 
 A row is a passage's number in an index, from 0 on. Vectors are float32 and of unit length, so that inner products are
 cosines.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import numpy
 
-    from rag.core.types.answers import Hit
+    from rag.core.types.reading import PassageText, Reading
 
 
 class TextEncoder(Protocol):
@@ -137,11 +137,16 @@ class SearchedIndex(Protocol):
         ...
 
 
-class Reranker(Protocol):
-    """Puts hits in another order by reading the question with each passage, as a cross-encoder does."""
+class PassageReader(Protocol):
+    """Reads a question with each of some passages, as a cross-encoder does."""
 
-    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the same hits, best first."""
+    @property
+    def fingerprint(self) -> str:
+        """What identifies the model."""
+        ...
+
+    def read(self, question: str, passages: Sequence[PassageText]) -> list[Reading]:
+        """Return what was read in each passage."""
         ...
 
 

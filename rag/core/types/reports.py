@@ -36,7 +36,8 @@ class Calibration:
     """How sure the judgement is of questions whose answer is known to be there (`good`) or not (`bad`).
 
     Both hold confidences in ascending order, and so does `near`: how near the passages are that were found for the good
-    ones, whatever they lack. A confidence is the probability of slope · log-odds + intercept.
+    ones, whatever they lack. A confidence is the probability of slope · log-odds + intercept. `read_by` is the
+    fingerprint of the cross-encoder that had a say, empty where none had: with another one the calibration is void.
     """
 
     slope: float
@@ -45,6 +46,7 @@ class Calibration:
     bad: tuple[float, ...]
     measured_on: str
     near: tuple[float, ...] = ()
+    read_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

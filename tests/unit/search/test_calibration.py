@@ -15,7 +15,7 @@ from rag.core.types.documents import AUTHOR
 from rag.core.types.passages import Passage
 from rag.core.types.reports import Calibration
 from rag.search.answerability import (
-    NOTHING_FOUND,
+    NO_EVIDENCE,
     Certainty,
     Signals,
     coefficients,
@@ -26,7 +26,7 @@ from rag.search.answerability import (
 from rag.search.calibration import calibrate, confidence, operating_point
 from rag.search.terms import Asked
 
-LOG_ODDS = st.floats(NOTHING_FOUND.sure, 40, allow_nan=False)
+LOG_ODDS = st.floats(NO_EVIDENCE.likeness, 40, allow_nan=False)
 JUDGED = st.builds(lambda near, lacks: Certainty(near, near - lacks), LOG_ODDS, st.sampled_from([0.0, 3.0]))
 SETS = st.tuples(st.lists(JUDGED, min_size=1, max_size=25), st.lists(JUDGED, min_size=1, max_size=25))
 SHARES = st.floats(0, 1, exclude_max=True)
