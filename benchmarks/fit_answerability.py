@@ -41,7 +41,7 @@ from rag.evaluation.refusal import answered_at, auroc
 from rag.search.answerability import Certainty, Signals, signals
 from rag.search.calibration import calibrate, confidence, operating_point
 from rag.search.finding import find, weigh
-from rag.search.reading import read_hits
+from rag.search.reranking import read_hits
 
 TARGET = Path(__file__).resolve().parents[1] / "rag" / "search" / "answerability.toml"
 FITTED = {"medquad-sample": 2.0, "squad2": 1.0, "clapnq": 1.0}
@@ -112,7 +112,7 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingWeights:
     """What likeness and reading count together."""
 
     likeness: float
@@ -155,12 +155,12 @@ def fit(sets: dict[str, JudgedSet]) -> numpy.ndarray:
     return _regression({name: each.signals for name, each in chosen.items()}, chosen, NOT_FITTED)
 
 
-def fit_reading(sets: dict[str, JudgedSet], linear: Linear) -> Reading:
+def fit_reading(sets: dict[str, JudgedSet], linear: Linear) -> ReadingWeights:
     """Return what likeness and reading count together, by the first halves of the questions."""
     chosen = {name: sets[name].of(sets[name].half) for name in FITTED}
     both = {name: numpy.stack([linear(each), each.reading], axis=1) for name, each in chosen.items()}
     likeness, reading = map(float, _regression(both, chosen, frozenset()))
-    return Reading(likeness, reading)
+    return ReadingWeights(likeness, reading)
 
 
 def _regression(
@@ -228,7 +228,9 @@ def outcomes(sets: dict[str, JudgedSet], linear: Linear, judge: Judge, calibrati
     return lines
 
 
-def toml(sets: dict[str, JudgedSet], linear: Linear, reading: Reading | None, reader: PassageReader | None) -> str:
+def toml(
+    sets: dict[str, JudgedSet], linear: Linear, reading: ReadingWeights | None, reader: PassageReader | None
+) -> str:
     """Return the file, figures included."""
     comments = [
         "Whether what was found answers: the coefficients of rag/search/answerability.py.",

@@ -8,8 +8,8 @@ weights. The order of the examples depends on the seed alone. The rate stays as 
 the last steps, over which it falls to nought (Hägele et al., "Scaling laws and compute-optimal training beyond fixed
 training durations", 2024): so nobody need know beforehand how many there will be. TARGET_DIR/weights.safetensors holds
 the average alone, in float16 and without the embeddings, which are the encoder's: --begin goes on from such a file,
-where nothing else was kept. On processors that multiply in bfloat16 the weights that
-are multiplied are of that type, and those that are trained float32.
+where nothing else was kept. `training/kept/` has such a file and the log that led to it. On processors that multiply in
+bfloat16 the weights that are multiplied are of that type, and those that are trained float32.
 """
 
 from __future__ import annotations

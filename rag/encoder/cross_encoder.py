@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from rag.core.config import DEFAULT_MODEL
 from rag.core.errors import ModelError
 from rag.core.system.checksums import FileRecord, unsealed
-from rag.core.types.reading import PassageText, Reading
+from rag.core.types.passage_readings import PassageReading, PassageText
 from rag.encoder.cross_encoder_files import CARD_FILE, MODEL_FILE, TOKENIZER_FILE
 from rag.encoder.model import model_folder
 from rag.encoder.reading_input import ReadingInput, reading_input
@@ -51,7 +51,7 @@ class CrossEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
-    def read(self, question: str, passages: Sequence[PassageText]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[PassageText]) -> list[PassageReading]:
         """Read a question with each of some passages, whose sentences are at least one each.
 
         Of a passage that is too long the sentences round the nearest are read. Raises `ModelError` where the model
@@ -72,7 +72,7 @@ class CrossEncoder:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         return ids
 
-    def _run(self, given: ReadingInput) -> Reading:
+    def _run(self, given: ReadingInput) -> PassageReading:
         values = {
             name: numpy.array([each], dtype=numpy.int64)
             for name, each in zip(_INPUTS, (given.ids, given.types), strict=True)
@@ -85,7 +85,7 @@ class CrossEncoder:
             raise ModelError("The cross-encoder gives no numbers.")
         own = numpy.array(given.sentence)
         sentences = {number: _held(by_token[0][own == number].mean()) for number in given.sentences}
-        return Reading(_held(answers[0]), sentences)
+        return PassageReading(_held(answers[0]), sentences)
 
 
 @cache

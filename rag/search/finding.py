@@ -21,7 +21,7 @@ from rag.search.answerability import (
     signals,
 )
 from rag.search.hits import retrieve
-from rag.search.reading import read_hits
+from rag.search.reranking import read_hits
 from rag.search.subject import Subject
 from rag.search.terms import Asked
 from rag.search.understanding import Understood, understand

@@ -30,7 +30,7 @@ from rag.safety.framing import FRAMING, FRAMING_VERSION
 from rag.search.diversity import AS_GOOD
 from rag.search.finding import find
 from rag.search.hits import rank_score
-from rag.search.reading import READ
+from rag.search.reranking import READ
 from rag.text.words import content_words
 
 QUESTIONS = (

@@ -10,7 +10,7 @@ import pytest
 from support.tiny_cross_encoder import write_cross_encoder
 
 from rag.core.errors import ModelError
-from rag.core.types.reading import PassageText
+from rag.core.types.passage_readings import PassageText
 from rag.encoder.cross_encoder import CrossEncoder
 from rag.encoder.cross_encoder_files import CARD_FILE, MODEL_FILE
 

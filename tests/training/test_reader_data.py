@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ rows = training_script("reader_rows")
 
 COLOURS = "amber blue crimson dun ebony fawn green hazel ivory jade khaki lilac mauve navy ochre pink".split()
 NOUNS = "mill barn weir gate".split()
+TOPICS = [f"{colour} {place}" for colour in COLOURS for place in ("hill", "vale", "moor")]
 QTYPES = {
     "symptoms": "People with {} pox have a symptom or two, such as pain in the thumb and a dry nose at night.",
     "causes": "The {} pox is caused by dust from old hay, and nothing else has ever been found to bring it about.",
@@ -60,7 +62,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with gzip.open(folder / "reader/train_clean.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(line) + "\n" for line in public_lines())
     (folder / "medquad").mkdir()
-    topics = [f"{colour} {place}" for colour in COLOURS for place in ("hill", "vale", "moor")]
     asked = [
         {
             "_id": f"M-{topic}-{qtype}".replace(" ", "_"),
@@ -68,7 +69,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "qtype": qtype,
             "focus": f"{topic} pox",
         }
-        for topic in topics
+        for topic in TOPICS
         for qtype in QTYPES
     ]
     (folder / "medquad/questions.jsonl").write_text("".join(json.dumps(line) + "\n" for line in asked))
@@ -91,10 +92,19 @@ def made(data: Path) -> dict[str, list[Any]]:
 
 def asked_for(row: Any, wordings: tuple[str, ...]) -> bool:
     """Say whether a question is one of the wordings with a topic in its gap."""
-    return any(
-        re.search(re.escape(wording).replace(r"\{\}", r"[\w ]+ pox") + r"\Z", row.question, re.IGNORECASE)
-        for wording in wordings
-    )
+    return any(row.question.casefold().endswith(ending) for ending in endings(wordings, topic_of(row)))
+
+
+def topic_of(row: Any) -> str:
+    """Return the topic that a question names."""
+    (topic,) = {each for each in TOPICS if each in row.question.casefold()}
+    return f"{topic} pox"
+
+
+@cache
+def endings(wordings: tuple[str, ...], topic: str) -> tuple[str, ...]:
+    """Return the wordings with a topic in their gaps."""
+    return tuple(wording.replace("{}", topic).casefold() for wording in wordings)
 
 
 def test_every_part_has_both_labels(made: dict[str, list[Any]]) -> None:
@@ -140,7 +150,7 @@ def test_wordings_kept_aside_never_occur_in_training(made: dict[str, list[Any]])
 def test_wordings_of_training_and_those_kept_aside_differ() -> None:
     for aspect in health.aspects().values():
         assert len(aspect.training) + len(aspect.held_out) >= 20
-        assert len(aspect.held_out) * 3 >= len(aspect.training) + len(aspect.held_out)
+        assert len(aspect.held_out) >= 8
     training = {wording.casefold() for aspect in health.aspects().values() for wording in aspect.training}
     assert not training & {wording.casefold() for aspect in health.aspects().values() for wording in aspect.held_out}
 

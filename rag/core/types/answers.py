@@ -10,8 +10,8 @@ from typing import Literal
 
 from rag.core.types.documents import Block, Document, Standing, Withdrawal
 from rag.core.types.outcomes import OUTCOMES, Status
+from rag.core.types.passage_readings import PassageReading
 from rag.core.types.passages import CueKind, Passage, Side
-from rag.core.types.reading import Reading
 
 ShortfallKind = Literal["unknown", "apart", "unsure"]
 NoticeKind = Literal["framing", "dosing", "emergency", "crisis", "poisoning"]
@@ -94,7 +94,7 @@ class Hit:
     duplicates: tuple[Passage, ...] = ()
     terms: frozenset[str] = frozenset()
     bonus: float = 0.0
-    reading: Reading | None = None
+    reading: PassageReading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import numpy
 
-    from rag.core.types.reading import PassageText, Reading
+    from rag.core.types.passage_readings import PassageReading, PassageText
 
 
 class TextEncoder(Protocol):
@@ -145,7 +145,7 @@ class PassageReader(Protocol):
         """What identifies the model."""
         ...
 
-    def read(self, question: str, passages: Sequence[PassageText]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[PassageText]) -> list[PassageReading]:
         """Return what was read in each passage."""
         ...
 

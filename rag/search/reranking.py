@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.core.types.answers import Hit
+from rag.core.types.passage_readings import PassageReading, PassageText
 from rag.core.types.protocols import PassageReader
-from rag.core.types.reading import PassageText, Reading
 from rag.index.opening import OpenIndex
 from rag.search.answerability import probability
 from rag.search.diversity import in_turn
@@ -32,7 +32,7 @@ def read_hits(question: str, hits: Sequence[Hit], index: OpenIndex, reader: Pass
     return in_turn(sorted([*read, *hits[READ:]], key=lambda hit: -rank_score(hit)), rank_score)
 
 
-def _read(hit: Hit, reading: Reading) -> Hit:
+def _read(hit: Hit, reading: PassageReading) -> Hit:
     sentences = tuple(
         replace(match, score=match.score + SENTENCE_ANSWERS * probability(reading.sentences.get(number, -40.0)))
         for number, match in enumerate(hit.sentences)

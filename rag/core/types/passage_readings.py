@@ -16,7 +16,7 @@ class PassageText:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PassageReading:
     """What was read in a passage: the log-odds that it answers, and that each of its sentences does.
 
     `sentences` are by number; of a long passage they are those round the nearest.
