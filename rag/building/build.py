@@ -168,7 +168,6 @@ class _Run:
             from rag.search.reader import usable_reader
 
             reader = usable_reader()
-
             calibrate = calibration(questions, encoder, None if reader.is_missing else reader, progress)
         recipe = Recipe(
             model=settings.model,

@@ -1,4 +1,4 @@
-"""Turn texts into unit vectors with the exported model; export it once, in a process of its own.
+"""Turn texts into unit vectors with the exported model, which is exported once; read questions with texts.
 
 It may not know passages or faiss.
 """

@@ -46,7 +46,7 @@ class CrossEncoder:
                     raise ValueError(f"{name} is not the one that it was made with")
             self._tokenizer = Tokenizer.from_file(str(places[TOKENIZER_FILE] / TOKENIZER_FILE))
             self._session = _open(folder / MODEL_FILE)
-        except Exception as error:  # tokenizers and onnxruntime raise bare exceptions for files that are not their own
+        except Exception as error:  # the libraries' errors have no base below Exception
             raise ModelError(f"The cross-encoder cannot be opened ({str(error).splitlines()[0][:200]}).") from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -79,7 +79,7 @@ class CrossEncoder:
         }
         try:
             answers, by_token = self._session.run(None, values)
-        except Exception as error:  # onnxruntime's have no class of their own
+        except Exception as error:  # onnxruntime's errors have no base below Exception
             raise ModelError(f"The cross-encoder cannot be run ({str(error).splitlines()[0][:200]}).") from error
         if not (numpy.isfinite(answers).all() and numpy.isfinite(by_token).all()):
             raise ModelError("The cross-encoder gives no numbers.")
