@@ -26,7 +26,7 @@ def making() -> dict[str, int]:
 
 
 def calibrated_with(question_set_sha256: str) -> str:
-    """Return the hash of what an index's calibration is made from: the corpus's questions, our judgement, the reader."""
+    """Return the hash of what an index's calibration is made from: its corpus's questions, the judgement, reader."""
     folders = (files("rag.search"), *(files(f"rag.text.{room}").joinpath("lists") for room in ("names", "aspects")))
     lists = sorted(file.name for folder in folders for file in folder.iterdir() if file.name.endswith(_LISTS))
     by_name = {file.name: file for folder in folders for file in folder.iterdir()}
